@@ -1,0 +1,51 @@
+# Run `make` for the list of what can be made.
+
+BIN := .venv/bin
+# The port of `make run`: make run GATEWAY_PORT=9000
+GATEWAY_PORT ?= 8000
+# How many processes run the tests: make test WORKERS=4
+WORKERS ?= 2
+# More arguments for pytest: make test ARGS="tests/unit -k plates"
+ARGS ?=
+export GATEWAY_PORT PYTHON
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench lock format clean install-run install-dev
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+run: install-run ## start everything: stores, gateway, workers, and a simulated day
+	@exec $(BIN)/border-gate up --live
+
+test: install-dev ## run every test, in parallel and in random order
+	@tools/ensure-chromium
+	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+
+check: install-dev ## lint, types, imports between layers, documentation, compose file
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+	$(BIN)/python -m tools.check
+
+bench: install-dev ## measure accepting against its two yardsticks; JSON=FILE keeps the figures
+	@$(BIN)/python -m benchmarks $(if $(JSON),--json "$(JSON)")
+
+lock: install-dev ## compile requirements/*.txt from pyproject.toml; UPGRADE=1 takes newer releases
+	@tools/lock $(if $(UPGRADE),--upgrade)
+
+format: install-dev ## put the code into the house's form, mending what can be mended
+	$(BIN)/ruff check --fix-only
+	$(BIN)/ruff format
+
+clean: ## remove .venv and what tools left behind; the data in .border-gate stays
+	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+install-run:
+	@tools/install run
+
+install-dev:
+	@tools/install dev

@@ -1,0 +1,1 @@
+"""The digital border gate: every goods vehicle is declared before it enters."""

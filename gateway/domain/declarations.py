@@ -1,0 +1,171 @@
+"""A declaration as the rules see it, and what each event does to it.
+
+Every function takes a declaration and returns a `Change`: the declaration afterwards
+and the journal entry that says so. Nothing here knows of a database or a clock.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from gateway.domain.lifecycle import Event, Status, next_status
+
+
+class Direction(StrEnum):
+    EXPORT = "export"
+    IMPORT = "import"
+
+
+class Channel(StrEnum):
+    GREEN = "green"
+    YELLOW = "yellow"
+    RED = "red"
+
+
+class Line(StrEnum):
+    """Where a declaration stands while it waits for somebody else to act."""
+
+    REVIEW = "review"
+    SCHEDULED = "scheduled"
+    WAITING = "waiting"
+    CALLED = "called"
+
+
+class Kind(StrEnum):
+    """What a journal entry says happened."""
+
+    DRAFTED = "drafted"
+    SUBMITTED = "submitted"
+    ROUTED = "routed"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    QUEUED = "queued"
+    HELD = "held"
+    RELEASED = "released"
+    CALLED = "called"
+    MISSED = "missed"
+    ENTERED = "entered"
+    CHECKED = "checked"
+    CLEARED = "cleared"
+    DEPARTED = "departed"
+    RETURNED = "returned"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    LIFTED = "lifted"
+    CONTROLS_CHANGED = "controls_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Why a declaration is stopped, and who can release it."""
+
+    reason: str
+    owner: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """One row of the declaration table; times are aware, weights are elsewhere.
+
+    `order_key` is in milliseconds since 1970 (UTC): `ready_at` less the head start.
+    `tractor`, `trailer` and `container` are normalised identities.
+    """
+
+    id: UUID
+    gate: str
+    direction: Direction
+    number: str
+    account_id: UUID
+    status: Status
+    category: str
+    planned_arrival: datetime
+    tractor: str
+    trailer: str | None
+    container: str | None
+    created_at: datetime
+    changed_at: datetime
+    channel: Channel | None = None
+    line: Line | None = None
+    ticket: int | None = None
+    ready_at: datetime | None = None
+    order_key: int | None = None
+    hold: Hold | None = None
+    missed_calls: int = 0
+    called_at: datetime | None = None
+    call_deadline: datetime | None = None
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A declaration after an event, and what the journal says of it."""
+
+    before: Status | None
+    after: Declaration
+    kind: Kind
+    data: dict[str, Any]
+
+
+def score(declaration: Declaration) -> int | None:
+    """Return the sort key in the declaration's line; ticket breaks ties.
+
+    `review` is served by ticket, `scheduled` by planned arrival, `waiting` by order
+    key, `called` by deadline (the last three in milliseconds since 1970).
+    """
+    match declaration.line:
+        case Line.REVIEW:
+            return declaration.ticket
+        case Line.SCHEDULED:
+            return milliseconds(declaration.planned_arrival)
+        case Line.WAITING:
+            return declaration.order_key
+        case Line.CALLED if declaration.call_deadline is not None:
+            return milliseconds(declaration.call_deadline)
+        case _:
+            return None
+
+
+def milliseconds(at: datetime) -> int:
+    """Return whole milliseconds since 1970 (UTC)."""
+    return round(at.timestamp() * 1000)
+
+
+def change(
+    declaration: Declaration,
+    kind: Kind,
+    *,
+    at: datetime,
+    event: Event | None = None,
+    because: dict[str, Any] | None = None,
+    **fields: Any,
+) -> Change:
+    """Apply *event* and *fields*; the entry's data says where it stands now.
+
+    Raises:
+        TransitionNotAllowed: the lifecycle has no such edge.
+    """
+    before = declaration.status
+    status = next_status(before, event) if event else before
+    after = replace(
+        declaration,
+        status=status,
+        changed_at=at,
+        version=declaration.version + 1,
+        **fields,
+    )
+    return Change(before, after, kind, standing(before, after) | (because or {}))
+
+
+def standing(before: Status | None, after: Declaration) -> dict[str, Any]:
+    """Return what followers of the journal need to know; no personal data."""
+    return {
+        "from": before,
+        "to": after.status,
+        "direction": after.direction,
+        "line": after.line,
+        "score": score(after),
+        "ticket": after.ticket,
+    }

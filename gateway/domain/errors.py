@@ -1,0 +1,149 @@
+"""What the domain refuses. None of these knows of HTTP."""
+
+from typing import ClassVar
+
+
+class DomainError(Exception):
+    """A refusal; the message says what happened and, where it can, what to do."""
+
+    title: ClassVar[str]
+
+
+class MalformedRequest(DomainError):
+    title = "The request cannot be read"
+
+
+class NotAuthenticated(DomainError):
+    title = "Sign in first"
+
+
+class WrongPassword(DomainError):
+    title = "User name or password is wrong"
+
+
+class RoleNotAllowed(DomainError):
+    title = "Your role may not do this"
+
+
+class DeclarationNotFound(DomainError):
+    title = "No such declaration"
+
+
+class GateNotFound(DomainError):
+    title = "No such gate"
+
+
+class ShapeNotAllowed(DomainError):
+    """A field of the right JSON type whose value can never be right.
+
+    `pointer` is a JSON pointer (RFC 6901) into the body.
+    """
+
+    title = "The request is not valid"
+
+    def __init__(self, message: str, *, pointer: str = "") -> None:
+        super().__init__(message)
+        self.pointer = pointer
+
+
+class IdempotencyKeyReused(DomainError):
+    title = "This Idempotency-Key was used for another body"
+
+
+class VehicleAlreadyDeclared(DomainError):
+    """`own` is the live declaration's id when it belongs to the caller."""
+
+    title = "The vehicle already has a live declaration"
+
+    def __init__(self, message: str, *, own: str | None = None) -> None:
+        super().__init__(message)
+        self.own = own
+
+
+class TransitionNotAllowed(DomainError):
+    title = "The declaration's status does not allow this"
+
+
+class VerdictAlreadyGiven(DomainError):
+    title = "Another verdict was already given"
+
+
+class GateTakesNoDeclarations(DomainError):
+    title = "The gate takes no declarations now"
+
+
+class VersionMissing(DomainError):
+    title = "Say which version you change"
+
+
+class VersionStale(DomainError):
+    title = "It changed since you read it"
+
+
+class CheckNotYours(DomainError):
+    title = "Your role does not own this check"
+
+
+class ControlsNotAllowed(DomainError):
+    title = "The gate cannot be run like that"
+
+
+class EntryRefused(DomainError):
+    """The barrier stays closed; the subclass is the reason."""
+
+    title = "The barrier stays closed"
+
+
+class NotApproved(EntryRefused):
+    title = "No approved declaration"
+
+
+class NotCalled(EntryRefused):
+    title = "The vehicle has not been called"
+
+
+class AlreadyEntered(EntryRefused):
+    title = "The vehicle has entered already"
+
+
+class PassInvalid(EntryRefused):
+    title = "The pass is not valid"
+
+
+class PlateMismatch(EntryRefused):
+    title = "The pass belongs to another plate"
+
+
+class WrongGate(EntryRefused):
+    title = "The pass belongs to another gate"
+
+
+class OnHold(EntryRefused):
+    title = "The declaration is on hold"
+
+
+class PassNotReady(DomainError):
+    title = "There is no pass before the call"
+
+
+class NotCleared(DomainError):
+    title = "The vehicle is not cleared to leave"
+
+
+class SandboxOnly(DomainError):
+    title = "No such page"
+
+
+class Busy(DomainError):
+    """Too much work is waiting; nothing was done. Ask again in a moment."""
+
+    title = "Too busy just now"
+
+
+class OutcomeUnknown(DomainError):
+    """The database went away while committing.
+
+    The same Idempotency-Key finds out later whether it happened.
+    """
+
+    title = "It is not known whether this was done"

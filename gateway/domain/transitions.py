@@ -1,0 +1,234 @@
+"""What officers, drivers, the barrier and the clock do to a declaration."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from gateway.domain.declarations import (
+    Change,
+    Channel,
+    Declaration,
+    Hold,
+    Kind,
+    Line,
+    change,
+    milliseconds,
+    standing,
+)
+from gateway.domain.errors import TransitionNotAllowed, VerdictAlreadyGiven
+from gateway.domain.gates import Controls, Gate
+from gateway.domain.lifecycle import LIVE, Event, Status
+
+# How long a declaration that nobody calls or mends stays live.
+STALE_AFTER = timedelta(days=7)
+
+
+def order_key(
+    ready_at: datetime, category: str, head_start_minutes: Mapping[str, int]
+) -> int:
+    """Return the published order: smaller is sooner, in ms since 1970.
+
+    `ready_at` less the category's head start. So nobody is overtaken by a vehicle
+    that became ready more than the largest head start later.
+    """
+    return milliseconds(ready_at) - head_start_minutes.get(category, 0) * 60_000
+
+
+def line_of(
+    status: Status,
+    planned_arrival: datetime,
+    hold: Hold | None,
+    *,
+    controls: Controls,
+    now: datetime,
+) -> Line | None:
+    """Return where a declaration stands; an approved one on hold stands nowhere."""
+    match status:
+        case Status.SUBMITTED:
+            return Line.REVIEW
+        case Status.CALLED:
+            return Line.CALLED
+        case Status.APPROVED if hold is None:
+            early = planned_arrival - controls.call_lead > now
+            return Line.SCHEDULED if early else Line.WAITING
+        case _:
+            return None
+
+
+def submit(declaration: Declaration, *, ticket: int, gate: Gate) -> Change:
+    """Give a new declaration its ticket and its place in the published order."""
+    at = declaration.created_at
+    after = replace(
+        declaration,
+        status=Status.SUBMITTED,
+        ticket=ticket,
+        ready_at=at,
+        order_key=order_key(at, declaration.category, gate.head_start_minutes),
+        line=Line.REVIEW,
+    )
+    return Change(None, after, Kind.SUBMITTED, standing(None, after))
+
+
+def draft(declaration: Declaration) -> Change:
+    """Keep a declaration whose rules fail: it has a number, but no place."""
+    return Change(None, declaration, Kind.DRAFTED, standing(None, declaration))
+
+
+def route(declaration: Declaration, channel: Channel, *, now: datetime) -> Change:
+    """Send it to an officer: yellow for the papers, red for an inspection as well."""
+    return change(
+        declaration,
+        Kind.ROUTED,
+        at=now,
+        channel=channel,
+        because={"channel": channel},
+    )
+
+
+def approve(
+    declaration: Declaration, channel: Channel, *, controls: Controls, now: datetime
+) -> Change:
+    if declaration.hold is not None:
+        msg = "it is on hold; release it first"
+        raise TransitionNotAllowed(msg)
+    if declaration.status is Status.REJECTED:
+        msg = "it was rejected"
+        raise VerdictAlreadyGiven(msg)
+    line = line_of(
+        Status.APPROVED, declaration.planned_arrival, None, controls=controls, now=now
+    )
+    return change(
+        declaration,
+        Kind.APPROVED,
+        at=now,
+        event=Event.APPROVE,
+        channel=channel,
+        line=line,
+        because={"channel": channel},
+    )
+
+
+def reject(declaration: Declaration, reason: str, *, now: datetime) -> Change:
+    if declaration.status in {Status.APPROVED, Status.CALLED, Status.ENTERED}:
+        msg = "it was approved"
+        raise VerdictAlreadyGiven(msg)
+    return change(
+        declaration,
+        Kind.REJECTED,
+        at=now,
+        event=Event.REJECT,
+        line=None,
+        because={"reason": reason},
+    )
+
+
+def queue(declaration: Declaration, *, now: datetime) -> Change:
+    """Let a scheduled vehicle stand in the waiting line: its time has come near."""
+    if declaration.line is not Line.SCHEDULED:
+        msg = "it is not scheduled"
+        raise TransitionNotAllowed(msg)
+    return change(declaration, Kind.QUEUED, at=now, line=Line.WAITING)
+
+
+def hold(declaration: Declaration, placed: Hold, *, now: datetime) -> Change:
+    if declaration.status not in LIVE:
+        msg = f"cannot hold a declaration that is {declaration.status}"
+        raise TransitionNotAllowed(msg)
+    keeps_line = declaration.status is not Status.APPROVED
+    return change(
+        declaration,
+        Kind.HELD,
+        at=now,
+        hold=placed,
+        line=declaration.line if keeps_line else None,
+        because={"reason": placed.reason, "owner": placed.owner},
+    )
+
+
+def release(
+    declaration: Declaration, reason: str, *, controls: Controls, now: datetime
+) -> Change:
+    """Lift the hold; the place is the one it had, since `order_key` was kept."""
+    line = line_of(
+        declaration.status,
+        declaration.planned_arrival,
+        None,
+        controls=controls,
+        now=now,
+    )
+    return change(
+        declaration,
+        Kind.RELEASED,
+        at=now,
+        hold=None,
+        line=line,
+        because={"reason": reason},
+    )
+
+
+def call(declaration: Declaration, *, controls: Controls, now: datetime) -> Change:
+    deadline = now + controls.call_window
+    return change(
+        declaration,
+        Kind.CALLED,
+        at=now,
+        event=Event.CALL,
+        line=Line.CALLED,
+        called_at=now,
+        call_deadline=deadline,
+        because={"deadline": deadline.isoformat()},
+    )
+
+
+def miss(declaration: Declaration, *, gate: Gate, now: datetime) -> Change:
+    """A called vehicle did not come: the first time it goes back in line as if it
+    became ready now, later it expires.
+    """
+    missed = declaration.missed_calls + 1
+    cleared: dict[str, Any] = {"called_at": None, "call_deadline": None}
+    if missed > gate.controls.missed_calls_allowed:
+        return change(
+            declaration,
+            Kind.EXPIRED,
+            at=now,
+            event=Event.EXPIRE,
+            line=None,
+            missed_calls=missed,
+            because={"missed_calls": missed},
+            **cleared,
+        )
+    key = order_key(now, declaration.category, gate.head_start_minutes)
+    line = None if declaration.hold else Line.WAITING
+    return change(
+        declaration,
+        Kind.MISSED,
+        at=now,
+        event=Event.MISS,
+        line=line,
+        ready_at=now,
+        order_key=key,
+        missed_calls=missed,
+        because={"missed_calls": missed},
+        **cleared,
+    )
+
+
+def enter(declaration: Declaration, *, now: datetime) -> Change:
+    return change(declaration, Kind.ENTERED, at=now, event=Event.ENTER, line=None)
+
+
+def clear(declaration: Declaration, *, now: datetime) -> Change:
+    return change(declaration, Kind.CLEARED, at=now, event=Event.CLEAR)
+
+
+def depart(declaration: Declaration, *, now: datetime) -> Change:
+    return change(declaration, Kind.DEPARTED, at=now, event=Event.DEPART)
+
+
+def cancel(declaration: Declaration, *, now: datetime) -> Change:
+    return change(declaration, Kind.CANCELLED, at=now, event=Event.CANCEL, line=None)
+
+
+def expire(declaration: Declaration, *, now: datetime) -> Change:
+    return change(declaration, Kind.EXPIRED, at=now, event=Event.EXPIRE, line=None)

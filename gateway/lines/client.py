@@ -1,0 +1,30 @@
+"""How this service talks to Redis or Valkey; every client is made here."""
+
+from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import ExponentialBackoff
+
+# Together at most half a second: a request would rather ask the database.
+PATIENCE_S = 0.2
+RETRIES = 1
+CONNECTIONS = 16
+
+
+def connect(url: str, *, longest_block: float = 0) -> Redis:
+    """Make a client whose blocking reads may last up to *longest_block* seconds.
+
+    redis-py's own defaults give up a read after 5 s and then retry ten times: a
+    longer block always fails, and a hung server takes a minute to notice. Its own
+    pool refuses the 101st command under way; this one lets it wait for its turn.
+    """
+    pool = BlockingConnectionPool.from_url(
+        url,
+        decode_responses=True,
+        legacy_responses=False,
+        max_connections=CONNECTIONS,
+        timeout=PATIENCE_S,
+        socket_timeout=longest_block + PATIENCE_S,
+        socket_connect_timeout=PATIENCE_S,
+        retry=Retry(ExponentialBackoff(cap=0.05, base=0.01), retries=RETRIES),
+    )
+    return Redis.from_pool(pool)

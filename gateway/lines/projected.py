@@ -1,0 +1,122 @@
+"""What the lines know of a declaration, and how it is told in text."""
+
+import re
+from dataclasses import dataclass
+from typing import NamedTuple, Self
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from gateway.domain.declarations import Declaration, Direction, Kind, Line, score
+from gateway.domain.errors import MalformedRequest
+from gateway.domain.journal import JournalEntry
+from gateway.domain.lifecycle import Status
+
+# Counted per local day, for the board.
+COUNTED = frozenset(
+    {Kind.SUBMITTED, Kind.APPROVED, Kind.CALLED, Kind.ENTERED, Kind.DEPARTED}
+)
+_CURSOR = re.compile(r"(-?\d{1,15})\.(\d{1,12})", re.ASCII)
+
+
+def member_of(ticket: int, declaration_id: UUID) -> str:
+    """Equal scores are ordered by member, so by ticket."""
+    return f"{ticket:012}:{declaration_id}"
+
+
+def declaration_of(member: str) -> UUID:
+    return UUID(member[13:])
+
+
+class Cursor(NamedTuple):
+    """The last place of a page; the next page begins after it."""
+
+    score: int
+    ticket: int
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read what `__str__` wrote.
+
+        Raises MalformedRequest for any other text: cursors come from clients.
+        """
+        if found := _CURSOR.fullmatch(text):
+            return cls(int(found[1]), int(found[2]))
+        msg = "the cursor is none that an earlier page gave"
+        raise MalformedRequest(msg)
+
+    def __str__(self) -> str:
+        return f"{self.score}.{self.ticket}"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A declaration in a line; `score` sorts it there."""
+
+    member: str
+    line: Line
+    direction: Direction
+    score: int
+
+
+@dataclass(frozen=True, slots=True)
+class Projected:
+    """What one journal entry changes in the lines.
+
+    `line` is where the declaration stands afterwards, None where it stands nowhere.
+    `day` is the entry's local day, `YYYYMMDD`. An entry that is about no declaration
+    has no direction and changes nothing but the seq.
+    """
+
+    seq: int
+    member: str | None
+    line: Line | None
+    direction: Direction | None
+    score: int | None
+    before: Status | None
+    after: Status | None
+    kind: Kind
+    day: str
+
+
+def project_entry(entry: JournalEntry, zone: ZoneInfo) -> Projected:
+    """Read an entry's standing.
+
+    Raises ValueError when it stands in a line but has no ticket or no score, so that
+    nobody could say where.
+    """
+    data, at = entry.data, entry.at.astimezone(zone)
+    found: dict[str, str | None] = {
+        name: data.get(name) for name in ("line", "direction", "from", "to")
+    }
+    line, ticket, sort_key = found["line"], data.get("ticket"), data.get("score")
+    if line is not None and (ticket is None or sort_key is None):
+        msg = f"entry {entry.seq} of {entry.gate} stands in {line} without a place"
+        raise ValueError(msg)
+    member = None
+    if entry.declaration_id is not None and ticket is not None:
+        member = member_of(ticket, entry.declaration_id)
+    return Projected(
+        seq=entry.seq,
+        member=member,
+        line=Line(line) if line else None,
+        direction=Direction(found["direction"]) if found["direction"] else None,
+        score=sort_key,
+        before=Status(found["from"]) if found["from"] else None,
+        after=Status(found["to"]) if found["to"] else None,
+        kind=entry.kind,
+        day=f"{at:%Y%m%d}",
+    )
+
+
+def standing_of(declaration: Declaration) -> Standing:
+    """Read where a declaration stands; raises ValueError when it is in no line."""
+    sort_key = score(declaration)
+    if declaration.line is None or declaration.ticket is None or sort_key is None:
+        msg = f"declaration {declaration.id} has no place in a line"
+        raise ValueError(msg)
+    return Standing(
+        member_of(declaration.ticket, declaration.id),
+        declaration.line,
+        declaration.direction,
+        sort_key,
+    )

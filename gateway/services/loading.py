@@ -1,0 +1,104 @@
+"""Reads, under the gate's lock, all that a batch of commands needs."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from gateway.domain.declarations import Declaration, Direction
+from gateway.domain.gates import Gate
+from gateway.domain.transitions import STALE_AFTER
+from gateway.services.work import Claim, Loaded, Needs
+from gateway.storage import approvals, checks, contents, entries
+from gateway.storage import declaration_reads as reads
+
+
+@dataclass(slots=True)
+class _Reader:
+    connection: AsyncConnection
+    gate: Gate
+    now: datetime
+    loaded: Loaded
+
+    def keep(self, found: Iterable[Declaration]) -> list[UUID]:
+        rows = list(found)
+        self.loaded.declarations.update({row.id: row for row in rows})
+        return [row.id for row in rows]
+
+
+async def load(
+    connection: AsyncConnection, gate: Gate, now: datetime, needs: Sequence[Needs]
+) -> Loaded:
+    """Read what the commands need, each kind of thing in one statement."""
+    reader = _Reader(connection, gate, now, Loaded())
+    if claims := [need.claim for need in needs if need.claim is not None]:
+        await _load_claims(reader, claims)
+    await _load_named(reader, needs)
+    await _load_rounds(reader, needs)
+    return reader.loaded
+
+
+async def _load_claims(reader: _Reader, claims: Sequence[Claim]) -> None:
+    rows = await reads.claims(
+        reader.connection,
+        keys=[(claim.account_id, claim.key) for claim in claims],
+        tractors=[claim.tractor for claim in claims],
+        trailers=[claim.trailer for claim in claims if claim.trailer],
+        containers=[claim.container for claim in claims if claim.container],
+    )
+    loaded = reader.loaded
+    for row in rows:
+        if row.idempotency_key is not None:
+            loaded.keys[row.account_id, row.idempotency_key] = row.id
+        else:
+            for identity in (row.tractor, row.trailer, row.container):
+                if identity is not None:
+                    loaded.identities[identity] = (row.id, row.account_id)
+    if loaded.keys:
+        loaded.first_answers = await contents.first_answers(
+            reader.connection, list(loaded.keys.values())
+        )
+
+
+async def _load_named(reader: _Reader, needs: Sequence[Needs]) -> None:
+    """Load the declarations that were asked for by id or by plate."""
+    loaded = reader.loaded
+    found: list[UUID] = []
+    if ids := frozenset().union(*(need.ids for need in needs)):
+        found += reader.keep(await reads.by_ids(reader.connection, ids))
+    if tractors := frozenset().union(*(need.tractors for need in needs)):
+        rows = await reads.live_by_tractors(reader.connection, tractors)
+        found += reader.keep(rows)
+        for row in rows:
+            loaded.identities[row.tractor] = (row.id, row.account_id)
+    if found and any(need.facts for need in needs):
+        loaded.approvals = await approvals.of_declarations(reader.connection, found)
+        loaded.entries = await entries.of_declarations(reader.connection, found)
+        loaded.checks = await checks.of_declarations(reader.connection, found)
+        loaded.real_now = await entries.real_time(reader.connection)
+
+
+async def _load_rounds(reader: _Reader, needs: Sequence[Needs]) -> None:
+    """Load what the workers look through: whose turn it is, whose time is over."""
+    connection, gate, now = reader.connection, reader.gate, reader.now
+    loaded, keep = reader.loaded, reader.keep
+    if limit := max(need.unrouted for need in needs):
+        loaded.unrouted = keep(await reads.unrouted(connection, gate.id, limit))
+        loaded.contents = await contents.get_many(connection, loaded.unrouted)
+    if limit := max(need.due for need in needs):
+        before = now + gate.controls.call_lead
+        loaded.due = keep(await reads.due_to_queue(connection, gate.id, before, limit))
+    if limit := max(need.overdue for need in needs):
+        loaded.overdue = keep(await reads.overdue(connection, gate.id, now, limit))
+    if limit := max(need.stale for need in needs):
+        before = now - STALE_AFTER
+        loaded.stale = keep(await reads.stale(connection, gate.id, before, limit))
+    if any(need.heads for need in needs):
+        loaded.inside = await reads.count_inside(connection, gate.id)
+        for direction in Direction:
+            if limit := max(need.heads.get(direction, 0) for need in needs):
+                loaded.heads[direction] = keep(
+                    await reads.waiting(connection, gate.id, direction, limit)
+                )

@@ -1,0 +1,195 @@
+"""What one transaction at a gate does: what it needs, and what it will write.
+
+A command says what it needs, and decides. Deciding is pure: it reads what was loaded,
+raises a refusal or records changes, and returns its answer. So many commands share one
+transaction, and a refusal concerns only the command that it refuses.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Generic, Protocol, TypeVar
+from uuid import UUID
+
+from gateway.domain.declarations import Change, Declaration, Direction, Kind
+from gateway.domain.errors import DeclarationNotFound
+from gateway.domain.gates import Gate
+from gateway.domain.journal import Actor, JournalEntry
+from gateway.storage.approvals import Approval
+from gateway.storage.checks import Check
+from gateway.storage.contents import Contents, NewContents
+from gateway.storage.entries import Entry, ManualLift
+
+Answer_co = TypeVar("Answer_co", covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a new declaration must be the only live one to have."""
+
+    account_id: UUID
+    key: str
+    tractor: str
+    trailer: str | None
+    container: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What a command wants loaded; numbers are how many rows at most."""
+
+    claim: Claim | None = None
+    ids: frozenset[UUID] = frozenset()
+    tractors: frozenset[str] = frozenset()
+    # Approvals, entries, checks of the declarations found by `ids` or `tractors`.
+    facts: bool = False
+    unrouted: int = 0
+    due: int = 0
+    overdue: int = 0
+    stale: int = 0
+    heads: Mapping[Direction, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Loaded:
+    """What was read under the gate's lock."""
+
+    declarations: dict[UUID, Declaration] = field(default_factory=dict)
+    # (account, key) -> id, and identity -> (id, account) of a live declaration.
+    keys: dict[tuple[UUID, str], UUID] = field(default_factory=dict)
+    identities: dict[str, tuple[UUID, UUID]] = field(default_factory=dict)
+    first_answers: dict[UUID, tuple[bytes, bytes]] = field(default_factory=dict)
+    contents: dict[UUID, Contents] = field(default_factory=dict)
+    approvals: dict[UUID, Approval] = field(default_factory=dict)
+    entries: dict[UUID, Entry] = field(default_factory=dict)
+    checks: dict[UUID, list[Check]] = field(default_factory=dict)
+    unrouted: list[UUID] = field(default_factory=list)
+    due: list[UUID] = field(default_factory=list)
+    overdue: list[UUID] = field(default_factory=list)
+    stale: list[UUID] = field(default_factory=list)
+    heads: dict[Direction, list[UUID]] = field(default_factory=dict)
+    inside: dict[Direction, int] = field(default_factory=dict)
+    # The database's clock, for whatever must not follow the sandbox's.
+    real_now: datetime | None = None
+
+
+@dataclass(slots=True)
+class Accepted:
+    declaration: Declaration
+    key: str
+    contents: NewContents
+
+
+class Work:
+    """The changes of one transaction, in the order in which they are decided."""
+
+    def __init__(self, gate: Gate, now: datetime, loaded: Loaded) -> None:
+        self.gate = gate
+        self.now = now
+        self.loaded = loaded
+        self.accepted: list[Accepted] = []
+        self.changed: dict[UUID, tuple[int, Declaration]] = {}
+        self.approvals: list[Approval] = []
+        self.entries: list[Entry] = []
+        self.lifts: list[ManualLift] = []
+        self.checks: list[Check] = []
+        self.journal: list[JournalEntry] = []
+        self.gate_changed = False
+        self._ticket = gate.ticket
+        self._day = max(gate.serial_day, now.astimezone(gate.zone).date())
+        self._serial = gate.serial if self._day == gate.serial_day else 0
+        self._prefix = f"{gate.code}{self._day:%Y%m%d}"
+
+    # Reading
+
+    def find(self, declaration_id: UUID) -> Declaration:
+        """Return a declaration of this gate, as it is by now.
+
+        Raises:
+            DeclarationNotFound: it is not there, or at another gate.
+        """
+        found = self.loaded.declarations.get(declaration_id)
+        if found is None or found.gate != self.gate.id:
+            msg = f"there is no declaration {declaration_id} at {self.gate.id}"
+            raise DeclarationNotFound(msg)
+        return found
+
+    def find_live(self, tractor: str) -> Declaration | None:
+        """Return the live declaration of a vehicle, at whatever gate."""
+        claimed = self.loaded.identities.get(tractor)
+        return self.loaded.declarations.get(claimed[0]) if claimed else None
+
+    # Numbers; only what is accepted takes them, so there are no gaps.
+
+    @property
+    def next_ticket(self) -> int:
+        return self._ticket + 1
+
+    def take_ticket(self) -> None:
+        self._ticket += 1
+
+    def take_number(self) -> str:
+        self._serial += 1
+        return f"{self._prefix}{self._serial:05}"
+
+    # Recording
+
+    def accept(self, change: Change, key: str, contents: NewContents) -> None:
+        made = change.after
+        self.accepted.append(Accepted(made, key, contents))
+        self.loaded.declarations[made.id] = made
+        self.loaded.keys[made.account_id, key] = made.id
+        answer = (contents.fingerprint, contents.answer)
+        self.loaded.first_answers[made.id] = answer
+        for identity in (made.tractor, made.trailer, made.container):
+            if identity is not None:
+                self.loaded.identities[identity] = (made.id, made.account_id)
+
+    def change(self, change: Change, actor: str) -> Declaration:
+        """Record a change of a declaration and its journal entry."""
+        after = change.after
+        read_at, _ = self.changed.get(after.id, (after.version - 1, None))
+        self.changed[after.id] = (read_at, after)
+        self.loaded.declarations[after.id] = after
+        self.enter(change.kind, after.id, actor, change.data)
+        return after
+
+    def enter(
+        self, kind: Kind, declaration_id: UUID | None, actor: str, data: dict[str, Any]
+    ) -> None:
+        """Append a journal entry; nothing changes without one."""
+        seq = self.gate.journal_seq + len(self.journal) + 1
+        self.journal.append(
+            JournalEntry(
+                self.gate.id, seq, self.now, kind, declaration_id, actor, data
+            )
+        )
+
+    def renumbered_gate(self) -> Gate:
+        """Return the gate with the numbers that were taken."""
+        return replace(
+            self.gate,
+            journal_seq=self.gate.journal_seq + len(self.journal),
+            ticket=self._ticket,
+            serial_day=self._day,
+            serial=self._serial,
+        )
+
+
+class Command(Protocol, Generic[Answer_co]):
+    """One request's or worker's part of a transaction."""
+
+    @property
+    def needs(self) -> Needs: ...
+
+    def decide(self, work: Work) -> Answer_co:
+        """Record changes and answer, or raise a `DomainError` and record nothing."""
+        ...
+
+
+WORKER_ROLE = "worker"
+
+
+def worker(name: str) -> str:
+    """Name a worker as the journal's actor."""
+    return str(Actor(f"{WORKER_ROLE}-{name}"))

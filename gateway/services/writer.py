@@ -1,0 +1,244 @@
+"""The one who writes at a gate: group commit.
+
+While one transaction is committing, the commands that arrive form the next batch, so
+there is no timer, and no delay at low load. One transaction serves them all.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+
+import structlog
+from sqlalchemy.exc import DBAPIError, InterfaceError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from gateway.domain.errors import Busy, DomainError, OutcomeUnknown
+from gateway.domain.journal import JournalEntry
+from gateway.services.loading import load
+from gateway.services.work import Command, Work
+from gateway.storage import (
+    approvals,
+    checks,
+    contents,
+    declaration_writes,
+    entries,
+    gates,
+    journal,
+)
+
+log = structlog.get_logger()
+Answer = TypeVar("Answer")
+
+# Large enough to share a commit widely, small enough to hold the gate's row briefly.
+MOST_IN_A_BATCH = 200
+MOST_IN_LINE = 2_000
+MOST_TRIES = 5
+# Somebody else was first: deadlock, lock time-out, serialisation, claimed meanwhile.
+_TRY_AGAIN = {"40P01", "55P03", "40001"}
+
+
+class Raced(Exception):
+    """Another transaction took a key, a vehicle or a version at the same moment."""
+
+
+class Follower(Protocol):
+    """Who is told of entries right after their commit."""
+
+    async def project(
+        self, gate: str, epoch: UUID, entries: Sequence[JournalEntry]
+    ) -> None: ...
+
+
+@dataclass(slots=True)
+class _Asked:
+    command: Command[Any]
+    answer: asyncio.Future[Any]
+
+
+class GateWriter:
+    """Runs the commands of one gate, in batches, one transaction after another."""
+
+    def __init__(
+        self,
+        gate: str,
+        epoch: UUID,
+        engine: AsyncEngine,
+        follower: Follower,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._gate = gate
+        self._epoch = epoch
+        self._engine = engine
+        self._follower = follower
+        self._clock = clock
+        self._line: deque[_Asked] = deque()
+        self._arrived = asyncio.Event()
+        self._answering: set[asyncio.Task[None]] = set()
+
+    async def ask(self, command: Command[Answer]) -> Answer:
+        """Have *command* decided and committed; return its answer.
+
+        A caller that goes away does not undo what it asked for.
+
+        Raises:
+            DomainError: what the command refused, `Busy`, or `OutcomeUnknown`.
+        """
+        if len(self._line) >= MOST_IN_LINE:
+            msg = f"{len(self._line)} requests are waiting at {self._gate}"
+            raise Busy(msg)
+        asked = _Asked(command, asyncio.get_running_loop().create_future())
+        self._line.append(asked)
+        self._arrived.set()
+        answer: Answer = await asked.answer
+        return answer
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Serve until *stopping*, then serve who is still in line."""
+        stopped = asyncio.create_task(stopping.wait())
+        try:
+            while not (stopping.is_set() and not self._line):
+                if not self._line:
+                    self._arrived.clear()
+                    arrived = asyncio.create_task(self._arrived.wait())
+                    await asyncio.wait(
+                        {arrived, stopped}, return_when=asyncio.FIRST_COMPLETED
+                    )
+                    arrived.cancel()
+                    continue
+                count = min(len(self._line), MOST_IN_A_BATCH)
+                await self._serve([self._line.popleft() for _ in range(count)])
+        finally:
+            stopped.cancel()
+            if self._answering:
+                await asyncio.wait(self._answering)
+
+    async def _serve(self, batch: Sequence[_Asked]) -> None:
+        try:
+            outcomes, written = await self._attempts([a.command for a in batch])
+        except (Busy, OutcomeUnknown) as refusal:
+            _answer(batch, [refusal] * len(batch))
+        except Exception as error:  # noqa: BLE001 - the loop must outlive any batch
+            await self._serve_apart(batch, error)
+        else:
+            answering = asyncio.create_task(self._finish(batch, outcomes, written))
+            self._answering.add(answering)
+            answering.add_done_callback(self._answering.discard)
+
+    async def _serve_apart(self, batch: Sequence[_Asked], error: Exception) -> None:
+        """Let the one that breaks the batch fail alone."""
+        log.error("batch_failed", gate=self._gate, size=len(batch), exc_info=error)
+        if len(batch) == 1:
+            _answer(batch, [error])
+            return
+        for asked in batch:
+            await self._serve([asked])
+
+    async def _finish(
+        self,
+        batch: Sequence[_Asked],
+        outcomes: Sequence[Any],
+        written: Sequence[JournalEntry],
+    ) -> None:
+        """Project, then answer; meanwhile the next transaction is under way."""
+        try:
+            if written:
+                await self._follower.project(self._gate, self._epoch, written)
+        except Exception:
+            # Whoever follows the journal will find these entries.
+            log.exception("projection_failed", gate=self._gate)
+        finally:
+            _answer(batch, outcomes)
+
+    async def _attempts(
+        self, commands: Sequence[Command[Any]]
+    ) -> tuple[list[Any], Sequence[JournalEntry]]:
+        for _ in range(MOST_TRIES):
+            try:
+                return await self._transact(commands)
+            except Raced:
+                continue
+            except DBAPIError as error:
+                if getattr(error.orig, "sqlstate", None) not in _TRY_AGAIN:
+                    raise
+            except (OSError, TimeoutError, InterfaceError) as error:
+                msg = "the database does not answer; nothing was done"
+                raise Busy(msg) from error
+        msg = "too many others want the same; nothing was done"
+        raise Busy(msg)
+
+    async def _transact(
+        self, commands: Sequence[Command[Any]]
+    ) -> tuple[list[Any], Sequence[JournalEntry]]:
+        async with _connected(self._engine) as connection:
+            transaction = await connection.begin()
+            gate = await gates.lock(connection, self._gate)
+            now = self._clock()
+            loaded = await load(connection, gate, now, [c.needs for c in commands])
+            work = Work(gate, now, loaded)
+            outcomes = [_decide(command, work) for command in commands]
+            await _write(connection, work)
+            try:
+                await transaction.commit()
+            except (SQLAlchemyError, OSError) as error:
+                msg = "the database went away while committing; ask again, same key"
+                raise OutcomeUnknown(msg) from error
+            return outcomes, work.journal
+
+
+def _connected(engine: AsyncEngine) -> AsyncConnection:
+    return engine.connect()
+
+
+def _decide(command: Command[Any], work: Work) -> Any:
+    """Return the command's answer, or its refusal as a value."""
+    recorded = len(work.journal)
+    try:
+        return command.decide(work)
+    except DomainError as refusal:
+        if len(work.journal) != recorded:
+            msg = f"{type(command).__name__} recorded something, then refused"
+            raise RuntimeError(msg) from refusal
+        return refusal
+
+
+def _answer(batch: Sequence[_Asked], outcomes: Sequence[Any]) -> None:
+    for asked, outcome in zip(batch, outcomes, strict=True):
+        if asked.answer.done():
+            continue  # the caller went away
+        if isinstance(outcome, Exception):
+            asked.answer.set_exception(outcome)
+        else:
+            asked.answer.set_result(outcome)
+
+
+async def _write(connection: AsyncConnection, work: Work) -> None:
+    """Write what was decided, each table in one statement."""
+    if not work.journal:
+        return
+    gate = work.gate.id
+    if work.accepted:
+        rows = [(accepted.declaration, accepted.key) for accepted in work.accepted]
+        inserted = await declaration_writes.insert_many(connection, gate, rows)
+        if len(inserted) != len(rows):
+            raise Raced
+        new = [accepted.contents for accepted in work.accepted]
+        await contents.insert_many(connection, new)
+    if work.changed:
+        changed = list(work.changed.values())
+        updated = await declaration_writes.update_many(connection, changed)
+        if len(updated) != len(changed):
+            raise Raced
+    if work.approvals:
+        await approvals.insert_many(connection, work.approvals)
+    if work.entries:
+        await entries.insert_many(connection, work.entries)
+    if work.lifts:
+        await entries.insert_lifts(connection, work.lifts)
+    if work.checks:
+        await checks.insert_many(connection, work.checks)
+    await journal.append(connection, gate, work.journal)
+    await gates.save(connection, work.renumbered_gate())

@@ -1,0 +1,1 @@
+"""PostgreSQL, the truth: one module per table with every query on it."""

@@ -1,0 +1,62 @@
+"""The approval table and every query on it: at most one for a declaration."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    String,
+    Table,
+    UniqueConstraint,
+    Uuid,
+    insert,
+    select,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from gateway.domain.declarations import Channel
+from gateway.storage.base import Text, UtcDateTime, metadata
+
+approval = Table(
+    "approval",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column(
+        "declaration_id",
+        Uuid,
+        ForeignKey("declaration.id"),
+        nullable=False,
+        unique=True,
+    ),
+    Column("channel", Text(Channel), nullable=False),
+    # `customs:<account>` or the worker that applied the green channel's rules.
+    Column("actor", String, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    UniqueConstraint("id", "declaration_id"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    id: UUID
+    declaration_id: UUID
+    channel: Channel
+    actor: str
+    at: datetime
+
+
+async def insert_many(connection: AsyncConnection, rows: Sequence[Approval]) -> None:
+    await connection.execute(insert(approval), [asdict(row) for row in rows])
+
+
+async def of_declarations(
+    connection: AsyncConnection, ids: Sequence[UUID]
+) -> dict[UUID, Approval]:
+    rows = await connection.execute(
+        select(approval).where(approval.c.declaration_id.in_(ids))
+    )
+    found = (Approval(*row) for row in rows)
+    return {row.declaration_id: row for row in found}

@@ -1,0 +1,125 @@
+"""The declared table: what the person declared, and how it was first answered.
+
+It is apart from the declaration, so that a change of status does not rewrite it, and
+so that personal data can leave without touching what the journal refers to.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    LargeBinary,
+    Table,
+    Uuid,
+    select,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from gateway.storage.base import metadata
+
+declared = Table(
+    "declared",
+    metadata,
+    Column("declaration_id", Uuid, ForeignKey("declaration.id"), primary_key=True),
+    # vehicle, driver, goods, quarantine, receiving vehicles, regime: as declared.
+    Column("vehicle", JSONB, nullable=False),
+    Column("driver", JSONB, nullable=False),
+    Column("goods", JSONB, nullable=False),
+    Column("others", JSONB, nullable=False),
+    Column("rule_failures", JSONB, nullable=False),
+    Column("warnings", JSONB, nullable=False),
+    # SHA-256 of the canonical body: whether a repeated key brings the same body.
+    Column("fingerprint", LargeBinary, nullable=False),
+    # The body of the first 201, for whoever asks again with the same key.
+    Column("answer", LargeBinary, nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What was declared, as JSON values."""
+
+    vehicle: dict[str, Any]
+    driver: dict[str, Any]
+    goods: list[dict[str, Any]]
+    others: dict[str, Any]
+    rule_failures: list[dict[str, Any]]
+    warnings: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class NewContents:
+    """The same as JSON text, with the fingerprint and the first answer."""
+
+    declaration_id: UUID
+    vehicle: str
+    driver: str
+    goods: str
+    others: str
+    rule_failures: str
+    warnings: str
+    fingerprint: bytes
+    answer: bytes
+
+
+_INSERT = text(
+    "INSERT INTO declared SELECT * FROM unnest(CAST(:ids AS uuid[]),"
+    " CAST(:vehicles AS jsonb[]), CAST(:drivers AS jsonb[]), CAST(:goods AS jsonb[]),"
+    " CAST(:others AS jsonb[]), CAST(:failures AS jsonb[]),"
+    " CAST(:warnings AS jsonb[]), CAST(:fingerprints AS bytea[]),"
+    " CAST(:answers AS bytea[]))"
+)
+_COLUMNS = (
+    declared.c.vehicle,
+    declared.c.driver,
+    declared.c.goods,
+    declared.c.others,
+    declared.c.rule_failures,
+    declared.c.warnings,
+)
+
+
+async def insert_many(connection: AsyncConnection, rows: Sequence[NewContents]) -> None:
+    await connection.execute(
+        _INSERT,
+        {
+            "ids": [row.declaration_id for row in rows],
+            "vehicles": [row.vehicle for row in rows],
+            "drivers": [row.driver for row in rows],
+            "goods": [row.goods for row in rows],
+            "others": [row.others for row in rows],
+            "failures": [row.rule_failures for row in rows],
+            "warnings": [row.warnings for row in rows],
+            "fingerprints": [row.fingerprint for row in rows],
+            "answers": [row.answer for row in rows],
+        },
+    )
+
+
+async def get_many(
+    connection: AsyncConnection, ids: Sequence[UUID]
+) -> dict[UUID, Contents]:
+    rows = await connection.execute(
+        select(declared.c.declaration_id, *_COLUMNS).where(
+            declared.c.declaration_id.in_(ids)
+        )
+    )
+    return {row[0]: Contents(*row[1:]) for row in rows}
+
+
+async def first_answers(
+    connection: AsyncConnection, ids: Sequence[UUID]
+) -> dict[UUID, tuple[bytes, bytes]]:
+    """Return (fingerprint, first answer) of each declaration."""
+    rows = await connection.execute(
+        select(
+            declared.c.declaration_id, declared.c.fingerprint, declared.c.answer
+        ).where(declared.c.declaration_id.in_(ids))
+    )
+    return {row[0]: (row[1], row[2]) for row in rows}

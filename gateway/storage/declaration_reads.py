@@ -1,0 +1,266 @@
+"""How declarations are found."""
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, and_, func, literal_column, or_, select, text, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from gateway.domain.declarations import Declaration, Direction, Line
+from gateway.domain.lifecycle import Status
+from gateway.storage.declarations import (
+    COLUMNS,
+    INSIDE_SQL,
+    LIVE_SQL,
+    declaration,
+    from_row,
+)
+
+_d = declaration.c
+_LIVE = text(LIVE_SQL)
+
+# One index look-up for each key and each identity, whatever the size of the table.
+_CLAIMS = text(
+    "SELECT d.id, d.account_id, d.idempotency_key, d.tractor, d.trailer, d.container"
+    " FROM unnest(CAST(:accounts AS uuid[]), CAST(:keys AS text[])) AS u(account, key)"
+    " JOIN declaration d ON d.account_id = u.account AND d.idempotency_key = u.key"
+    f" UNION SELECT id, account_id, NULL, tractor, trailer, container FROM declaration"
+    f" WHERE tractor = ANY(CAST(:tractors AS text[])) AND {LIVE_SQL}"
+    f" UNION SELECT id, account_id, NULL, tractor, trailer, container FROM declaration"
+    f" WHERE trailer = ANY(CAST(:trailers AS text[])) AND {LIVE_SQL}"
+    " AND trailer IS NOT NULL"
+    f" UNION SELECT id, account_id, NULL, tractor, trailer, container FROM declaration"
+    f" WHERE container = ANY(CAST(:containers AS text[])) AND {LIVE_SQL}"
+    " AND container IS NOT NULL"
+)
+
+
+async def claims(
+    connection: AsyncConnection,
+    *,
+    keys: Sequence[tuple[UUID, str]],
+    tractors: Sequence[str],
+    trailers: Sequence[str],
+    containers: Sequence[str],
+) -> Sequence[Any]:
+    """Return rows that hold one of the keys (`idempotency_key` set), or that are
+    live with one of the identities (`idempotency_key` null).
+    """
+    result = await connection.execute(
+        _CLAIMS,
+        {
+            "accounts": [account for account, _ in keys],
+            "keys": [key for _, key in keys],
+            "tractors": list(tractors),
+            "trailers": list(trailers),
+            "containers": list(containers),
+        },
+    )
+    return result.all()
+
+
+async def _all(
+    connection: AsyncConnection, statement: Select[Any]
+) -> list[Declaration]:
+    return [from_row(row) for row in await connection.execute(statement)]
+
+
+async def by_ids(connection: AsyncConnection, ids: Iterable[UUID]) -> list[Declaration]:
+    return await _all(connection, select(*COLUMNS).where(_d.id.in_(list(ids))))
+
+
+async def live_by_tractors(
+    connection: AsyncConnection, tractors: Iterable[str]
+) -> list[Declaration]:
+    return await _all(
+        connection, select(*COLUMNS).where(_d.tractor.in_(list(tractors)), _LIVE)
+    )
+
+
+async def unrouted(
+    connection: AsyncConnection, gate: str, limit: int
+) -> list[Declaration]:
+    """Submitted ones that nobody has looked at, oldest ticket first."""
+    return await _all(
+        connection,
+        select(*COLUMNS)
+        .where(
+            _d.gate == gate,
+            literal_column("line = 'review'"),
+            _d.channel.is_(None),
+            _d.hold.is_(None),
+        )
+        .order_by(_d.ticket)
+        .limit(limit),
+    )
+
+
+async def for_officers(
+    connection: AsyncConnection, gate: str, limit: int
+) -> list[Declaration]:
+    """Submitted ones that an officer must decide, oldest ticket first."""
+    return await _all(
+        connection,
+        select(*COLUMNS)
+        .where(
+            _d.gate == gate,
+            literal_column("line = 'review'"),
+            _d.channel.is_not(None),
+        )
+        .order_by(_d.ticket)
+        .limit(limit),
+    )
+
+
+async def due_to_queue(
+    connection: AsyncConnection, gate: str, before: datetime, limit: int
+) -> list[Declaration]:
+    """Scheduled ones whose planned arrival is not after *before*."""
+    return await _all(
+        connection,
+        select(*COLUMNS)
+        .where(
+            _d.gate == gate,
+            literal_column("line = 'scheduled'"),
+            _d.planned_arrival <= before,
+        )
+        .order_by(_d.planned_arrival, _d.ticket)
+        .limit(limit),
+    )
+
+
+async def overdue(
+    connection: AsyncConnection, gate: str, now: datetime, limit: int
+) -> list[Declaration]:
+    """Called ones whose call window has ended."""
+    return await _all(
+        connection,
+        select(*COLUMNS)
+        .where(
+            _d.gate == gate,
+            literal_column("line = 'called'"),
+            _d.call_deadline <= now,
+        )
+        .order_by(_d.call_deadline, _d.ticket)
+        .limit(limit),
+    )
+
+
+async def stale(
+    connection: AsyncConnection, gate: str, before: datetime, limit: int
+) -> list[Declaration]:
+    """Ones that nobody called or mended, planned before *before*."""
+    return await _all(
+        connection,
+        select(*COLUMNS)
+        .where(
+            _d.gate == gate,
+            text("status IN ('draft', 'submitted', 'approved')"),
+            _d.planned_arrival <= before,
+        )
+        .order_by(_d.planned_arrival, _d.id)
+        .limit(limit),
+    )
+
+
+def _waiting(gate: str, direction: Direction) -> Any:
+    return and_(
+        _d.gate == gate,
+        _d.direction == direction,
+        literal_column("line = 'waiting'"),
+    )
+
+
+async def waiting(
+    connection: AsyncConnection,
+    gate: str,
+    direction: Direction,
+    limit: int,
+    after: tuple[int, int] | None = None,
+) -> list[Declaration]:
+    """Return the waiting line in order, after an (order key, ticket) if given."""
+    statement = select(*COLUMNS).where(_waiting(gate, direction))
+    if after is not None:
+        statement = statement.where(tuple_(_d.order_key, _d.ticket) > after)
+    return await _all(
+        connection, statement.order_by(_d.order_key, _d.ticket).limit(limit)
+    )
+
+
+async def count_ahead(connection: AsyncConnection, found: Declaration) -> int:
+    """Count who stands before a waiting declaration. The slow way to a position."""
+    ahead = tuple_(_d.order_key, _d.ticket) < (found.order_key, found.ticket)
+    statement = select(func.count()).where(_waiting(found.gate, found.direction), ahead)
+    return (await connection.execute(statement)).scalar_one()
+
+
+async def count_inside(connection: AsyncConnection, gate: str) -> dict[Direction, int]:
+    """Count the vehicles that are called or inside, which the yard must hold."""
+    rows = await connection.execute(
+        select(_d.direction, func.count())
+        .where(_d.gate == gate, text(INSIDE_SQL))
+        .group_by(_d.direction)
+    )
+    found: dict[Direction, int] = dict.fromkeys(Direction, 0)
+    found.update({row[0]: row[1] for row in rows})
+    return found
+
+
+async def count_by_status(
+    connection: AsyncConnection, gate: str
+) -> list[tuple[Direction, Status, int]]:
+    rows = await connection.execute(
+        select(_d.direction, _d.status, func.count())
+        .where(_d.gate == gate)
+        .group_by(_d.direction, _d.status)
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+async def count_by_line(
+    connection: AsyncConnection, gate: str
+) -> list[tuple[Direction, Line, int]]:
+    rows = await connection.execute(
+        select(_d.direction, _d.line, func.count())
+        .where(_d.gate == gate, _d.line.is_not(None))
+        .group_by(_d.direction, _d.line)
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+async def standings(
+    connection: AsyncConnection, gate: str
+) -> AsyncIterator[Declaration]:
+    """Stream every declaration of the gate that stands in a line."""
+    statement = select(*COLUMNS).where(_d.gate == gate, _d.line.is_not(None))
+    async with connection.stream(statement) as rows:
+        async for row in rows:
+            yield from_row(row)
+
+
+async def page(
+    connection: AsyncConnection,
+    *,
+    account_id: UUID | None,
+    gate: str | None,
+    status: Sequence[Status] = (),
+    tractor: str | None = None,
+    number: str | None = None,
+    changed_after: datetime | None = None,
+    after: tuple[datetime, UUID] | None = None,
+    limit: int,
+) -> list[Declaration]:
+    """Return declarations by the time of their last change, oldest change first."""
+    conditions = [
+        _d.account_id == account_id if account_id else None,
+        _d.gate == gate if gate else None,
+        _d.status.in_(status) if status else None,
+        or_(_d.tractor == tractor, _d.trailer == tractor) if tractor else None,
+        _d.number == number if number else None,
+        _d.changed_at > changed_after if changed_after else None,
+        tuple_(_d.changed_at, _d.id) > after if after else None,
+    ]
+    statement = select(*COLUMNS).where(*(c for c in conditions if c is not None))
+    return await _all(connection, statement.order_by(_d.changed_at, _d.id).limit(limit))

@@ -1,0 +1,141 @@
+"""The declaration table: the part of a declaration that changes as it moves on."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    Row,
+    String,
+    Table,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from gateway.domain.declarations import (
+    Channel,
+    Declaration,
+    Direction,
+    Hold,
+    Line,
+)
+from gateway.domain.lifecycle import LIVE, Status
+from gateway.storage.base import Text, UtcDateTime, metadata
+
+# Spelled out for the partial indexes, and the same words in every query that
+# relies on them.
+LIVE_SQL = "status IN ({})".format(", ".join(f"'{s}'" for s in Status if s in LIVE))
+INSIDE_SQL = "status IN ('called', 'entered', 'cleared')"
+
+declaration = Table(
+    "declaration",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("gate", String, ForeignKey("gate.id"), nullable=False),
+    Column("direction", Text(Direction), nullable=False),
+    Column("number", String, nullable=False, unique=True),
+    Column("account_id", Uuid, ForeignKey("account.id"), nullable=False),
+    Column("idempotency_key", String, nullable=False),
+    Column("status", Text(Status), nullable=False),
+    Column("channel", Text(Channel)),
+    Column("line", Text(Line)),
+    Column("category", String, nullable=False),
+    Column("planned_arrival", UtcDateTime, nullable=False),
+    # Normalised identities: two spellings of one plate are one vehicle.
+    Column("tractor", String, nullable=False),
+    Column("trailer", String),
+    Column("container", String),
+    Column("ticket", BigInteger),
+    Column("ready_at", UtcDateTime),
+    # Milliseconds since 1970; smaller is sooner, ticket breaks ties.
+    Column("order_key", BigInteger),
+    Column("hold", JSONB(none_as_null=True)),
+    Column("missed_calls", Integer, nullable=False, server_default="0"),
+    Column("called_at", UtcDateTime),
+    Column("call_deadline", UtcDateTime),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+    Column("version", Integer, nullable=False),
+    UniqueConstraint("account_id", "idempotency_key"),
+    UniqueConstraint("gate", "ticket"),
+    # What an entry's foreign key holds fast: the gate of the declaration.
+    UniqueConstraint("id", "gate"),
+    Index(
+        "uq_declaration_live_tractor",
+        "tractor",
+        unique=True,
+        postgresql_where=text(LIVE_SQL),
+    ),
+    Index(
+        "uq_declaration_live_trailer",
+        "trailer",
+        unique=True,
+        postgresql_where=text(f"{LIVE_SQL} AND trailer IS NOT NULL"),
+    ),
+    Index(
+        "uq_declaration_live_container",
+        "container",
+        unique=True,
+        postgresql_where=text(f"{LIVE_SQL} AND container IS NOT NULL"),
+    ),
+    Index("ix_declaration_of_account", "account_id", "changed_at", "id"),
+    Index("ix_declaration_of_gate", "gate", "changed_at", "id"),
+    Index(
+        "ix_declaration_in_review",
+        "gate",
+        "ticket",
+        postgresql_where=text("line = 'review'"),
+    ),
+    Index(
+        "ix_declaration_scheduled",
+        "gate",
+        "planned_arrival",
+        postgresql_where=text("line = 'scheduled'"),
+    ),
+    Index(
+        "ix_declaration_waiting",
+        "gate",
+        "direction",
+        "order_key",
+        "ticket",
+        postgresql_where=text("line = 'waiting'"),
+    ),
+    Index(
+        "ix_declaration_called",
+        "gate",
+        "call_deadline",
+        postgresql_where=text("line = 'called'"),
+    ),
+    Index(
+        "ix_declaration_inside",
+        "gate",
+        "direction",
+        postgresql_where=text(INSIDE_SQL),
+    ),
+    Index(
+        "ix_declaration_stale",
+        "gate",
+        "planned_arrival",
+        postgresql_where=text("status IN ('draft', 'submitted', 'approved')"),
+    ),
+)
+
+COLUMNS = tuple(c for c in declaration.c if c.name != "idempotency_key")
+
+
+def from_row(row: Row[Any]) -> Declaration:
+    """Make the domain's declaration of a row that selects `COLUMNS`."""
+    found = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's documented name
+    if found["hold"] is not None:
+        found["hold"] = _hold(found["hold"])
+    return Declaration(**found)
+
+
+def _hold(found: dict[str, str]) -> Hold:
+    return Hold(found["reason"], found["owner"], datetime.fromisoformat(found["at"]))

@@ -1,0 +1,142 @@
+"""The gate table and every query on it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Date,
+    Integer,
+    Row,
+    String,
+    Table,
+    Uuid,
+    func,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from gateway.domain.declarations import Direction
+from gateway.domain.errors import GateNotFound
+from gateway.domain.gates import Controls, Gate
+from gateway.storage.base import UtcDateTime, metadata
+
+gate = Table(
+    "gate",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("code", String, nullable=False, unique=True),
+    Column("names", JSONB, nullable=False),
+    Column("timezone", String, nullable=False),
+    Column("head_start_minutes", JSONB, nullable=False),
+    Column("controls", JSONB, nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"),
+    # The last numbers given out: gapless, since they are taken in the transaction
+    # that uses them, under the lock of this row.
+    Column("journal_seq", BigInteger, nullable=False, server_default="0"),
+    Column("ticket", BigInteger, nullable=False, server_default="0"),
+    Column("serial_day", Date, nullable=False, server_default="1970-01-01"),
+    Column("serial", Integer, nullable=False, server_default="0"),
+    Column("paced_export", UtcDateTime),
+    Column("paced_import", UtcDateTime),
+    # Names this history: lines built from another one are rebuilt.
+    Column("epoch", Uuid, nullable=False, server_default=func.gen_random_uuid()),
+)
+
+_COLUMNS = tuple(gate.c)
+
+
+def _gate(row: Row[Any]) -> Gate:
+    paced: dict[Direction, datetime | None] = {
+        Direction.EXPORT: row.paced_export,
+        Direction.IMPORT: row.paced_import,
+    }
+    return Gate(
+        id=row.id,
+        code=row.code,
+        names=row.names,
+        timezone=row.timezone,
+        head_start_minutes=row.head_start_minutes,
+        controls=Controls.from_json(row.controls),
+        version=row.version,
+        journal_seq=row.journal_seq,
+        ticket=row.ticket,
+        serial_day=row.serial_day,
+        serial=row.serial,
+        paced_until={d: at for d, at in paced.items() if at is not None},
+    )
+
+
+async def every(connection: AsyncConnection) -> Sequence[Gate]:
+    rows = await connection.execute(select(*_COLUMNS).order_by(gate.c.id))
+    return [_gate(row) for row in rows]
+
+
+async def get(connection: AsyncConnection, gate_id: str) -> Gate:
+    """Raises GateNotFound."""
+    return await _one(connection, gate_id, locked=False)
+
+
+async def lock(connection: AsyncConnection, gate_id: str) -> Gate:
+    """Take the gate's row: whoever holds it is the only one to change the gate.
+
+    Raises:
+        GateNotFound: there is no such gate.
+    """
+    return await _one(connection, gate_id, locked=True)
+
+
+async def _one(connection: AsyncConnection, gate_id: str, *, locked: bool) -> Gate:
+    statement = select(*_COLUMNS).where(gate.c.id == gate_id)
+    if locked:
+        statement = statement.with_for_update(key_share=True)
+    row = (await connection.execute(statement)).one_or_none()
+    if row is None:
+        msg = f"there is no gate {gate_id!r}"
+        raise GateNotFound(msg)
+    return _gate(row)
+
+
+async def save(connection: AsyncConnection, changed: Gate) -> None:
+    """Write the counters and controls of a gate whose row is locked."""
+    await connection.execute(
+        update(gate)
+        .where(gate.c.id == changed.id)
+        .values(
+            controls=changed.controls.to_json(),
+            version=changed.version,
+            journal_seq=changed.journal_seq,
+            ticket=changed.ticket,
+            serial_day=changed.serial_day,
+            serial=changed.serial,
+            paced_export=changed.paced_until.get(Direction.EXPORT),
+            paced_import=changed.paced_until.get(Direction.IMPORT),
+        )
+    )
+
+
+async def epoch(connection: AsyncConnection, gate_id: str) -> UUID:
+    return (
+        await connection.execute(select(gate.c.epoch).where(gate.c.id == gate_id))
+    ).scalar_one()
+
+
+async def define(connection: AsyncConnection, defined: Gate) -> None:
+    """Add a gate, or renew what is fixed about it; its controls stay as they are."""
+    fixed = {
+        "code": defined.code,
+        "names": dict(defined.names),
+        "timezone": defined.timezone,
+        "head_start_minutes": dict(defined.head_start_minutes),
+    }
+    await connection.execute(
+        upsert(gate)
+        .values(id=defined.id, controls=defined.controls.to_json(), **fixed)
+        .on_conflict_do_update(index_elements=["id"], set_=fixed)
+    )

@@ -1,0 +1,132 @@
+"""The journal table and every query on it. It takes INSERT and SELECT only."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic_core import to_json
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    PrimaryKeyConstraint,
+    Row,
+    String,
+    Table,
+    Uuid,
+    func,
+    select,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from gateway.domain.declarations import Kind
+from gateway.domain.journal import JournalEntry
+from gateway.storage.base import UtcDateTime, metadata
+
+journal = Table(
+    "journal",
+    metadata,
+    Column("gate", String, ForeignKey("gate.id"), nullable=False),
+    Column("seq", BigInteger, nullable=False, autoincrement=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("declaration_id", Uuid, ForeignKey("declaration.id")),
+    Column("actor", String, nullable=False),
+    Column("data", JSONB, nullable=False),
+    # Real time of the commit, for those who compare with other systems' logs.
+    Column("recorded_at", UtcDateTime, nullable=False, server_default=func.now()),
+    PrimaryKeyConstraint("gate", "seq"),
+    Index(None, "declaration_id", "seq"),
+)
+
+_APPEND = text(
+    "INSERT INTO journal (gate, seq, at, kind, declaration_id, actor, data)"
+    " SELECT CAST(:gate AS text), u.* FROM unnest("
+    " CAST(:seqs AS bigint[]), CAST(:ats AS timestamptz[]), CAST(:kinds AS text[]),"
+    " CAST(:ids AS uuid[]), CAST(:actors AS text[]), CAST(:datas AS jsonb[])) AS u"
+)
+_COLUMNS = (
+    journal.c.gate,
+    journal.c.seq,
+    journal.c.at,
+    journal.c.kind,
+    journal.c.declaration_id,
+    journal.c.actor,
+    journal.c.data,
+)
+
+
+async def append(
+    connection: AsyncConnection, gate: str, entries: Sequence[JournalEntry]
+) -> None:
+    """Write a run of entries of one gate in one statement."""
+    await connection.execute(
+        _APPEND,
+        {
+            "gate": gate,
+            "seqs": [entry.seq for entry in entries],
+            "ats": [entry.at for entry in entries],
+            "kinds": [entry.kind.value for entry in entries],
+            "ids": [entry.declaration_id for entry in entries],
+            "actors": [entry.actor for entry in entries],
+            "datas": [to_json(entry.data).decode() for entry in entries],
+        },
+    )
+
+
+def _entry(row: Row[Any]) -> JournalEntry:
+    return JournalEntry(
+        row.gate,
+        row.seq,
+        row.at,
+        Kind(row.kind),
+        row.declaration_id,
+        row.actor,
+        row.data,
+    )
+
+
+async def read(
+    connection: AsyncConnection, gate: str, *, after: int, limit: int
+) -> list[JournalEntry]:
+    """Return up to *limit* entries that follow *after*, in order."""
+    rows = await connection.execute(
+        select(*_COLUMNS)
+        .where(journal.c.gate == gate, journal.c.seq > after)
+        .order_by(journal.c.seq)
+        .limit(limit)
+    )
+    return [_entry(row) for row in rows]
+
+
+async def history(
+    connection: AsyncConnection, declaration_id: UUID
+) -> list[JournalEntry]:
+    rows = await connection.execute(
+        select(*_COLUMNS)
+        .where(journal.c.declaration_id == declaration_id)
+        .order_by(journal.c.at, journal.c.seq)
+    )
+    return [_entry(row) for row in rows]
+
+
+async def count_by_day(
+    connection: AsyncConnection, gate: str, *, since: datetime, timezone: str
+) -> list[tuple[str, str, str, int]]:
+    """Count entries as (local day `YYYYMMDD`, direction, kind, number)."""
+    day = func.to_char(func.timezone(timezone, journal.c.at), "YYYYMMDD")
+    direction = journal.c.data["direction"].astext
+    rows = await connection.execute(
+        select(day, direction, journal.c.kind, func.count())
+        .where(
+            journal.c.gate == gate,
+            journal.c.at >= since,
+            journal.c.declaration_id.is_not(None),
+        )
+        .group_by(day, direction, journal.c.kind)
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in rows]

@@ -1,0 +1,26 @@
+"""Every table, so that the metadata is whole once this is imported."""
+
+from gateway.storage.accounts import account
+from gateway.storage.approvals import approval
+from gateway.storage.base import metadata
+from gateway.storage.checks import check
+from gateway.storage.contents import declared
+from gateway.storage.declarations import declaration
+from gateway.storage.entries import entry, manual_lift
+from gateway.storage.gates import gate
+from gateway.storage.journal import journal
+from gateway.storage.sessions import session
+
+__all__ = [
+    "account",
+    "approval",
+    "check",
+    "declaration",
+    "declared",
+    "entry",
+    "gate",
+    "journal",
+    "manual_lift",
+    "metadata",
+    "session",
+]

@@ -1,0 +1,1 @@
+"""Loops that carry declarations on by themselves; each runs until it is stopped."""

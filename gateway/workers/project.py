@@ -1,0 +1,90 @@
+"""Follows the journal into the lines of every gate."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from functools import partial
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from gateway.lines.breaker import LinesAway
+from gateway.lines.lines import Lines, Ring
+from gateway.services.projection import Projector
+from gateway.services.reconciliation import reconcile
+
+POLL_S = 1.0
+RECONCILE_S = 10.0
+# For what is under way when it is told to stop. A rebuild that takes longer is given
+# up: the old lines still serve, and the next start begins it anew.
+LAST_WORK_S = 0.5
+
+log = structlog.stdlib.get_logger()
+
+
+async def run(
+    engine: AsyncEngine,
+    projector: Projector,
+    stopping: asyncio.Event,
+    *,
+    poll_s: float = POLL_S,
+    reconcile_s: float = RECONCILE_S,
+) -> None:
+    """Keep the lines of every gate up, by the bell and by the clock."""
+    moved = {gate_id: asyncio.Event() for gate_id in projector.lines.gates}
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(_hear(projector.lines, moved, stopping))]
+        for gate_id, event in moved.items():
+            follow = partial(projector.catch_up, gate_id)
+            compare = partial(reconcile, engine, projector, gate_id)
+            tasks += [
+                group.create_task(_repeat(follow, event, poll_s, stopping)),
+                group.create_task(_repeat(compare, stopping, reconcile_s, stopping)),
+            ]
+        await stopping.wait()
+        for event in moved.values():
+            event.set()
+        _, late = await asyncio.wait(tasks, timeout=LAST_WORK_S)
+        for task in late:
+            task.cancel()
+
+
+async def _hear(
+    lines: Lines, moved: dict[str, asyncio.Event], stopping: asyncio.Event
+) -> None:
+    """Wake who follows a gate when its bell tells of more than the lines show."""
+    async for ring in lines.listen(stopping):
+        # When Redis is away again, the clock wakes them.
+        with suppress(LinesAway):
+            if await _is_news(lines, ring):
+                moved[ring.gate_id].set()
+
+
+async def _is_news(lines: Lines, ring: Ring) -> bool:
+    if ring.seq is None:
+        return True
+    head = await lines.gates[ring.gate_id].head()
+    return head is None or head.seq < ring.seq
+
+
+async def _repeat(
+    step: Callable[[], Awaitable[object]],
+    wake: asyncio.Event,
+    every_s: float,
+    stopping: asyncio.Event,
+) -> None:
+    """Do *step* now, when woken, and every so often; no failure ends this."""
+    while not stopping.is_set():
+        try:
+            await step()
+        except LinesAway:
+            pass  # The breaker has said so, and will say when they are back.
+        except (SQLAlchemyError, OSError) as error:
+            log.warning("journal_not_followed", error=type(error).__name__)
+        except Exception:
+            log.exception("projection_failed")
+        with suppress(TimeoutError):
+            await asyncio.wait_for(wake.wait(), every_s)
+        if not stopping.is_set():
+            wake.clear()

@@ -1,0 +1,33 @@
+"""Why a run cannot start or go on; the command turns each into an exit code."""
+
+
+class SimulatorError(Exception):
+    """The message says what happened and what to do."""
+
+
+class ScenarioNotAllowed(SimulatorError):
+    """A scenario file is missing or wrong; names the file, the key, what is allowed."""
+
+
+class TargetNotAllowed(SimulatorError):
+    """Traffic is not sent to other people's machines."""
+
+
+class GatewayNotReachable(SimulatorError):
+    """Nothing answers, or it answered with errors for longer than we are patient."""
+
+
+class SandboxMissing(SimulatorError):
+    """The gateway runs without its sandbox: no accounts, no clock to set."""
+
+
+class LagTooHigh(SimulatorError):
+    """The run is strict, and requests went out later than the budget allows."""
+
+
+class UnexpectedAnswer(SimulatorError):
+    """The gateway answered what no rule explains."""
+
+
+class Interrupted(SimulatorError):
+    """Somebody asked the run to stop before it was over."""

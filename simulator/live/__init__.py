@@ -1,0 +1,1 @@
+"""A day played over HTTP against a running gateway, on its virtual clock."""

@@ -1,0 +1,86 @@
+"""A vehicle from its place in line until it has left."""
+
+import asyncio
+
+from gateway.domain.lifecycle import Status
+from simulator.live import inspections
+from simulator.live.client import Answer
+from simulator.live.journeys import INSIDE, Journey
+from simulator.live.stage import Stage
+from simulator.scenario.models import Service
+from simulator.traffic.vehicles import Vehicle
+
+# A driver who was refused at the barrier tries again after so many virtual seconds.
+_TRY_AGAIN_S = 5 * 60.0
+_INVENTED_PASS = "VP1:INVENTED"  # noqa: S105 - no secret: the barrier must refuse it
+
+
+async def drive(stage: Stage, vehicle: Vehicle, journey: Journey) -> None:
+    """Wait for calls, drive up, be checked, leave; returns when nothing is left."""
+    if vehicle.uncalled:
+        await _try_uncalled(stage, journey)
+    call: float | None = None
+    misses = vehicle.no_show
+    while (call := await journey.next_call(call)) is not None:
+        if misses:
+            misses = False
+            continue
+        if await _drive_up(stage, vehicle, journey, call):
+            break
+    if journey.status in INSIDE:
+        await inspections.pass_through(stage, vehicle, journey)
+
+
+async def _try_uncalled(stage: Stage, journey: Journey) -> None:
+    """Try the barrier with no pass that the gateway gave: it must stay closed."""
+    await journey.until({Status.APPROVED, Status.CALLED})
+    answer = await stage.gateway.enter(journey.gate, journey.plate, _INVENTED_PASS)
+    if answer.ok:
+        stage.records.break_promise(f"{journey.id} entered with an invented pass")
+        journey.asked_to_enter = True
+    else:
+        stage.records.refused_uncalled += 1
+
+
+async def _drive_up(
+    stage: Stage, vehicle: Vehicle, journey: Journey, call: float
+) -> bool:
+    """Fetch the pass, drive to the barrier, enter; False when the call is over."""
+    passed = await stage.gateway.pass_text(journey.id)
+    if not passed.ok:
+        stage.records.refused["pass", passed.problem] += 1
+        await _look(stage, journey)
+        return False
+    arrival = call + vehicle.times[Service.CALL_TO_GATE] * 60
+    while True:
+        await stage.clock.until(arrival)
+        answer = await _at_barrier(stage, vehicle, journey, passed.body, arrival)
+        if answer.ok:
+            journey.see(answer.body["declaration"])
+            return True
+        stage.records.refused["enter", answer.problem] += 1
+        arrival = stage.clock.now() + _TRY_AGAIN_S
+        await _look(stage, journey)
+        if journey.status is not Status.CALLED or journey.called_at != call:
+            return journey.status in INSIDE
+
+
+async def _at_barrier(
+    stage: Stage, vehicle: Vehicle, journey: Journey, passed: str, arrival: float
+) -> Answer:
+    async def ask(due: float) -> Answer:
+        journey.asked_to_enter = True
+        return await stage.gateway.enter(journey.gate, journey.plate, passed, due=due)
+
+    times = vehicle.times
+    minutes = times[Service.BORDER_GUARD] + times[Service.BARRIER]
+    desk = stage.desks[journey.gate].border_guard
+    return await desk.serve(arrival, minutes, ask)
+
+
+async def _look(stage: Stage, journey: Journey) -> None:
+    answer = await stage.gateway.declaration(journey.id)
+    if answer.ok:
+        journey.see(answer.body)
+    # Whoever was just told something stale must not ask at once again.
+    await asyncio.sleep(0.1)

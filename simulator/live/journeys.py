@@ -1,0 +1,126 @@
+"""Declarations as last seen, and who waits for news of one."""
+
+import asyncio
+from collections.abc import Container, Iterator, Mapping
+from typing import Any
+
+from gateway.domain.declarations import Channel
+from gateway.domain.lifecycle import FINAL, Status
+from simulator.live.clock import seconds
+from simulator.results.records import PASSED, Milestone, Records
+
+OVER = FINAL | {Status.REJECTED}
+INSIDE = frozenset({Status.ENTERED, Status.CLEARED})
+
+
+class Journey:
+    """One declaration: what the gateway last said, and whether we let it in.
+
+    `called_at` and `deadline` are virtual times.
+    """
+
+    def __init__(
+        self, body: Mapping[str, Any], records: Records, *, carried: bool = False
+    ) -> None:
+        self.id: str = body["id"]
+        self.gate: str = body["gate"]
+        self.plate: str = body["vehicle"]["plate"]
+        self.flow = f"{body['gate']}/{body['direction']}"
+        self.version = -1
+        self.asked_to_enter = False
+        self._records = records
+        self._reached: set[Milestone] = set()
+        self._news = asyncio.Event()
+        if carried:
+            # What an earlier run reached is not counted a second time.
+            self._reached.update(PASSED.get(Status(body["status"]), ()))
+            self.asked_to_enter = self.entered
+        self.see(body)
+
+    def see(self, body: Mapping[str, Any]) -> None:
+        """Take in what the gateway says, unless something newer is known."""
+        if body["version"] <= self.version:
+            return
+        self.version = body["version"]
+        self.number: str = body["number"]
+        self.ticket: int | None = body["ticket"]
+        self.status = Status(body["status"])
+        self.channel = Channel(body["channel"]) if body["channel"] else None
+        self.called_at = _time(body.get("called_at"))
+        self.deadline = _time(body.get("call_deadline"))
+        self.checked = {c["kind"] for c in body["checks"] if c["outcome"] == "pass"}
+        self._reach()
+        self._news.set()
+        self._news = asyncio.Event()
+
+    @property
+    def entered(self) -> bool:
+        return Milestone.ENTERED in self._reached
+
+    async def until(self, wanted: Container[Status]) -> Status:
+        """Wait until the declaration has one of the statuses, or is over."""
+        while self.status not in wanted and self.status not in OVER:
+            await self._news.wait()
+        return self.status
+
+    async def next_call(self, after: float | None) -> float | None:
+        """Wait for a call other than the one at *after*; None when none can come."""
+        while self.status not in OVER and self.status not in INSIDE:
+            if self.status is Status.CALLED and self.called_at != after:
+                return self.called_at
+            await self._news.wait()
+        return None
+
+    def _reach(self) -> None:
+        for milestone in PASSED.get(self.status, ()):
+            if milestone not in self._reached:
+                self._reached.add(milestone)
+                self._records.reach(self.flow, milestone)
+
+
+class Ledger:
+    """All journeys by declaration; notices what must never happen."""
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+        self._journeys: dict[str, Journey] = {}
+        self._numbers: dict[str, str] = {}
+        self._tickets: dict[tuple[str, int], str] = {}
+
+    def __iter__(self) -> Iterator[Journey]:
+        return iter(list(self._journeys.values()))
+
+    def follows(self, declaration_id: str) -> bool:
+        return declaration_id in self._journeys
+
+    def open(self, body: Mapping[str, Any], *, carried: bool = False) -> Journey:
+        """Start following an accepted declaration, or one *carried* over."""
+        journey = Journey(body, self._records, carried=carried)
+        self._journeys[journey.id] = journey
+        self._claim(self._numbers, journey.number, journey, "number")
+        if journey.ticket is not None:
+            place = (journey.gate, journey.ticket)
+            self._claim(self._tickets, place, journey, "ticket")
+        return journey
+
+    def see(self, body: Mapping[str, Any]) -> None:
+        """Pass news on, if it is about one of ours."""
+        if journey := self._journeys.get(body["id"]):
+            journey.see(body)
+
+    def close(self, journey: Journey) -> None:
+        """Stop following; its number and ticket stay taken."""
+        self._journeys.pop(journey.id, None)
+
+    def _claim(
+        self, taken: dict[Any, str], key: object, journey: Journey, what: str
+    ) -> None:
+        holder = taken.setdefault(key, journey.id)
+        if holder != journey.id:
+            self._records.break_promise(
+                f"{what} {key} was given to both {holder} and {journey.id}"
+            )
+
+
+def _time(text: str | None) -> float | None:
+    return seconds(text) if text else None

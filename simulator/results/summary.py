@@ -1,0 +1,63 @@
+"""A day in numbers: the table at its end, and the same as rows for other programs."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from simulator.results.records import Milestone, Records, percentile
+
+Row = dict[str, Any]
+
+
+def rows(records: Records) -> list[Row]:
+    """Return everything recorded as name, value and unit."""
+    return [
+        {"name": name, "value": value, "unit": unit}
+        for part in (_vehicles(records), _promises(records), _times(records))
+        for name, value, unit in part
+    ]
+
+
+Numbers = Iterator[tuple[str, float, str]]
+
+
+def _vehicles(records: Records) -> Numbers:
+    yield "planned", records.planned.total(), "vehicles"
+    yield "carried over", records.carried, "vehicles"
+    for milestone in Milestone:
+        yield milestone.value, records.count(milestone), "vehicles"
+    for flow in sorted(records.planned):
+        name = flow.replace("/", " ")
+        yield f"{name} planned", records.planned[flow], "vehicles"
+        for milestone in Milestone:
+            number = records.reached[flow, milestone]
+            yield f"{name} {milestone}", number, "vehicles"
+    for status, number in sorted(records.left.items()):
+        yield f"left {status}", number, "vehicles"
+
+
+def _promises(records: Records) -> Numbers:
+    yield "audited", records.audited, "declarations"
+    yield "entered by their history", records.entered, "declarations"
+    yield "entered without approval", records.entered_unapproved, "declarations"
+    yield "lost", records.lost, "declarations"
+    yield "uncalled and refused", records.refused_uncalled, "entries"
+    yield "broken promises", len(records.broken), "promises"
+
+
+def _times(records: Records) -> Numbers:
+    yield "lag p50", _ms(records.lags, 0.5), "ms"
+    yield "lag p99", _ms(records.lags, 0.99), "ms"
+    yield "lag max", _ms(records.lags, 1), "ms"
+    yield "speed changes", len(records.speeds), "changes"
+    yield "retries", records.retried.total(), "requests"
+    yield "requests", sum(map(len, records.answered.values())), "requests"
+    for verb, found in sorted(records.answered.items()):
+        yield f"{verb} requests", len(found), "requests"
+        yield f"{verb} p50", _ms(found, 0.5), "ms"
+        yield f"{verb} p99", _ms(found, 0.99), "ms"
+    for (verb, problem), number in sorted(records.refused.items()):
+        yield f"{verb} refused: {problem}", number, "requests"
+
+
+def _ms(found: list[float], p: float) -> float:
+    return round(percentile(found, p) * 1000, 1)

@@ -1,0 +1,66 @@
+"""The tables printed when a day is over."""
+
+from collections.abc import Iterator
+
+from rich.table import Table
+from rich.text import Text
+
+from simulator.results.records import Milestone, Records, percentile
+
+_BROKEN_SHOWN = 10
+
+
+def final_tables(records: Records, title: str) -> Iterator[Table | Text]:
+    """Yield who came how far, what was kept or broken, and how long all took."""
+    yield _vehicles(records, title)
+    yield _kept(records)
+    yield from (Text(f"BROKEN: {what}") for what in records.broken[:_BROKEN_SHOWN])
+    yield _times(records)
+
+
+def _vehicles(records: Records, title: str) -> Table:
+    table = Table(title=f"The day {title}", title_justify="left")
+    table.add_column("gate and direction")
+    for heading in ("planned", *Milestone):
+        table.add_column(heading, justify="right")
+    for flow in sorted(records.planned):
+        reached = (str(records.reached[flow, m]) for m in Milestone)
+        table.add_row(flow.replace("/", " "), str(records.planned[flow]), *reached)
+    totals = (str(records.count(milestone)) for milestone in Milestone)
+    table.add_section()
+    table.add_row("all", str(records.planned.total()), *totals)
+    return table
+
+
+def _kept(records: Records) -> Text:
+    left = ", ".join(f"{n} {status}" for status, n in sorted(records.left.items()))
+    unapproved = f"{records.entered_unapproved} of {records.entered}"
+    lines = {
+        "left over": left or "nobody",
+        "carried over from before": records.carried,
+        "histories read": records.audited,
+        "entered without an approval": unapproved,
+        "accepted and lost": records.lost,
+        "came uncalled, refused": records.refused_uncalled,
+        "broken promises": len(records.broken),
+    }
+    return Text("\n".join(f"{what}: {found}" for what, found in lines.items()))
+
+
+def _times(records: Records) -> Table:
+    table = Table(title="Requests", title_justify="left")
+    for heading in ("what", "number", "p50 ms", "p99 ms", "retried", "refused"):
+        table.add_column(heading, justify="left" if heading == "what" else "right")
+    for verb, found in sorted(records.answered.items()):
+        refused = sum(n for (of, _), n in records.refused.items() if of == verb)
+        retried = records.retried[verb]
+        table.add_row(
+            verb, str(len(found)), *_spread(found), str(retried), str(refused)
+        )
+    table.add_section()
+    table.add_row("lag", str(len(records.lags)), *_spread(records.lags), "", "")
+    return table
+
+
+def _spread(found: list[float]) -> list[str]:
+    return [f"{percentile(found, p) * 1000:.1f}" for p in (0.5, 0.99)]

@@ -1,0 +1,1 @@
+"""What a day is made of: TOML in, checked, every figure with its source."""

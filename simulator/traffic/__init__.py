@@ -1,0 +1,1 @@
+"""Everything a day will need, drawn beforehand from the seed."""

@@ -1,0 +1,51 @@
+"""Times and choices by inversion: one uniform number in, one value out."""
+
+from collections.abc import Mapping, Sequence
+from itertools import accumulate
+from math import exp, log, sqrt
+from statistics import NormalDist
+from typing import TypeVar
+
+from simulator.scenario.models import Law
+
+T = TypeVar("T")
+
+_NORMAL = NormalDist()
+# The inverse of the normal law is not defined at 0 and 1.
+_EDGE = 1e-12
+
+
+def minutes(law: Law, uniform: float) -> float:
+    """Return the time at the quantile *uniform* of *law*, to the millisecond.
+
+    Rounded, since logarithms differ in the last bit between machines.
+    """
+    if law.law == "constant" or law.cv == 0:
+        return round(law.mean, 6)
+    variance = log(1 + law.cv**2)
+    at = _NORMAL.inv_cdf(min(max(uniform, _EDGE), 1 - _EDGE))
+    found = law.mean * exp(sqrt(variance) * at - variance / 2)
+    return round(found * 60_000) / 60_000
+
+
+def choose(shares: Mapping[T, float], uniform: float) -> T:
+    """Return the key into whose share *uniform* falls."""
+    for key, upto in zip(shares, accumulate(shares.values()), strict=True):
+        if uniform < upto:
+            return key
+    return [key for key, share in shares.items() if share][-1]
+
+
+def hour_of_day(weights: Sequence[float], uniform: float) -> float:
+    """Return the local time in hours at the quantile *uniform* of an hourly curve.
+
+    Given how many come in a day, the arrivals of a Poisson process whose rate is the
+    curve are independent draws from it: this inverts its cumulative rate.
+    """
+    rest = uniform * sum(weights)
+    for hour, weight in enumerate(weights):
+        if rest < weight:
+            return hour + rest / weight
+        rest -= weight
+    last = max(hour for hour, weight in enumerate(weights) if weight)
+    return float(last + 1)

@@ -1,0 +1,32 @@
+"""One vehicle of a day: when it is declared, what it says, how long it will take."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from gateway.domain.declarations import Direction
+from simulator.scenario.models import Service
+
+
+@dataclass(frozen=True, slots=True)
+class Vehicle:
+    """Everything random about a vehicle, drawn before the day starts.
+
+    `declares_at` and `arrives_at` are seconds after local midnight; `times` are in
+    minutes. `body` is the declaration without its planned arrival.
+    """
+
+    id: str
+    gate: str
+    direction: Direction
+    declares_at: float
+    arrives_at: float
+    body: Mapping[str, Any]
+    times: Mapping[Service, float]
+    no_show: bool = False
+    uncalled: bool = False
+
+    @property
+    def plate(self) -> str:
+        plate: str = self.body["vehicle"]["plate"]
+        return plate

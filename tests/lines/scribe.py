@@ -1,0 +1,198 @@
+"""Writes declarations and their journal as the service does: a transaction a batch."""
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from importlib.resources import files
+from itertools import count
+from tomllib import loads
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from gateway.domain import transitions
+from gateway.domain.declarations import (
+    Change,
+    Channel,
+    Declaration,
+    Direction,
+    Hold,
+    Kind,
+    Line,
+)
+from gateway.domain.gates import Gate, from_definition
+from gateway.domain.journal import JournalEntry
+from gateway.domain.lifecycle import Status
+from gateway.storage import accounts, declaration_writes, gates, journal
+
+GATE = "huu-nghi"
+AGENT = UUID(int=2**127)
+NOON = datetime(2030, 12, 31, 5, 0, tzinfo=UTC)
+Step = Callable[[Declaration, Gate, datetime], Change]
+
+
+async def open_gate(engine: AsyncEngine) -> None:
+    found = loads((files("gateway") / "gates.toml").read_text("utf-8"))["gates"]
+    async with engine.begin() as connection:
+        await gates.define(connection, from_definition(GATE, found[GATE]))
+        agent = accounts.Account(AGENT, "agent", "-", "agent", None)
+        await accounts.add(connection, agent)
+
+
+class Scribe:
+    def __init__(self, engine: AsyncEngine, *, seed: int = 0) -> None:
+        self.now = NOON
+        self.declarations: dict[UUID, Declaration] = {}
+        self._engine = engine
+        self._serials = count(1)
+        self._random = random.Random(seed)
+
+    async def declare(
+        self,
+        number: int = 1,
+        *,
+        direction: Direction = Direction.EXPORT,
+        planned_in: timedelta = timedelta(),
+    ) -> list[JournalEntry]:
+        async with self._engine.begin() as connection:
+            gate = await gates.lock(connection, GATE)
+            changes = [
+                transitions.submit(
+                    self._new(direction, planned_in), ticket=ticket, gate=gate
+                )
+                for ticket in range(gate.ticket + 1, gate.ticket + number + 1)
+            ]
+            rows = [(change.after, str(change.after.id)) for change in changes]
+            await declaration_writes.insert_many(connection, GATE, rows)
+            taken = replace(gate, ticket=gate.ticket + number)
+            return await self._record(connection, taken, changes)
+
+    async def change(
+        self, step: Step, ids: Sequence[UUID] | None = None
+    ) -> list[JournalEntry]:
+        """Do *step* to all, or to *ids*, in one transaction."""
+        async with self._engine.begin() as connection:
+            gate = await gates.lock(connection, GATE)
+            found = [self.declarations[id_] for id_ in ids or self.declarations]
+            changes = [step(declaration, gate, self.now) for declaration in found]
+            await declaration_writes.update_many(
+                connection, [(c.after.version - 1, c.after) for c in changes]
+            )
+            return await self._record(connection, gate, changes)
+
+    async def turn_controls(self) -> list[JournalEntry]:
+        """Journal what is about no declaration."""
+        async with self._engine.begin() as connection:
+            gate = await gates.lock(connection, GATE)
+            return await self._append(
+                connection, gate, [(Kind.CONTROLS_CHANGED, None, {"mode": "open"})]
+            )
+
+    async def wander(self, batches: int) -> list[list[JournalEntry]]:
+        """Do something random, again and again."""
+        done = []
+        for _ in range(batches):
+            self.now += timedelta(minutes=self._random.randrange(120))
+            movable = [d for d in self.declarations.values() if _moves(d)]
+            if not movable or self._random.random() < 0.2:
+                direction = self._random.choice(list(Direction))
+                planned_in = timedelta(hours=self._random.choice([0, 48]))
+                done.append(
+                    await self.declare(3, direction=direction, planned_in=planned_in)
+                )
+            else:
+                chosen = self._random.choice(movable)
+                step = self._random.choice(_moves(chosen))
+                done.append(await self.change(step, [chosen.id]))
+        return done
+
+    def _new(self, direction: Direction, planned_in: timedelta) -> Declaration:
+        serial = next(self._serials)
+        return Declaration(
+            id=UUID(int=serial),
+            gate=GATE,
+            direction=direction,
+            number=f"CKHN20301231{serial:05}",
+            account_id=AGENT,
+            status=Status.DRAFT,
+            category=self._random.choice(["other", "fresh_fruit", "empty"]),
+            planned_arrival=self.now + planned_in,
+            tractor=f"VN{serial}",
+            trailer=None,
+            container=None,
+            created_at=self.now,
+            changed_at=self.now,
+        )
+
+    async def _record(
+        self, connection: AsyncConnection, gate: Gate, changes: Sequence[Change]
+    ) -> list[JournalEntry]:
+        self.declarations.update({c.after.id: c.after for c in changes})
+        facts = [(c.kind, c.after.id, c.data) for c in changes]
+        return await self._append(connection, gate, facts)
+
+    async def _append(
+        self, connection: AsyncConnection, gate: Gate, facts: Sequence[tuple]
+    ) -> list[JournalEntry]:
+        entries = [
+            JournalEntry(GATE, seq, self.now, kind, declaration_id, "test", data)
+            for seq, (kind, declaration_id, data) in enumerate(
+                facts, start=gate.journal_seq + 1
+            )
+        ]
+        await journal.append(connection, GATE, entries)
+        seq = gate.journal_seq + len(entries)
+        await gates.save(connection, replace(gate, journal_seq=seq))
+        return entries
+
+
+def approve(declaration: Declaration, gate: Gate, now: datetime) -> Change:
+    return transitions.approve(
+        declaration, Channel.GREEN, controls=gate.controls, now=now
+    )
+
+
+def call(declaration: Declaration, gate: Gate, now: datetime) -> Change:
+    return transitions.call(declaration, controls=gate.controls, now=now)
+
+
+def queue(declaration: Declaration, gate: Gate, now: datetime) -> Change:
+    return transitions.queue(declaration, now=now)
+
+
+def hold(declaration: Declaration, gate: Gate, now: datetime) -> Change:
+    return transitions.hold(declaration, Hold("seal", "customs", now), now=now)
+
+
+def release(declaration: Declaration, gate: Gate, now: datetime) -> Change:
+    return transitions.release(declaration, "seen", controls=gate.controls, now=now)
+
+
+def miss(declaration: Declaration, gate: Gate, now: datetime) -> Change:
+    return transitions.miss(declaration, gate=gate, now=now)
+
+
+def enter(declaration: Declaration, gate: Gate, now: datetime) -> Change:
+    return transitions.enter(declaration, now=now)
+
+
+def cancel(declaration: Declaration, gate: Gate, now: datetime) -> Change:
+    return transitions.cancel(declaration, now=now)
+
+
+def _moves(declaration: Declaration) -> list[Step]:
+    """What the lifecycle allows next."""
+    match declaration:
+        case Declaration(status=Status.SUBMITTED, hold=None):
+            return [approve, approve, approve, hold, cancel]
+        case Declaration(status=Status.APPROVED, line=Line.SCHEDULED):
+            return [queue, hold, cancel]
+        case Declaration(status=Status.APPROVED, line=Line.WAITING):
+            return [call, call, call, hold, cancel]
+        case Declaration(status=Status.CALLED, hold=None):
+            return [enter, enter, miss, hold]
+        case Declaration(hold=Hold()):
+            return [release]
+        case _:
+            return []
