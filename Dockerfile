@@ -16,7 +16,7 @@ RUN python -m venv /opt/build \
 COPY requirements/gateway.txt requirements/
 RUN python -m venv /opt/border-gate \
  && /opt/border-gate/bin/pip install --require-hashes -r requirements/gateway.txt
-COPY pyproject.toml README.md LICENSE ./
+COPY pyproject.toml LICENSE ./
 COPY gateway gateway
 COPY loadtests loadtests
 COPY simulator simulator

@@ -81,6 +81,7 @@ class SandboxClock:
         self._real = real
         self._pace = Pace(virtual0=(now := real()), real0=now, speed=1.0, turn=0)
         self._latest = -math.inf
+        self._is_shared = False
         self._is_followed = True
         script = files("gateway.lines") / "lua" / "clock.lua"
         self._script = redis.register_script(script.read_text("utf-8"))
@@ -104,12 +105,9 @@ class SandboxClock:
         real = self._real()
         pace = Pace(_seconds(begin, real), real, _checked(speed), turn=0)
         try:
-            found = await self._shared(pace, silence_s=SILENCE_S)
+            self._adopt(await self._shared(pace))
         except TROUBLE as error:
             raise ClockUnreachable(str(error)) from error
-        # Whatever it said before it was asked to resume was a guess.
-        self._latest = -math.inf
-        self._adopt(found)
 
     async def set(
         self, *, now: datetime | None = None, speed: float | None = None
@@ -145,9 +143,10 @@ class SandboxClock:
             with suppress(TimeoutError):
                 await asyncio.wait_for(stopping.wait(), tick_s)
 
-    async def _shared(self, pace: Pace, *, silence_s: float | None = None) -> Pace:
+    async def _shared(self, pace: Pace) -> Pace:
         """Return the pace that all share: *pace*, if there was none."""
-        silence = "" if silence_s is None else silence_s
+        # Who has just begun tells whether anybody was there before.
+        silence = "" if self._is_shared else SILENCE_S
         found = await self._script(
             keys=[KEY], args=[f"{self._real():.6f}", *pace.to_text(), silence]
         )
@@ -165,8 +164,10 @@ class SandboxClock:
         await cast("Any", self._redis.hset(KEY, mapping=cast("Any", fields)))
 
     def _adopt(self, pace: Pace) -> None:
-        if pace.turn != self._pace.turn:
+        # What it said before it knew the shared pace was a guess.
+        if not self._is_shared or pace.turn != self._pace.turn:
             self._latest = -math.inf
+        self._is_shared = True
         self._pace = pace
 
     def _say(self, *, is_followed: bool, **why: str) -> None:

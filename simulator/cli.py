@@ -5,10 +5,26 @@ import json
 import signal
 from enum import IntEnum
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
+from simulator.arguments import (
+    FASTEST,
+    MOST_TRAFFIC,
+    Day,
+    JsonFile,
+    LagMs,
+    Loop,
+    Owned,
+    Seed,
+    Share,
+    Speed,
+    Strict,
+    Url,
+    Wait,
+    above_zero,
+    writable,
+)
 from simulator.errors import (
     GatewayNotReachable,
     Interrupted,
@@ -65,43 +81,17 @@ def border_sim() -> None:
 @app.command()
 def live(
     *,
-    url: Annotated[
-        str, typer.Option(help="Where the gateway listens.")
-    ] = "http://127.0.0.1:8000",
-    speed: Annotated[
-        float, typer.Option(help="Virtual seconds per real second, at most 18000.")
-    ] = 60.0,
-    seed: Annotated[
-        int, typer.Option(min=0, help="The same seed plays the same day.")
-    ] = 1,
-    day: Annotated[
-        str, typer.Option(help="A day of the simulator, or a scenario file (.toml).")
-    ] = "july-2025",
-    share: Annotated[
-        float, typer.Option(help="Share of the day's vehicles, above 0, at most 10.")
-    ] = 1.0,
-    loop: Annotated[
-        bool, typer.Option("--loop", help="Play day after day until stopped.")
-    ] = False,
-    strict: Annotated[
-        bool, typer.Option("--strict", help="End, rather than slow the clock down.")
-    ] = False,
-    lag_ms: Annotated[
-        int, typer.Option(min=1, help="How late requests may go out (p99).")
-    ] = 500,
-    wait: Annotated[
-        float, typer.Option(min=0, help="Seconds to wait for the gateway to be ready.")
-    ] = 60.0,
-    json_file: Annotated[
-        Path | None,
-        typer.Option("--json", help="Write the numbers of the day to this file."),
-    ] = None,
-    owned: Annotated[
-        str | None,
-        typer.Option(
-            "--i-own-this-host", metavar="NAME", help="Allow a host beside this one."
-        ),
-    ] = None,
+    url: Url = "http://127.0.0.1:8000",
+    speed: Speed = 60.0,
+    seed: Seed = 1,
+    day: Day = "july-2025",
+    share: Share = 1.0,
+    loop: Loop = False,
+    strict: Strict = False,
+    lag_ms: LagMs = 500,
+    wait: Wait = 60.0,
+    json_file: JsonFile = None,
+    owned: Owned = None,
 ) -> None:
     """Play a day against a running gateway.
 
@@ -114,15 +104,15 @@ def live(
         scenario = read_day(day)
         options = Options(
             url=check_target(url, owned),
-            speed=_within(speed, "--speed", most=18_000),
+            speed=above_zero(speed, "--speed", most=FASTEST),
             seed=seed,
-            share=_within(share, "--share", most=10),
+            share=above_zero(share, "--share", most=MOST_TRAFFIC),
             loop=loop,
             strict=strict,
             wait_s=wait,
             lag_budget_s=lag_ms / 1000,
         )
-        records = asyncio.run(_play(scenario, options, json_file))
+        records = asyncio.run(_play(scenario, options, writable(json_file)))
     except SimulatorError as error:
         typer.echo(f"border-sim: {error}", err=True)
         raise typer.Exit(_EXITS.get(type(error), Exit.BROKEN)) from None
@@ -132,14 +122,6 @@ def live(
 
 def main() -> None:
     app()
-
-
-def _within(value: float, option: str, *, most: float) -> float:
-    # A comparison with NaN is false, so it is refused as well.
-    if not 0 < value <= most:
-        msg = f"{value:g} is not allowed: above 0, at most {most:g}"
-        raise typer.BadParameter(msg, param_hint=option)
-    return value
 
 
 async def _play(

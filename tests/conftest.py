@@ -1,14 +1,20 @@
 """What every test may ask for."""
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 
 import hypothesis
 import pytest
 import redis
+from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from gateway.cli.preparing import migrate
 from gateway.embedded import Stores
+from gateway.main import make_app
+from gateway.resources import Resources, open_resources
 from gateway.storage import migrations
+from tests.people import People, sandbox_settings
 from tests.stores import fresh_database, temporary_stores
 
 # The machine's load is not the property under test.
@@ -46,3 +52,28 @@ def redis_url(stores: Stores) -> str:
     with redis.Redis.from_url(stores.redis_url) as connection:
         connection.flushall()
     return stores.redis_url
+
+
+@pytest.fixture
+async def opened(database_url: str, redis_url: str) -> AsyncIterator[Resources]:
+    """What a gateway process holds open: the sandbox, with gates and accounts."""
+    settings = sandbox_settings(database_url, redis_url)
+    await migrate(settings, lambda _: None)
+    async with open_resources(settings) as resources:
+        yield resources
+
+
+@pytest.fixture
+async def app(opened: Resources) -> AsyncIterator[FastAPI]:
+    @asynccontextmanager
+    async def opening() -> AsyncIterator[Resources]:
+        yield opened
+
+    yield make_app(opening)
+
+
+@pytest.fixture
+async def client(app: FastAPI, opened: Resources) -> AsyncIterator[People]:
+    """Everybody who asks the gateway something, signed in already."""
+    async with People.meeting(app, opened) as people:
+        yield people

@@ -19,8 +19,8 @@ PROGRAMS = (
 
 
 def findings(root: Path) -> Iterator[str]:
-    settings = code.setting_names()
-    yield from compose.findings(root, settings)
+    settings = code.setting_defaults()
+    yield from compose.findings(root, settings.keys())
     yield from locks.findings(root)
     yield from pages.findings(root)
     yield from sizes.findings(root)

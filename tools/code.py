@@ -1,30 +1,30 @@
 """What the code says of itself: settings, problems, commands and exit codes."""
 
 import ast
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from typer.main import Typer, get_command
 
-from gateway.domain.errors import DomainError
+from gateway.api import problems
 from gateway.settings import Settings
 
 _ENDS = frozenset({"Exit", "SystemExit", "exit"})
 
 
-def setting_names() -> frozenset[str]:
+def setting_defaults() -> dict[str, str | None]:
+    """Each setting's variable and default; None for what a page says in words."""
     prefix = Settings.model_config.get("env_prefix", "")
-    return frozenset(f"{prefix}{name}".upper() for name in Settings.model_fields)
+    return {
+        f"{prefix}{name}".upper(): _shown(field.default)
+        for name, field in Settings.model_fields.items()
+    }
 
 
 def problem_names() -> list[str]:
-    """The last part of each problem's type; what has subclasses is never raised."""
-    kinds = [DomainError]
-    for kind in kinds:
-        kinds.extend(kind.__subclasses__())
-    return sorted(_kebab(kind.__name__) for kind in kinds if not kind.__subclasses__())
+    """The last part of the type of each problem that the service can answer with."""
+    return sorted(map(problems.name_of, problems.STATUS))
 
 
 def commands(program: str, app: Typer) -> Iterator[str]:
@@ -77,5 +77,7 @@ def _last_name(function: ast.expr) -> str:
     return ""
 
 
-def _kebab(name: str) -> str:
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower()
+def _shown(default: object) -> str | None:
+    if isinstance(default, bool):
+        return str(default).lower()
+    return str(default) if isinstance(default, float | int | str) else None

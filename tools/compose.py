@@ -6,6 +6,7 @@ check-jsonschema, which carries its schema.
 
 import re
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ _EXAMPLE = re.compile(r"^#?\s?(?P<name>[A-Z_][A-Z0-9_]*)=", re.MULTILINE)
 _IMAGE = re.compile(r"\b(?P<name>GATEWAY_[A-Z0-9_]+)=")
 
 
-def findings(root: Path, settings: frozenset[str]) -> Iterator[str]:
+def findings(root: Path, settings: AbstractSet[str]) -> Iterator[str]:
     """Look at what is said of *settings*, the names of all there are."""
     text = (root / "docker-compose.yml").read_text("utf-8")
     example = set(_EXAMPLE.findall((root / ".env.example").read_text("utf-8")))

@@ -1,7 +1,7 @@
 """The reference pages list what the code has."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from tools.pages import pages
@@ -10,18 +10,28 @@ _SETTING = re.compile(r"\bGATEWAY_[A-Z0-9_]*[A-Z0-9]\b")
 _SECTION = re.MULTILINE | re.DOTALL
 
 
-def settings_findings(root: Path, settings: frozenset[str]) -> Iterator[str]:
+def settings_findings(root: Path, defaults: Mapping[str, str | None]) -> Iterator[str]:
+    """Each setting has a row: | `NAME` | `default` | what it does |."""
     page = "docs/reference/settings.md"
-    yield from _unlisted(root, page, [f"`{name}`" for name in sorted(settings)])
+    text = _text(root, page)
+    for name, default in defaults.items():
+        row = re.search(rf"^\| `{name}` \|([^|]*)\|", text, re.MULTILINE)
+        if row is None:
+            yield f"{page}: {name} has no row"
+        elif default is not None and row[1].strip() != f"`{default}`":
+            yield f"{page}: the default of {name} is `{default}`"
     for path in pages(root):
         named = set(_SETTING.findall(path.read_text("utf-8")))
-        for name in sorted(named - settings):
+        for name in sorted(named - defaults.keys()):
             yield f"{path.relative_to(root)}: {name} is no setting"
 
 
 def problem_findings(root: Path, problems: Iterable[str]) -> Iterator[str]:
     page = "docs/reference/problems.md"
-    yield from _unlisted(root, page, [f"`{name}`" for name in problems])
+    text = _text(root, page)
+    for problem in problems:
+        if f"`{problem}`" not in text:
+            yield f"{page}: `{problem}` is not listed"
 
 
 def command_findings(root: Path, commands: Iterable[str]) -> Iterator[str]:
@@ -30,10 +40,9 @@ def command_findings(root: Path, commands: Iterable[str]) -> Iterator[str]:
     text = _text(root, page)
     for command in commands:
         words, _, option = command.partition(" --")
-        if not re.search(rf"{re.escape(words)}(?![\w-])", text):
-            yield f"{page}: does not say what `{words}` does"
-        elif option and not re.search(rf"--{re.escape(option)}(?![\w-])", text):
-            yield f"{page}: does not say what --{option} of `{words}` does"
+        wanted = f"--{option}" if option else words
+        if not re.search(rf"{re.escape(wanted)}(?![\w-])", text):
+            yield f"{page}: does not say what `{command}` does"
 
 
 def exit_code_findings(root: Path, program: str, codes: Iterable[int]) -> Iterator[str]:
@@ -47,11 +56,6 @@ def exit_code_findings(root: Path, program: str, codes: Iterable[int]) -> Iterat
     for code in codes:
         if not re.search(rf"^\|\s*`?{code}`?\s*\|", section[0], re.MULTILINE):
             yield f"{page}: no row for exit code {code} under {program}"
-
-
-def _unlisted(root: Path, page: str, names: Iterable[str]) -> Iterator[str]:
-    text = _text(root, page)
-    yield from (f"{page}: {name} is not listed" for name in names if name not in text)
 
 
 def _text(root: Path, page: str) -> str:

@@ -56,6 +56,16 @@ class Calendar:
                 return datetime.combine(local.date(), end, local.tzinfo)
         return None
 
+    def open_time(self, day: date) -> timedelta:
+        """Return how long the gate is open on *day*."""
+        return sum(
+            (
+                datetime.combine(day, end) - datetime.combine(day, start)
+                for start, end in self._windows_on(day)
+            ),
+            timedelta(),
+        )
+
     def _windows_on(self, day: date) -> tuple[Window, ...]:
         for holiday in self.holidays:
             closed = holiday.rule is HolidayRule.CLOSED

@@ -147,3 +147,7 @@ class OutcomeUnknown(DomainError):
     """
 
     title = "It is not known whether this was done"
+
+
+class BodyTooLarge(DomainError):
+    title = "The body is too large"

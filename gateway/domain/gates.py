@@ -26,8 +26,10 @@ CALLS_VEHICLES = frozenset({Mode.OPEN, Mode.DRAIN})
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """One direction: `admission_rate` in vehicles an hour, `yard_capacity` in
-    vehicles called or inside at once.
+    """What one direction can take.
+
+    `admission_rate` is in vehicles an hour, `yard_capacity` in vehicles called or
+    inside at once.
     """
 
     lanes: int

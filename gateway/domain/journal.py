@@ -22,8 +22,10 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class JournalEntry:
-    """`data` holds `declarations.standing` of the declaration and what is particular
-    to `kind`; personal data stays with the declaration.
+    """One row.
+
+    `data` holds `declarations.standing` of the declaration and what is particular to
+    `kind`; personal data stays with the declaration.
     """
 
     gate: str

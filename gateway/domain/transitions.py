@@ -22,6 +22,17 @@ from gateway.domain.lifecycle import LIVE, Event, Status
 
 # How long a declaration that nobody calls or mends stays live.
 STALE_AFTER = timedelta(days=7)
+CAN_GO_STALE = frozenset({Status.DRAFT, Status.SUBMITTED, Status.APPROVED})
+_WERE_APPROVED = frozenset(
+    {
+        Status.APPROVED,
+        Status.CALLED,
+        Status.ENTERED,
+        Status.CLEARED,
+        Status.DEPARTED,
+        Status.RETURNED,
+    }
+)
 
 
 def order_key(
@@ -30,7 +41,7 @@ def order_key(
     """Return the published order: smaller is sooner, in ms since 1970.
 
     `ready_at` less the category's head start. So nobody is overtaken by a vehicle
-    that became ready more than the largest head start later.
+    that became ready later by more than the two head starts differ.
     """
     return milliseconds(ready_at) - head_start_minutes.get(category, 0) * 60_000
 
@@ -110,7 +121,7 @@ def approve(
 
 
 def reject(declaration: Declaration, reason: str, *, now: datetime) -> Change:
-    if declaration.status in {Status.APPROVED, Status.CALLED, Status.ENTERED}:
+    if declaration.status in _WERE_APPROVED:
         msg = "it was approved"
         raise VerdictAlreadyGiven(msg)
     return change(
@@ -182,8 +193,9 @@ def call(declaration: Declaration, *, controls: Controls, now: datetime) -> Chan
 
 
 def miss(declaration: Declaration, *, gate: Gate, now: datetime) -> Change:
-    """A called vehicle did not come: the first time it goes back in line as if it
-    became ready now, later it expires.
+    """Put a called vehicle that did not come back in line, or expire it.
+
+    The first time it stands there as if it became ready now; later it expires.
     """
     missed = declaration.missed_calls + 1
     cleared: dict[str, Any] = {"called_at": None, "call_deadline": None}

@@ -24,13 +24,19 @@ an ordinary user made it), for PostgreSQL refuses root. `nobody` often cannot en
 checkout, say below /root, and no folder above is ours to open. Then `stores` is a link
 to a folder made in /var/lib/border-gate, and the programs are copied there too.
 Deleting the link forgets the data; deleting its target as well frees the space.
-Root writes only into folders that root owns: the servers' user cannot lead it astray.
+All but the servers' data stays root's: `nobody` cannot lead root's writing astray.
 
 **Ending** is always the same: the servers belong to a warden (`warden.py`), which stops
 them when its pipe to the gateway ends, be it by a clean exit or by `kill -9`.
 """
 
 from gateway.embedded.errors import DataInUse, StoresNotStarted
-from gateway.embedded.stores import Stores, embedded_stores
+from gateway.embedded.stores import Stores, embedded_stores, running_stores
 
-__all__ = ["DataInUse", "Stores", "StoresNotStarted", "embedded_stores"]
+__all__ = [
+    "DataInUse",
+    "Stores",
+    "StoresNotStarted",
+    "embedded_stores",
+    "running_stores",
+]

@@ -13,6 +13,8 @@ from pathlib import Path
 from gateway.embedded.errors import StoresNotStarted
 from gateway.embedded.owners import Owner
 
+# Not gettempdir(): that may be deep, or closed to the servers' user.
+SOCKETS_IN = Path("/tmp")  # noqa: S108 - what is made there is random, exclusive and 0700
 SOCKETS_PREFIX = "border-gate-"
 
 
@@ -108,11 +110,10 @@ def socket_folder(home: Home) -> Iterator[Path]:
     link = home.sockets
     if link.is_symlink():
         left = link.readlink()
-        if left.name.startswith(SOCKETS_PREFIX):
+        if left.parent == SOCKETS_IN and left.name.startswith(SOCKETS_PREFIX):
             shutil.rmtree(left, ignore_errors=True)
         link.unlink()
-    # Not gettempdir(): that may be deep, or closed to the servers' user.
-    folder = Path("/tmp") / f"{SOCKETS_PREFIX}{secrets.token_hex(8)}"  # noqa: S108 - random, exclusive, 0700
+    folder = SOCKETS_IN / f"{SOCKETS_PREFIX}{secrets.token_hex(8)}"
     link.symlink_to(folder)
     try:
         folder.mkdir(mode=0o700)

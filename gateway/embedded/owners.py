@@ -38,6 +38,13 @@ class Owner:
     def is_somebody_else(self) -> bool:
         return self.uid != os.geteuid()
 
+    @property
+    def change(self) -> dict[str, Any]:
+        """The arguments by which `subprocess` becomes this user."""
+        if not self.is_somebody_else:
+            return {}
+        return {"user": self.uid, "group": self.gid, "extra_groups": []}
+
     def take(self, path: Path) -> None:
         if self.is_somebody_else:
             os.chown(path, self.uid, self.gid)
@@ -54,9 +61,6 @@ class Owner:
         What it prints, on either stream, is the result's `stdout`. A command that this
         user cannot execute is a result too, with code 126.
         """
-        change: dict[str, Any] = {}
-        if self.is_somebody_else:
-            change = {"user": self.uid, "group": self.gid, "extra_groups": []}
         try:
             return subprocess.run(  # noqa: S603 - the commands are all written in this package
                 command,
@@ -69,7 +73,7 @@ class Owner:
                 cwd="/",
                 env=ENVIRONMENT,
                 umask=0o077,
-                **change,
+                **self.change,
             )
         except OSError as error:
             return subprocess.CompletedProcess(command, 126, stdout=str(error))

@@ -100,8 +100,7 @@ class Postgres:
             given="",
             log=str(self.home.log("postgres")),
             stop_signal=signal.SIGINT,  # "Fast": sessions end, data is flushed.
-            uid=self.home.owner.uid,
-            gid=self.home.owner.gid,
+            change=self.home.owner.change,
         )
 
     def is_ready(self) -> bool:

@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -62,7 +62,8 @@ def embedded_stores(
             orders = warden.Orders(
                 servers=[postgres.server(), valkey.server()],
                 environment=ENVIRONMENT,
-                sockets=str(home.sockets),
+                sockets=str(sockets),
+                link=str(home.sockets),
                 lock=lock,
                 gateway=os.getpid(),
             )
@@ -73,6 +74,23 @@ def embedded_stores(
                 _await(guard, home, [postgres.is_ready, valkey.is_ready])
                 yield Stores(postgres.url, valkey.url, home.path)
                 tell("stopping PostgreSQL and Valkey")
+
+
+@contextmanager
+def running_stores(directory: Path, *, elsewhere: Path = ELSEWHERE) -> Iterator[Stores]:
+    """Yield the stores on *directory*: those that run already, else run them.
+
+    Raises as `embedded_stores` does.
+    """
+    home = settle(directory, elsewhere)
+    if home.sockets.exists():
+        sockets = home.sockets.resolve()
+        postgres, valkey = _find_both(home, sockets, elsewhere)
+        if postgres.is_ready() and valkey.is_ready():
+            yield Stores(postgres.url, valkey.url, home.path)
+            return
+    with embedded_stores(directory, elsewhere=elsewhere) as stores:
+        yield stores
 
 
 def _find_both(home: Home, sockets: Path, elsewhere: Path) -> tuple[Postgres, Valkey]:
@@ -106,7 +124,8 @@ def _guarded(orders: warden.Orders, home: Home) -> Iterator["subprocess.Popen[by
         )
     pipe = cast("BinaryIO", guard.stdin)
     try:
-        pipe.write(orders.to_line())
+        with suppress(BrokenPipeError):  # Its last words say more than we know here.
+            pipe.write(orders.to_line())
         yield guard
     finally:
         pipe.close()

@@ -31,8 +31,7 @@ class Valkey:
             given=self._configuration(),
             log=str(self.home.log("valkey")),
             stop_signal=signal.SIGTERM,
-            uid=self.home.owner.uid,
-            gid=self.home.owner.gid,
+            change=self.home.owner.change,
         )
 
     def _configuration(self) -> str:

@@ -42,15 +42,15 @@ class Server:
     given: str  # On its standard input.
     log: str
     stop_signal: int
-    uid: int
-    gid: int
+    change: dict[str, Any]  # The arguments by which `subprocess` changes the user.
 
 
 @dataclass(frozen=True, slots=True)
 class Orders:
     servers: list[Server]
     environment: dict[str, str]
-    sockets: str  # A link to their folder.
+    sockets: str  # Their folder.
+    link: str  # To that folder.
     lock: int  # A descriptor, which every server inherits.
     gateway: int  # A process id.
 
@@ -88,9 +88,8 @@ class Warden:
                     self._restart(server, code)
         finally:
             self._stop()
-            link = Path(self.orders.sockets)
-            shutil.rmtree(link.readlink(), ignore_errors=True)
-            link.unlink()
+            shutil.rmtree(self.orders.sockets, ignore_errors=True)
+            Path(self.orders.link).unlink()
 
     def _stop_soon(self, number: int, frame: FrameType | None) -> None:
         self.is_told_to_stop = True
@@ -105,9 +104,6 @@ class Warden:
         return not self.is_told_to_stop and os.getppid() == self.orders.gateway
 
     def _start(self, server: Server) -> None:
-        change: dict[str, Any] = {}
-        if server.uid != os.geteuid():
-            change = {"user": server.uid, "group": server.gid, "extra_groups": []}
         with open(server.log, "ab") as output:  # noqa: PTH123 - opened by what the order says
             process = subprocess.Popen(  # noqa: S603 - the gateway wrote the command
                 server.command,
@@ -120,7 +116,7 @@ class Warden:
                 pass_fds=(self.orders.lock,),
                 # The warden has one thread: the fork finds no lock held by another.
                 preexec_fn=_end_with_warden(server.stop_signal),  # noqa: PLW1509
-                **change,
+                **server.change,
             )
         self.running[server.name] = process
         _give(process, server.given)

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from typing import NamedTuple, Self
+from typing import NamedTuple, Protocol, Self, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,9 @@ from gateway.domain.lifecycle import Status
 COUNTED = frozenset(
     {Kind.SUBMITTED, Kind.APPROVED, Kind.CALLED, Kind.ENTERED, Kind.DEPARTED}
 )
+# Looking up a member is faster than making it of its value.
+_LINES = {line.value: line for line in Line}
+_DIRECTIONS = {direction.value: direction for direction in Direction}
 _CURSOR = re.compile(r"(-?\d{1,15})\.(\d{1,12})", re.ASCII)
 
 
@@ -46,6 +49,19 @@ class Cursor(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.score}.{self.ticket}"
+
+
+class Placed(Protocol):
+    """What says where a declaration stands: of the domain, or a row of the database."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def direction(self) -> str: ...
+    @property
+    def line(self) -> str | None: ...
+    @property
+    def ticket(self) -> int | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +124,16 @@ def project_entry(entry: JournalEntry, zone: ZoneInfo) -> Projected:
     )
 
 
-def standing_of(declaration: Declaration) -> Standing:
+def standing_of(placed: Placed) -> Standing:
     """Read where a declaration stands; raises ValueError when it is in no line."""
-    sort_key = score(declaration)
-    if declaration.line is None or declaration.ticket is None or sort_key is None:
-        msg = f"declaration {declaration.id} has no place in a line"
+    # It reads nothing but what `Placed` has, and compares enums with text as equal.
+    sort_key = score(cast("Declaration", placed))
+    if placed.line is None or placed.ticket is None or sort_key is None:
+        msg = f"declaration {placed.id} has no place in a line"
         raise ValueError(msg)
     return Standing(
-        member_of(declaration.ticket, declaration.id),
-        declaration.line,
-        declaration.direction,
+        member_of(placed.ticket, placed.id),
+        _LINES[placed.line],
+        _DIRECTIONS[placed.direction],
         sort_key,
     )

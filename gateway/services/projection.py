@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum, auto
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -23,8 +24,18 @@ from gateway.storage import gates, journal
 # What a writer catches up by itself, between its commit and its answer. More than
 # that is left to who follows the journal.
 SOON = 2_000
+# Beyond this many entries a rebuild is sooner done than a replay.
+FAR = 20_000
 
 log = structlog.stdlib.get_logger()
+
+
+class Reach(Enum):
+    """How far the lines show the journal."""
+
+    WHOLE = auto()
+    BEHIND = auto()
+    BROKEN = auto()  # They must be rebuilt.
 
 
 def _unheard(_: int) -> None:
@@ -52,29 +63,32 @@ class Projector:
         self._gates: defaultdict[str, _Gate] = defaultdict(_Gate)
 
     async def project(
-        self, gate_id: str, epoch: UUID, entries: Sequence[JournalEntry]
+        self, gate: str, epoch: UUID, entries: Sequence[JournalEntry]
     ) -> None:
         """Show entries that were just committed.
 
         What cannot be shown now, because a store is away or the lines are far behind,
         is left to who follows the journal: nothing is raised for it.
         """
-        here = self._gates[gate_id]
+        here = self._gates[gate]
         if here.rebuilds:
             return  # It reads the journal to its end when it is done.
         try:
             async with here.lock:
-                await self._show(gate_id, str(epoch), entries)
+                await self._show(gate, str(epoch), entries)
         except LinesAway:
             return
         except (SQLAlchemyError, OSError, RebuildFailed) as error:
-            log.warning("projection_left", gate=gate_id, error=type(error).__name__)
+            log.warning("projection_left", gate=gate, error=type(error).__name__)
 
     async def catch_up(self, gate_id: str) -> None:
         """Show all that is committed by now; raises LinesAway and RebuildFailed."""
-        async with self._gates[gate_id].lock:
-            is_whole = await self._follow(gate_id)
-        if not is_whole:
+        here, reach = self._gates[gate_id], Reach.BEHIND
+        while reach is Reach.BEHIND:
+            # Run by run, so that who commits meanwhile does not wait for all of them.
+            async with here.lock:
+                reach = await self._follow(gate_id)
+        if reach is Reach.BROKEN:
             await self.rebuild(gate_id)
 
     async def rebuild(
@@ -93,7 +107,7 @@ class Projector:
         finally:
             here.rebuilds -= 1
         async with here.lock:
-            await self._follow(gate_id)
+            await self._follow_soon(gate_id)
         return rebuilt
 
     async def _show(
@@ -106,7 +120,7 @@ class Projector:
                 return
             case Gap(seq) if last - seq <= SOON:
                 # Somebody else's commit is not shown yet: its entries are here.
-                is_shown = await self._follow(gate_id)
+                is_shown = await self._follow_soon(gate_id) is Reach.WHOLE
             case UnknownEpoch() if last <= SOON:
                 # A young gate is built sooner than anybody could be told.
                 is_shown = bool(await self._rebuild(gate_id, _unheard))
@@ -115,25 +129,30 @@ class Projector:
         if not is_shown:
             await lines.ring(last)
 
-    async def _follow(self, gate_id: str) -> bool:
-        """Apply the journal from where the lines are; False if they must be rebuilt."""
+    async def _follow_soon(self, gate_id: str) -> Reach:
+        while (reach := await self._follow(gate_id)) is Reach.BEHIND:
+            pass
+        return reach
+
+    async def _follow(self, gate_id: str) -> Reach:
+        """Apply the run of entries that comes after what the lines show."""
         lines = self.lines.gates[gate_id]
         head = await lines.head()
+        if head is None:
+            return Reach.BROKEN
         async with self._engine.connect() as connection:
             epoch, gate = await history(connection, gate_id)
-            if head is None or head.epoch != epoch or head.seq > gate.journal_seq:
-                return False
-            seq = head.seq
-            while seq < gate.journal_seq:
-                run = await journal.read(connection, gate_id, after=seq, limit=RUN)
-                if not run:
-                    return False
-                entries = await self._projected(gate_id, run)
-                outcome = await lines.apply(epoch, entries)
-                if not isinstance(outcome, Applied):
-                    return False
-                seq = outcome.seq
-        return True
+            missing = gate.journal_seq - head.seq
+            if head.epoch != epoch or not 0 <= missing <= FAR:
+                return Reach.BROKEN
+            if missing == 0:
+                return Reach.WHOLE
+            run = await journal.read(connection, gate_id, after=head.seq, limit=RUN)
+        entries = await self._projected(gate_id, run)
+        outcome = await lines.apply(epoch, entries) if entries else None
+        if not isinstance(outcome, Applied):
+            return Reach.BROKEN
+        return Reach.WHOLE if outcome.seq >= gate.journal_seq else Reach.BEHIND
 
     async def _rebuild(self, gate_id: str, progress: Callable[[int], None]) -> Rebuilt:
         lines = self.lines.gates[gate_id]

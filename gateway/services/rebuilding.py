@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -12,10 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from gateway.domain.declarations import Direction, Kind
 from gateway.domain.gates import Gate
 from gateway.lines.gate_lines import GateLines, Head
-from gateway.lines.projected import Standing, project_entry, standing_of
+from gateway.lines.projected import Placed, Standing, project_entry, standing_of
 from gateway.lines.replacement import Installed, Lost, Overtaken, Replacement
 from gateway.lines.runs import RUN, Applied
-from gateway.storage import declaration_reads, gates, journal
+from gateway.storage import declaration_reads, gates, journal, standings
 
 # How often it begins anew when Redis loses what was loaded, and how often it follows
 # on when the live lines were faster.
@@ -104,8 +105,9 @@ async def _load(
 async def _standings(
     connection: AsyncConnection, gate_id: str
 ) -> AsyncIterator[Standing]:
-    async for declaration in declaration_reads.standings(connection, gate_id):
-        yield standing_of(declaration)
+    async for part in standings.stream(connection, gate_id):
+        for row in part:
+            yield standing_of(cast("Placed", row))
 
 
 async def _install(

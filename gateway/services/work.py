@@ -134,8 +134,12 @@ class Work:
 
     # Recording
 
-    def accept(self, change: Change, key: str, contents: NewContents) -> None:
+    def accept(
+        self, change: Change, key: str, actor: str, contents: NewContents
+    ) -> None:
+        """Record a new declaration: its key and its vehicle are taken from now on."""
         made = change.after
+        self.enter(change.kind, made.id, actor, change.data)
         self.accepted.append(Accepted(made, key, contents))
         self.loaded.declarations[made.id] = made
         self.loaded.keys[made.account_id, key] = made.id
@@ -160,9 +164,7 @@ class Work:
         """Append a journal entry; nothing changes without one."""
         seq = self.gate.journal_seq + len(self.journal) + 1
         self.journal.append(
-            JournalEntry(
-                self.gate.id, seq, self.now, kind, declaration_id, actor, data
-            )
+            JournalEntry(self.gate.id, seq, self.now, kind, declaration_id, actor, data)
         )
 
     def renumbered_gate(self) -> Gate:

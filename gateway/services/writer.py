@@ -14,6 +14,7 @@ from uuid import UUID
 
 import structlog
 from sqlalchemy.exc import DBAPIError, InterfaceError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from gateway.domain.errors import Busy, DomainError, OutcomeUnknown
@@ -162,9 +163,12 @@ class GateWriter:
             except Raced:
                 continue
             except DBAPIError as error:
-                if getattr(error.orig, "sqlstate", None) not in _TRY_AGAIN:
+                if _lost(error):
+                    msg = "the database does not answer; nothing was done"
+                    raise Busy(msg) from error
+                if _state(error) not in _TRY_AGAIN:
                     raise
-            except (OSError, TimeoutError, InterfaceError) as error:
+            except (OSError, TimeoutError, PoolTimeoutError) as error:
                 msg = "the database does not answer; nothing was done"
                 raise Busy(msg) from error
         msg = "too many others want the same; nothing was done"
@@ -173,7 +177,7 @@ class GateWriter:
     async def _transact(
         self, commands: Sequence[Command[Any]]
     ) -> tuple[list[Any], Sequence[JournalEntry]]:
-        async with _connected(self._engine) as connection:
+        async with self._engine.connect() as connection:
             transaction = await connection.begin()
             gate = await gates.lock(connection, self._gate)
             now = self._clock()
@@ -189,8 +193,18 @@ class GateWriter:
             return outcomes, work.journal
 
 
-def _connected(engine: AsyncEngine) -> AsyncConnection:
-    return engine.connect()
+def _state(error: DBAPIError) -> str:
+    return str(getattr(error.orig, "sqlstate", None) or "")
+
+
+def _lost(error: DBAPIError) -> bool:
+    """Whether the server is away, rather than unwilling."""
+    # Class 08 are connection errors; 57P01 to 57P03 a server that stops or starts.
+    return (
+        error.connection_invalidated
+        or isinstance(error, InterfaceError)
+        or _state(error).startswith(("08", "57P", "53"))
+    )
 
 
 def _decide(command: Command[Any], work: Work) -> Any:

@@ -236,8 +236,10 @@ async def standings(
     """Stream every declaration of the gate that stands in a line."""
     statement = select(*COLUMNS).where(_d.gate == gate, _d.line.is_not(None))
     async with connection.stream(statement) as rows:
-        async for row in rows:
-            yield from_row(row)
+        # By parts: SQLAlchemy switches a greenlet for each thing that is awaited.
+        async for part in rows.partitions(1000):
+            for row in part:
+                yield from_row(row)
 
 
 async def page(

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from gateway.lines.breaker import LinesAway
 from gateway.lines.lines import Lines, Ring
+from gateway.resources import Resources
 from gateway.services.projection import Projector
 from gateway.services.reconciliation import reconcile
 
@@ -23,7 +24,12 @@ LAST_WORK_S = 0.5
 log = structlog.stdlib.get_logger()
 
 
-async def run(
+async def run(resources: Resources, stopping: asyncio.Event) -> None:
+    """Keep the lines of every gate up, by the bell and by the clock."""
+    await follow(resources.engine, resources.projector, stopping)
+
+
+async def follow(
     engine: AsyncEngine,
     projector: Projector,
     stopping: asyncio.Event,
@@ -31,15 +37,15 @@ async def run(
     poll_s: float = POLL_S,
     reconcile_s: float = RECONCILE_S,
 ) -> None:
-    """Keep the lines of every gate up, by the bell and by the clock."""
+    """Do so, at least every *poll_s*, and compare every *reconcile_s*."""
     moved = {gate_id: asyncio.Event() for gate_id in projector.lines.gates}
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(_hear(projector.lines, moved, stopping))]
         for gate_id, event in moved.items():
-            follow = partial(projector.catch_up, gate_id)
+            catch_up = partial(projector.catch_up, gate_id)
             compare = partial(reconcile, engine, projector, gate_id)
             tasks += [
-                group.create_task(_repeat(follow, event, poll_s, stopping)),
+                group.create_task(_repeat(catch_up, event, poll_s, stopping)),
                 group.create_task(_repeat(compare, stopping, reconcile_s, stopping)),
             ]
         await stopping.wait()

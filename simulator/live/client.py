@@ -232,6 +232,6 @@ async def _read(response: aiohttp.ClientResponse) -> Answer:
 
 def _pause(attempt: int, answer: Answer | None) -> float:
     """Return how long to wait: as told, else doubling, with jitter against waves."""
-    doubled = min(_LONGEST_PAUSE_S, 0.1 * 2 ** min(attempt, 10))
+    doubled = min(_LONGEST_PAUSE_S, 0.1 * pow(2.0, min(attempt, 10)))
     told = answer.retry_after_s if answer is not None else None
     return max(told or 0.0, doubled * (0.5 + random() / 2))

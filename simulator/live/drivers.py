@@ -45,24 +45,27 @@ async def _try_uncalled(stage: Stage, journey: Journey) -> None:
 async def _drive_up(
     stage: Stage, vehicle: Vehicle, journey: Journey, call: float
 ) -> bool:
-    """Fetch the pass, drive to the barrier, enter; False when the call is over."""
-    passed = await stage.gateway.pass_text(journey.id)
-    if not passed.ok:
-        stage.records.refused["pass", passed.problem] += 1
-        await _look(stage, journey)
-        return False
+    """Fetch the pass, drive to the barrier, enter; False when the call is over.
+
+    A pass is fetched for each try: a hold that was released has made it anew.
+    """
     arrival = call + vehicle.times[Service.CALL_TO_GATE] * 60
     while True:
-        await stage.clock.until(arrival)
-        answer = await _at_barrier(stage, vehicle, journey, passed.body, arrival)
+        answer = await stage.gateway.pass_text(journey.id)
         if answer.ok:
-            journey.see(answer.body["declaration"])
-            return True
-        stage.records.refused["enter", answer.problem] += 1
+            await stage.clock.until(arrival)
+            answer = await _at_barrier(stage, vehicle, journey, answer.body, arrival)
+            if answer.ok:
+                journey.see(answer.body["declaration"])
+                return True
+            stage.records.refused["enter", answer.problem] += 1
+        else:
+            stage.records.refused["pass", answer.problem] += 1
         arrival = stage.clock.now() + _TRY_AGAIN_S
         await _look(stage, journey)
         if journey.status is not Status.CALLED or journey.called_at != call:
             return journey.status in INSIDE
+        await stage.clock.until(arrival)
 
 
 async def _at_barrier(

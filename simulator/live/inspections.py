@@ -3,15 +3,15 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from gateway.domain import checks
+from gateway.domain.checks import CheckKind
 from gateway.domain.declarations import Channel
-from gateway.domain.declared import Category
 from gateway.domain.lifecycle import Status
 from simulator.live.client import Answer
 from simulator.live.gateway import CUSTOMS, QUARANTINE
 from simulator.live.journeys import Journey
 from simulator.live.stage import Stage
 from simulator.scenario.models import Service
-from simulator.traffic.goods import ANIMAL, PLANT
 from simulator.traffic.vehicles import Vehicle
 
 _TRY_AGAIN_S = 10 * 60.0
@@ -32,12 +32,12 @@ async def _customs(stage: Stage, vehicle: Vehicle, journey: Journey) -> None:
     desks = stage.desks[journey.gate]
     times = vehicle.times
     ready = stage.clock.now()
-    if "customs_entry" not in journey.checked:
-        entry = _mark(stage, journey, "customs_entry", CUSTOMS)
+    if CheckKind.CUSTOMS_ENTRY not in journey.checked:
+        entry = _mark(stage, journey, CheckKind.CUSTOMS_ENTRY, CUSTOMS)
         ready = await desks.customs.serve(ready, times[Service.BARRIER], entry)
-    if "customs_inspection" in journey.checked:
+    if CheckKind.CUSTOMS_INSPECTION in journey.checked:
         return
-    release = _mark(stage, journey, "customs_inspection", CUSTOMS)
+    release = _mark(stage, journey, CheckKind.CUSTOMS_INSPECTION, CUSTOMS)
     if journey.channel is Channel.RED:
         minutes = times[Service.XRAY] + times[Service.PHYSICAL]
         await desks.inspection.serve(ready, minutes, release)
@@ -46,25 +46,17 @@ async def _customs(stage: Stage, vehicle: Vehicle, journey: Journey) -> None:
 
 
 async def _quarantine(stage: Stage, vehicle: Vehicle, journey: Journey) -> None:
-    kind = quarantine_kind(vehicle)
-    if kind is None or kind in journey.checked:
-        return
-    mark = _mark(stage, journey, kind, QUARANTINE)
     minutes = vehicle.times[Service.QUARANTINE]
     desk = stage.desks[journey.gate].quarantine
-    await desk.serve(stage.clock.now(), minutes, mark)
-
-
-def quarantine_kind(vehicle: Vehicle) -> str | None:
-    """Return which quarantine check the vehicle's goods need, if any."""
-    found = {Category(line["category"]) for line in vehicle.body["goods"]}
-    if found & PLANT:
-        return "plant_quarantine"
-    return "animal_quarantine" if found & ANIMAL else None
+    needed = checks.required(vehicle.category, vehicle.direction, journey.channel)
+    for kind in needed - journey.checked:
+        if checks.OWNERS[kind] == QUARANTINE:
+            mark = _mark(stage, journey, kind, QUARANTINE)
+            await desk.serve(stage.clock.now(), minutes, mark)
 
 
 def _mark(
-    stage: Stage, journey: Journey, kind: str, role: str
+    stage: Stage, journey: Journey, kind: CheckKind, role: str
 ) -> Callable[[float], Awaitable[float]]:
     async def confirm(due: float) -> float:
         answer = await stage.gateway.check(journey.id, kind, role=role, due=due)

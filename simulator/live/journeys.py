@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Container, Iterator, Mapping
 from typing import Any
 
+from gateway.domain.checks import CheckKind, Outcome
 from gateway.domain.declarations import Channel
 from gateway.domain.lifecycle import FINAL, Status
 from simulator.live.clock import seconds
@@ -48,7 +49,11 @@ class Journey:
         self.channel = Channel(body["channel"]) if body["channel"] else None
         self.called_at = _time(body.get("called_at"))
         self.deadline = _time(body.get("call_deadline"))
-        self.checked = {c["kind"] for c in body["checks"] if c["outcome"] == "pass"}
+        self.checked = {
+            CheckKind(check["kind"])
+            for check in body["checks"]
+            if check["outcome"] == Outcome.PASS
+        }
         self._reach()
         self._news.set()
         self._news = asyncio.Event()

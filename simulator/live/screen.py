@@ -41,7 +41,8 @@ class Screen:
         self._console.print(
             f"{stage.scenario.title}: {records.planned.total()} vehicles, played on "
             f"{day.on:%A %Y-%m-%d} from {_local(day.begins, stage)} "
-            f"at {stage.clock.speed:g}x ({records.carried} carried over)"
+            f"at {stage.clock.speed:g}x ({records.carried} carried over)",
+            soft_wrap=True,
         )
 
     def day_ends(self, day: Day, stage: Stage) -> None:
@@ -100,12 +101,16 @@ def _bars(stage: Stage) -> Table:
     records = stage.records
     for gate in stage.desks:
         planned = records.planned_at(gate)
-        cells = []
-        for milestone in Milestone:
-            number = records.count(milestone, gate)
-            bar = ProgressBar(
-                total=max(planned, 1), completed=min(number, planned), width=_BAR_WIDTH
-            )
-            cells.append(Group(bar, Text(f"{number}/{planned}", justify="right")))
-        table.add_row(gate, *cells)
+        counts = (records.count(milestone, gate) for milestone in Milestone)
+        table.add_row(gate, *(_bar(number, planned) for number in counts))
     return table
+
+
+def _bar(number: int, planned: int) -> Table:
+    bar = ProgressBar(
+        total=max(planned, 1), completed=min(number, planned), width=_BAR_WIDTH
+    )
+    cell = Table.grid()
+    cell.add_row(bar)
+    cell.add_row(Text(f"{number}/{planned}", justify="right"))
+    return cell

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from rich.box import SIMPLE
 from rich.table import Table
 from rich.text import Text
 
@@ -19,10 +20,16 @@ def final_tables(records: Records, title: str) -> Iterator[Table | Text]:
 
 
 def _vehicles(records: Records, title: str) -> Table:
-    table = Table(title=f"The day {title}", title_justify="left")
-    table.add_column("gate and direction")
+    table = Table(
+        title=f"The day {title}",
+        title_justify="left",
+        box=SIMPLE,
+        pad_edge=False,
+        collapse_padding=True,
+    )
+    table.add_column("gate", no_wrap=True)
     for heading in ("planned", *Milestone):
-        table.add_column(heading, justify="right")
+        table.add_column(heading, justify="right", no_wrap=True)
     for flow in sorted(records.planned):
         reached = (str(records.reached[flow, m]) for m in Milestone)
         table.add_row(flow.replace("/", " "), str(records.planned[flow]), *reached)
@@ -48,7 +55,7 @@ def _kept(records: Records) -> Text:
 
 
 def _times(records: Records) -> Table:
-    table = Table(title="Requests", title_justify="left")
+    table = Table(title="Requests", title_justify="left", box=SIMPLE)
     for heading in ("what", "number", "p50 ms", "p99 ms", "retried", "refused"):
         table.add_column(heading, justify="left" if heading == "what" else "right")
     for verb, found in sorted(records.answered.items()):

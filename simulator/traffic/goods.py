@@ -12,8 +12,8 @@ from simulator.traffic import identities
 # A vehicle of fruit carries about 22 tonnes; empty ones weigh what the vehicle does.
 _TARE_KG = 15_500
 
-PLANT = frozenset({Category.FRESH_FRUIT, Category.VEGETABLES})
-ANIMAL = frozenset({Category.LIVE_AQUATIC, Category.FROZEN})
+_PLANT = frozenset({Category.FRESH_FRUIT, Category.VEGETABLES})
+_ANIMAL = frozenset({Category.LIVE_AQUATIC, Category.FROZEN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +77,8 @@ def gross_weight(goods: list[dict[str, Any]]) -> int:
 
 
 def certificates(category: Category, number: int) -> dict[str, str | None]:
-    plant = f"KDTV-{number:09}" if category in PLANT else None
-    animal = f"KDDV-{number:09}" if category in ANIMAL else None
+    plant = f"KDTV-{number:09}" if category in _PLANT else None
+    animal = f"KDDV-{number:09}" if category in _ANIMAL else None
     return {
         "plant_certificate": plant,
         "animal_certificate": animal,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gateway.domain.declarations import Direction
+from gateway.domain.declared import Category
 from simulator.scenario.models import Service
 
 
@@ -25,6 +26,12 @@ class Vehicle:
     times: Mapping[Service, float]
     no_show: bool = False
     uncalled: bool = False
+
+    @property
+    def category(self) -> Category:
+        """What decides about its checks; all its goods are of one category."""
+        goods = self.body["goods"]
+        return Category(goods[0]["category"]) if goods else Category.EMPTY
 
     @property
     def plate(self) -> str:

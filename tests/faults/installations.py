@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, cast
 
 import psutil
 
@@ -42,7 +42,7 @@ except StoresNotStarted as reason:
     sys.exit(f"{type(reason).__name__}: {reason}")
 """
 
-# The newest Python that the user can run, not older than what the project needs.
+# Succeeds on a Python that the project supports.
 SUFFICES = "import sys; sys.exit(sys.version_info < (3, 11))"
 
 
@@ -122,10 +122,6 @@ class Checkout:
         return reason
 
     def start(self, path: str = os.defpath) -> "subprocess.Popen[str]":
-        user = self.person.user
-        become: dict[str, Any] = {}
-        if user.is_somebody_else:
-            become = {"user": user.uid, "group": user.gid, "extra_groups": []}
         return subprocess.Popen(
             [
                 *(self.person.python, "-I", "-S", "-B", "-c", RUN),
@@ -138,7 +134,7 @@ class Checkout:
             cwd="/",
             env={"PATH": path},
             start_new_session=True,
-            **become,
+            **self.person.user.change,
         )
 
 

@@ -44,7 +44,7 @@ def entry(
     direction: Direction | None = Direction.EXPORT,
     score: int = 0,
     before: Status | None = None,
-    after: Status = Status.APPROVED,
+    after: Status | None = Status.APPROVED,
     kind: Kind = Kind.QUEUED,
     day: str = DAYS[0],
 ) -> Projected:
@@ -147,7 +147,7 @@ class PlainLines:
                 for name, found in lines.items()
             },
             {key: n for key, n in self.by_status.items() if n},
-            dict(self.by_day),
+            {key: n for key, n in self.by_day.items() if key[0] in DAYS},
         )
 
 

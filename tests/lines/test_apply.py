@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -98,7 +99,7 @@ async def test_a_run_longer_than_a_script_takes_is_applied_whole(gate):
 
     assert Applied(2 * RUN + 1) == outcome
     last = await gate.proposal(Direction.EXPORT, 1)
-    assert [plain.UUID(int=2 * RUN + 1)] == last.ids
+    assert [UUID(int=2 * RUN + 1)] == last.ids
 
 
 async def test_entries_about_the_gate_itself_only_count_on(gate):

@@ -34,6 +34,7 @@ class FakeGateway:
         self.virtual, self.real, self.speed = START, time.monotonic(), 1.0
         self.speeds = []
         self.declarations = {}
+        self.declared = asyncio.Event()
         self.answers = {}
         self.requests = []
         self.tickets = count(1)
@@ -104,6 +105,7 @@ class FakeGateway:
             "call_deadline": None, "missed": 0, "kinds": [], "rule_failures": [],
         }  # fmt: skip
         self.declarations[found["id"]] = found
+        self.declared.set()
         self.change(found, "submitted")
         self.answers[key] = dict(found)
         self.tick()

@@ -220,20 +220,26 @@ async def test_a_run_that_is_stopped_leaves_no_request_without_its_answer(run, f
     assert 1.0 == fake.speed
 
 
-async def test_a_strict_run_ends_when_requests_go_out_late(run, fake):
-    fake.slow_s = 0.3
+@pytest.fixture
+def overloaded(fake, monkeypatch):
+    """One request at a time, of 30 ms each: hundreds of them are due in a second."""
+    monkeypatch.setattr("simulator.live.client.IN_FLIGHT", 1)
+    monkeypatch.setattr("simulator.live.pacing.WINDOW_S", 0.5)
+    monkeypatch.setattr("simulator.live.pacing._LOOK_EVERY_S", 0.1)
+    fake.slow_s = 0.03
 
+
+async def test_a_strict_run_ends_when_requests_go_out_late(run, overloaded):
     with pytest.raises(LagTooHigh):
-        await run(strict=True, lag_budget_s=0.001, speed=300, share=0.2)
+        await run(strict=True, lag_budget_s=0.1)
 
 
-async def test_a_slow_gateway_slows_the_clock_down(run, fake, monkeypatch):
-    monkeypatch.setattr("simulator.live.pacing.WINDOW_S", 1.0)
-    fake.slow_s = 0.1
+async def test_a_slow_gateway_slows_the_clock_down(run, fake, overloaded):
+    asyncio.get_running_loop().call_later(1.5, setattr, fake, "slow_s", 0.0)
 
-    records = await run(lag_budget_s=0.001)
+    records = await run(lag_budget_s=0.1)
 
-    assert records.speeds[0].speed == 3600
+    assert 3600 == records.speeds[0].speed == fake.speeds[1]
     assert {"departed": VEHICLES} == statuses(fake)
 
 

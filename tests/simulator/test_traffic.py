@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from gateway.domain import plates
-from gateway.domain.rules.catalogue import evaluate
+from gateway.domain.rules import evaluate
 from simulator.traffic import identities, laws
 from simulator.traffic.days import prepare_day
 from simulator.traffic.identities import Unused

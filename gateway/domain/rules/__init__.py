@@ -5,7 +5,7 @@ the field and how to mend it. To add a rule, write one predicate in the module o
 subject, and its two examples in the tests.
 """
 
-from gateway.domain.rules.catalogue import CATALOGUE, catalogue, evaluate
+from gateway.domain.rules.evaluation import CATALOGUE, catalogue, evaluate
 from gateway.domain.rules.rulebook import LANGUAGES, Finding, Rule, Severity
 
 __all__ = [

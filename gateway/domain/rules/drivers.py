@@ -6,19 +6,14 @@ from datetime import datetime
 from gateway.domain.declared import Declared
 from gateway.domain.phones import is_vn_or_cn_phone
 from gateway.domain.rules.rulebook import Rulebook
+from gateway.domain.rules.texts import has_letter, is_misshapen
 
 rules = Rulebook()
 
 # A Vietnamese identity card (12 digits, earlier 9), a Chinese one (18 characters),
 # or a passport of either.
-_IDENTITY = re.compile(
-    "[0-9]{9}|[0-9]{12}|[0-9]{17}[0-9Xx]|[A-Za-z]{1,2}[0-9]{7,8}"
-).fullmatch
+_IDENTITY = re.compile("[0-9]{9}|[0-9]{12}|[0-9]{17}[0-9Xx]|[A-Za-z]{1,2}[0-9]{7,8}")
 _PHONE_IN_NAME = re.compile("(?:[0-9][ .-]?){9}").search
-
-
-def has_letter(text: str) -> bool:
-    return any(map(str.isalpha, text))
 
 
 @rules.failure(
@@ -52,7 +47,7 @@ def _holds_phone(declared: Declared, _: datetime) -> bool:
     "được, ví dụ 0912345678 hoặc +86 138 0013 8000.",
     en="The driver's phone number is neither Vietnamese nor Chinese. Give one that "
     "can be called, as 0912345678 or +86 138 0013 8000.",
-    zh="驾驶员电话既非越南号码也非中国号码。请填写可接通的号码,"
+    zh="驾驶员电话既非越南号码也非中国号码。请填写可接通的号码，"
     "例如0912345678或+86 138 0013 8000。",
 )
 def _cannot_be_called(declared: Declared, _: datetime) -> bool:
@@ -66,12 +61,11 @@ def _cannot_be_called(declared: Declared, _: datetime) -> bool:
     "số), số căn cước Trung Quốc (18 ký tự) hoặc số hộ chiếu.",
     en="The driver's identity number has none of the known forms. Give a Vietnamese "
     "(9 or 12 digits) or Chinese (18 characters) identity card, or a passport.",
-    zh="驾驶员证件号码格式不符。请填写越南身份证(9或12位数字)、"
-    "中国身份证(18位)或护照号码。",
+    zh="驾驶员证件号码格式不符。请填写越南身份证（9或12位数字）、"
+    "中国身份证（18位）或护照号码。",
 )
 def _has_no_identity(declared: Declared, _: datetime) -> bool:
-    number = declared.driver.identity_number
-    return bool(number) and not _IDENTITY(number or "")
+    return is_misshapen(declared.driver.identity_number, _IDENTITY)
 
 
 @rules.failure(
@@ -81,8 +75,8 @@ def _has_no_identity(declared: Declared, _: datetime) -> bool:
     "có ai.",
     en="The companion's name has no letter in it. Give the name, or leave it out if "
     "nobody rides along.",
-    zh="随车人员姓名中没有文字。请填写姓名,无人随车则留空。",
+    zh="随车人员姓名中没有文字。请填写姓名，无人随车则留空。",
 )
 def _has_nameless_companion(declared: Declared, _: datetime) -> bool:
     companion = declared.driver.companion
-    return bool(companion) and not has_letter(companion or "")
+    return bool(companion) and not has_letter(companion)

@@ -8,16 +8,13 @@ from stdnum.vn import mst
 
 from gateway.domain.declared import Category, Declared, GoodsLine
 from gateway.domain.rules.rulebook import Rulebook
+from gateway.domain.rules.texts import has_letter, is_misshapen
 
 rules = Rulebook()
 
-_HS_CODE = re.compile("[0-9]{4,10}").fullmatch
-_TAX_CODE = re.compile("[0-9]{10}(?:-?[0-9]{3})?").fullmatch
-_COUNTRY = re.compile("[A-Z]{2}").fullmatch
-
-
-def _has_letter(text: str | None) -> bool:
-    return any(map(str.isalpha, text or ""))
+_HS_CODE = re.compile("[0-9]{4,10}")
+_TAX_CODE = re.compile("[0-9]{10}(?:-?[0-9]{3})?")
+_COUNTRY = re.compile("[A-Z]{2}")
 
 
 @rules.failure(
@@ -27,7 +24,7 @@ def _has_letter(text: str | None) -> bool:
     "không hàng.",
     en="The vehicle is declared laden, but there are no goods. Add the goods, or "
     "declare the vehicle empty.",
-    zh="车辆申报为载货,但没有货物。请添加货物,或申报为空车。",
+    zh="车辆申报为载货，但没有货物。请添加货物，或申报为空车。",
 )
 def _is_laden_with_nothing(declared: Declared, _: datetime) -> bool:
     return declared.vehicle.laden and not declared.goods
@@ -40,7 +37,7 @@ def _is_laden_with_nothing(declared: Declared, _: datetime) -> bool:
     "hàng.",
     en="The vehicle is declared empty, but there are goods. Declare it laden, or "
     "remove the goods.",
-    zh="车辆申报为空车,但列有货物。请申报为载货,或删除货物。",
+    zh="车辆申报为空车，但列有货物。请申报为载货，或删除货物。",
 )
 def _is_unladen_with_goods(declared: Declared, _: datetime) -> bool:
     return not declared.vehicle.laden and bool(declared.goods)
@@ -51,7 +48,7 @@ def _is_unladen_with_goods(declared: Declared, _: datetime) -> bool:
     "/goods/*/category",
     vi='Dòng hàng không thể thuộc loại "empty" (xe không hàng). Hãy chọn loại hàng.',
     en='Goods cannot be of the category "empty". Choose the category of the goods.',
-    zh='货物类别不能为"empty"(空车)。请选择货物类别。',
+    zh='货物类别不能为"empty"（空车）。请选择货物类别。',
 )
 def _is_of_no_goods(line: GoodsLine, _: Declared) -> bool:
     return line.category == Category.EMPTY
@@ -67,7 +64,7 @@ def _is_of_no_goods(line: GoodsLine, _: Declared) -> bool:
     zh="没有海关报关单号的货物须填写品名。请填写品名或报关单号。",
 )
 def _is_not_described(line: GoodsLine, _: Declared) -> bool:
-    return not line.customs_declaration and not _has_letter(line.description)
+    return not line.customs_declaration and not has_letter(line.description)
 
 
 @rules.failure(
@@ -103,10 +100,10 @@ def _is_not_classed(line: GoodsLine, _: Declared) -> bool:
     "hoặc để trống nếu chưa biết.",
     en="An HS code has 4 to 10 digits without dots, as 08109092. Correct it, or leave "
     "it out if it is not known.",
-    zh="HS编码为4至10位数字,不含小数点,例如08109092。请更正,不清楚则留空。",
+    zh="HS编码为4至10位数字，不含小数点，例如08109092。请更正，不清楚则留空。",
 )
 def _has_no_hs_code(line: GoodsLine, _: Declared) -> bool:
-    return bool(line.hs_code) and not _HS_CODE(line.hs_code or "")
+    return is_misshapen(line.hs_code, _HS_CODE)
 
 
 @rules.failure(
@@ -114,10 +111,10 @@ def _has_no_hs_code(line: GoodsLine, _: Declared) -> bool:
     "/goods/*/origin",
     vi="Xuất xứ là mã nước gồm 2 chữ in hoa, ví dụ VN hoặc CN. Hãy sửa xuất xứ.",
     en="The origin is a country's two capital letters, as VN or CN. Correct it.",
-    zh="原产地为两个大写字母的国家代码,例如VN或CN。请更正。",
+    zh="原产地为两个大写字母的国家代码，例如VN或CN。请更正。",
 )
 def _has_no_origin(line: GoodsLine, _: Declared) -> bool:
-    return bool(line.origin) and not _COUNTRY(line.origin or "")
+    return is_misshapen(line.origin, _COUNTRY)
 
 
 @rules.failure(
@@ -139,7 +136,7 @@ def _has_no_owner(line: GoodsLine, _: Declared) -> bool:
     zh="货主名称中没有文字。请填写企业或个人名称。",
 )
 def _has_nameless_owner(line: GoodsLine, _: Declared) -> bool:
-    return bool(line.owner_name) and not _has_letter(line.owner_name)
+    return bool(line.owner_name) and not has_letter(line.owner_name)
 
 
 @rules.failure(
@@ -149,10 +146,10 @@ def _has_nameless_owner(line: GoodsLine, _: Declared) -> bool:
     "4900123467-001. Hãy sửa mã số thuế.",
     en="A tax code has 10 digits, a branch's a dash and 3 more, as 4900123467-001. "
     "Correct it.",
-    zh="税号为10位数字,分支机构再加短横线和3位数字,例如4900123467-001。请更正。",
+    zh="税号为10位数字，分支机构再加短横线和3位数字，例如4900123467-001。请更正。",
 )
 def _has_no_tax_code(line: GoodsLine, _: Declared) -> bool:
-    return bool(line.owner_tax_code) and not _TAX_CODE(line.owner_tax_code or "")
+    return is_misshapen(line.owner_tax_code, _TAX_CODE)
 
 
 @rules.warning(
@@ -166,7 +163,7 @@ def _has_no_tax_code(line: GoodsLine, _: Declared) -> bool:
 )
 def _has_wrong_check_digit(line: GoodsLine, _: Declared) -> bool:
     code = line.owner_tax_code
-    return bool(code) and bool(_TAX_CODE(code or "")) and not _check_fits(code or "")
+    return bool(code and _TAX_CODE.fullmatch(code) and not _check_fits(code))
 
 
 # The same firms declare all day, and the sum takes microseconds.

@@ -1,16 +1,18 @@
 """Rules about customs declarations and quarantine certificates."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 
 from gateway.domain.declarations import Direction
 from gateway.domain.declared import Category, Declared, GoodsLine
 from gateway.domain.rules.rulebook import Rulebook
+from gateway.domain.rules.texts import is_blank, is_misshapen
 
 rules = Rulebook()
 
-_CUSTOMS_NUMBER = re.compile("[13][0-9]{11}").fullmatch
-_FIRST_DIGIT = {Direction.IMPORT: "1", Direction.EXPORT: "3"}
+_CUSTOMS_NUMBER = re.compile("[13][0-9]{11}")
+_FIRST_DIGIT: Mapping[str, str] = {Direction.IMPORT: "1", Direction.EXPORT: "3"}
 _PLANTS = frozenset({Category.FRESH_FRUIT, Category.VEGETABLES})
 
 
@@ -21,11 +23,10 @@ _PLANTS = frozenset({Category.FRESH_FRUIT, Category.VEGETABLES})
     "sửa số tờ khai, hoặc để trống nếu chưa có.",
     en="A customs number has 12 digits and begins with 1 (import) or 3 (export). "
     "Correct it, or leave it out if there is none yet.",
-    zh="海关报关单号为12位数字,进口以1开头,出口以3开头。请更正,没有则留空。",
+    zh="海关报关单号为12位数字，进口以1开头，出口以3开头。请更正，没有则留空。",
 )
 def _has_no_customs_number(line: GoodsLine, _: Declared) -> bool:
-    number = line.customs_declaration
-    return bool(number) and not _CUSTOMS_NUMBER(number or "")
+    return is_misshapen(line.customs_declaration, _CUSTOMS_NUMBER)
 
 
 @rules.failure(
@@ -35,14 +36,14 @@ def _has_no_customs_number(line: GoodsLine, _: Declared) -> bool:
     "khai xuất bắt đầu bằng 3. Hãy sửa số tờ khai hoặc chiều xuất/nhập.",
     en="The customs number is of the other direction: imports begin with 1, exports "
     "with 3. Correct the number or the declaration's direction.",
-    zh="报关单号与进出口方向不符:进口以1开头,出口以3开头。请更正报关单号或申报方向。",
+    zh="报关单号与进出口方向不符：进口以1开头，出口以3开头。请更正报关单号或申报方向。",
 )
 def _is_of_other_direction(line: GoodsLine, declared: Declared) -> bool:
     number = line.customs_declaration
-    return (
-        bool(number)
-        and _CUSTOMS_NUMBER(number or "") is not None
-        and (number or "")[0] != _FIRST_DIGIT[Direction(declared.direction)]
+    return bool(
+        number
+        and _CUSTOMS_NUMBER.fullmatch(number)
+        and not number.startswith(_FIRST_DIGIT[declared.direction])
     )
 
 
@@ -78,21 +79,17 @@ def _lacks_animal_papers(declared: Declared, _: datetime) -> bool:
     return papers is None or not papers.animal_certificate
 
 
-def _is_blank(number: str | None) -> bool:
-    return bool(number) and not any(map(str.isalnum, number or ""))
-
-
 @rules.failure(
     "plant-certificate-blank",
     "/quarantine/plant_certificate",
     vi="Số giấy kiểm dịch thực vật chỉ có dấu câu. Hãy ghi số giấy, hoặc để trống nếu "
     "không có.",
     en="The plant certificate is only punctuation. Give its number, or leave it out.",
-    zh="植物检疫证书编号只有标点。请填写编号,没有则留空。",
+    zh="植物检疫证书编号只有标点。请填写编号，没有则留空。",
 )
 def _has_blank_plant_certificate(declared: Declared, _: datetime) -> bool:
     papers = declared.quarantine
-    return papers is not None and _is_blank(papers.plant_certificate)
+    return papers is not None and is_blank(papers.plant_certificate)
 
 
 @rules.failure(
@@ -100,11 +97,11 @@ def _has_blank_plant_certificate(declared: Declared, _: datetime) -> bool:
     "/quarantine/growing_area_code",
     vi="Mã số vùng trồng chỉ có dấu câu. Hãy ghi mã số, hoặc để trống nếu không có.",
     en="The growing area's code is only punctuation. Give the code, or leave it out.",
-    zh="种植区代码只有标点。请填写代码,没有则留空。",
+    zh="种植区代码只有标点。请填写代码，没有则留空。",
 )
 def _has_blank_growing_area(declared: Declared, _: datetime) -> bool:
     papers = declared.quarantine
-    return papers is not None and _is_blank(papers.growing_area_code)
+    return papers is not None and is_blank(papers.growing_area_code)
 
 
 @rules.failure(
@@ -113,8 +110,8 @@ def _has_blank_growing_area(declared: Declared, _: datetime) -> bool:
     vi="Số giấy kiểm dịch động vật chỉ có dấu câu. Hãy ghi số giấy, hoặc để trống nếu "
     "không có.",
     en="The animal certificate is only punctuation. Give its number, or leave it out.",
-    zh="动物检疫证书编号只有标点。请填写编号,没有则留空。",
+    zh="动物检疫证书编号只有标点。请填写编号，没有则留空。",
 )
 def _has_blank_animal_certificate(declared: Declared, _: datetime) -> bool:
     papers = declared.quarantine
-    return papers is not None and _is_blank(papers.animal_certificate)
+    return papers is not None and is_blank(papers.animal_certificate)

@@ -33,7 +33,7 @@ HEAVIEST_KG = 60_000
     "12C-123.45. Hãy sửa biển số hoặc quốc tịch của xe.",
     en="A Vietnamese plate has 2 digits, 1-2 letters and 4-5 digits, as 12C-123.45. "
     "Correct the plate or the vehicle's nationality.",
-    zh="越南车牌由2位数字、1至2个字母和4至5位数字组成,例如12C-123.45。"
+    zh="越南车牌由2位数字、1至2个字母和4至5位数字组成，例如12C-123.45。"
     "请更正车牌或车辆国籍。",
 )
 def _is_no_vn_plate(declared: Declared, _: datetime) -> bool:
@@ -50,7 +50,7 @@ def _is_no_vn_plate(declared: Declared, _: datetime) -> bool:
     "ví dụ 桂A·12345. Hãy sửa biển số hoặc quốc tịch của xe.",
     en="A Chinese plate has the province's character, 1 letter and 5-6 letters or "
     "digits, as 桂A·12345. Correct the plate or the vehicle's nationality.",
-    zh="中国车牌由省份简称、1个字母和5至6位字母或数字组成,例如桂A·12345。"
+    zh="中国车牌由省份简称、1个字母和5至6位字母或数字组成，例如桂A·12345。"
     "请更正车牌或车辆国籍。",
 )
 def _is_no_cn_plate(declared: Declared, _: datetime) -> bool:
@@ -67,7 +67,7 @@ def _is_no_cn_plate(declared: Declared, _: datetime) -> bool:
     "giấy tờ xe.",
     en="The Chinese plate lacks the province's character, as 桂. An officer will "
     "compare it with the vehicle's papers.",
-    zh="中国车牌缺少省份简称,例如桂。工作人员将与行驶证核对。",
+    zh="中国车牌缺少省份简称，例如桂。工作人员将与行驶证核对。",
 )
 def _lacks_province(declared: Declared, _: datetime) -> bool:
     vehicle = declared.vehicle
@@ -84,7 +84,7 @@ def _lacks_province(declared: Declared, _: datetime) -> bool:
     "có dạng 桂A1234挂. Hãy sửa biển số rơ-moóc.",
     en="A Vietnamese trailer's plate reads as 12R-001.23 or 12RM-001.23, a Chinese "
     "one as 桂A1234挂. Correct the trailer's plate.",
-    zh="越南挂车车牌格式为12R-001.23或12RM-001.23,中国挂车为桂A1234挂。"
+    zh="越南挂车车牌格式为12R-001.23或12RM-001.23，中国挂车为桂A1234挂。"
     "请更正挂车车牌。",
 )
 def _is_no_trailer_plate(declared: Declared, _: datetime) -> bool:
@@ -103,13 +103,11 @@ def _is_no_trailer_plate(declared: Declared, _: datetime) -> bool:
     "hoặc để trống nếu không có.",
     en="The trailer has the tractor's plate. Give the trailer's own, or none if there "
     "is no trailer.",
-    zh="挂车车牌与牵引车车牌相同。请填写挂车自己的车牌,没有挂车则留空。",
+    zh="挂车车牌与牵引车车牌相同。请填写挂车自己的车牌，没有挂车则留空。",
 )
 def _pulls_itself(declared: Declared, _: datetime) -> bool:
-    vehicle = declared.vehicle
-    return bool(vehicle.trailer_plate) and (
-        normalise_plate(vehicle.trailer_plate or "") == normalise_plate(vehicle.plate)
-    )
+    trailer, plate = declared.vehicle.trailer_plate, declared.vehicle.plate
+    return bool(trailer and normalise_plate(trailer) == normalise_plate(plate))
 
 
 @rules.failure(
@@ -119,11 +117,11 @@ def _pulls_itself(declared: Declared, _: datetime) -> bool:
     "container, hoặc để trống nếu không có.",
     en="A container number has 4 letters and 7 digits, as MSKU 123456-5. Correct it, "
     "or leave it out if there is no container.",
-    zh="集装箱号由4个字母和7位数字组成,例如MSKU 123456-5。请更正,没有集装箱则留空。",
+    zh="集装箱号由4个字母和7位数字组成，例如MSKU 123456-5。请更正，没有集装箱则留空。",
 )
 def _is_no_container(declared: Declared, _: datetime) -> bool:
     container = declared.vehicle.container
-    return bool(container) and not is_container(normalise_container(container or ""))
+    return bool(container and not is_container(normalise_container(container)))
 
 
 @rules.warning(
@@ -149,7 +147,7 @@ def _has_wrong_check_digit(declared: Declared, _: datetime) -> bool:
     "hàng, tính bằng kg.",
     en="The vehicle is laden, but its gross weight is not given. Give vehicle and "
     "goods together, in kilograms.",
-    zh="车辆载货但未填写总重量。请填写车货总重(公斤)。",
+    zh="车辆载货但未填写总重量。请填写车货总重（公斤）。",
 )
 def _has_no_gross_weight(declared: Declared, _: datetime) -> bool:
     return declared.vehicle.laden and not declared.vehicle.gross_weight_kg
@@ -166,9 +164,7 @@ def _has_no_gross_weight(declared: Declared, _: datetime) -> bool:
 )
 def _carries_more_than_it_weighs(declared: Declared, _: datetime) -> bool:
     gross = declared.vehicle.gross_weight_kg
-    return bool(gross) and (
-        sum(line.weight_kg or 0 for line in declared.goods) > (gross or 0)
-    )
+    return bool(gross and sum(line.weight_kg or 0 for line in declared.goods) > gross)
 
 
 @rules.warning(
@@ -176,7 +172,7 @@ def _carries_more_than_it_weighs(declared: Declared, _: datetime) -> bool:
     "/vehicle/gross_weight_kg",
     vi="Tổng trọng lượng trên 60.000 kg. Hãy kiểm tra lại; cán bộ sẽ xem xét.",
     en="The gross weight is above 60,000 kg. Check it; an officer will look at it.",
-    zh="总重量超过60,000公斤。请核对,工作人员将审核。",
+    zh="总重量超过60,000公斤。请核对，工作人员将审核。",
 )
 def _is_too_heavy(declared: Declared, _: datetime) -> bool:
     return (declared.vehicle.gross_weight_kg or 0) > HEAVIEST_KG
@@ -189,7 +185,7 @@ def _is_too_heavy(declared: Declared, _: datetime) -> bool:
     "cán bộ sẽ kiểm tra.",
     en="The vehicle is declared empty, but weighs more than 20,000 kg. Declare the "
     "goods if there are any; an officer will look at it.",
-    zh="车辆申报为空车,但重量超过20,000公斤。如载有货物请申报,工作人员将检查。",
+    zh="车辆申报为空车，但重量超过20,000公斤。如载有货物请申报，工作人员将检查。",
 )
 def _is_heavy_though_empty(declared: Declared, _: datetime) -> bool:
     vehicle = declared.vehicle
@@ -203,7 +199,7 @@ def _is_heavy_though_empty(declared: Declared, _: datetime) -> bool:
     "biển số này.",
     en="A vehicle that receives the goods must have a Vietnamese plate, as "
     "12C-123.45. Correct this plate.",
-    zh="换装接货车辆须为越南车牌,例如12C-123.45。请更正该车牌。",
+    zh="换装接货车辆须为越南车牌，例如12C-123.45。请更正该车牌。",
 )
 def _is_no_receiving_plate(receiving: ReceivingVehicle, _: Declared) -> bool:
     return not is_vn_truck(normalise_plate(receiving.plate))

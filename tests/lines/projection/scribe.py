@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from itertools import count
 from tomllib import loads
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -24,29 +25,42 @@ from gateway.domain.declarations import (
 from gateway.domain.gates import Gate, from_definition
 from gateway.domain.journal import JournalEntry
 from gateway.domain.lifecycle import Status
+from gateway.lines.projected import project_entry
 from gateway.storage import accounts, declaration_writes, gates, journal
+from tests.lines.plain import PlainLines, Shown
 
 GATE = "huu-nghi"
 AGENT = UUID(int=2**127)
 NOON = datetime(2030, 12, 31, 5, 0, tzinfo=UTC)
 Step = Callable[[Declaration, Gate, datetime], Change]
+Fact = tuple[Kind, UUID | None, dict[str, Any]]
 
 
-async def open_gate(engine: AsyncEngine) -> None:
+async def open_gate(engine: AsyncEngine) -> UUID:
+    """Define the gate; return its epoch."""
     found = loads((files("gateway") / "gates.toml").read_text("utf-8"))["gates"]
     async with engine.begin() as connection:
         await gates.define(connection, from_definition(GATE, found[GATE]))
         agent = accounts.Account(AGENT, "agent", "-", "agent", None)
         await accounts.add(connection, agent)
+        return await gates.epoch(connection, GATE)
 
 
 class Scribe:
-    def __init__(self, engine: AsyncEngine, *, seed: int = 0) -> None:
+    def __init__(self, engine: AsyncEngine, epoch: UUID, *, seed: int = 0) -> None:
+        self.epoch = epoch
         self.now = NOON
         self.declarations: dict[UUID, Declaration] = {}
         self._engine = engine
         self._serials = count(1)
         self._random = random.Random(seed)
+
+    async def journaled(self) -> Shown:
+        """Tell what the lines should show, by the journal alone."""
+        async with self._engine.connect() as connection:
+            zone = (await gates.get(connection, GATE)).zone
+            entries = await journal.read(connection, GATE, after=0, limit=100_000)
+        return PlainLines(project_entry(entry, zone) for entry in entries).show()
 
     async def declare(
         self,
@@ -93,7 +107,7 @@ class Scribe:
         """Do something random, again and again."""
         done = []
         for _ in range(batches):
-            self.now += timedelta(minutes=self._random.randrange(120))
+            self.now += timedelta(minutes=self._random.randrange(20))
             movable = [d for d in self.declarations.values() if _moves(d)]
             if not movable or self._random.random() < 0.2:
                 direction = self._random.choice(list(Direction))
@@ -133,7 +147,7 @@ class Scribe:
         return await self._append(connection, gate, facts)
 
     async def _append(
-        self, connection: AsyncConnection, gate: Gate, facts: Sequence[tuple]
+        self, connection: AsyncConnection, gate: Gate, facts: Sequence[Fact]
     ) -> list[JournalEntry]:
         entries = [
             JournalEntry(GATE, seq, self.now, kind, declaration_id, "test", data)

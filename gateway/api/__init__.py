@@ -1,0 +1,1 @@
+"""HTTP: one router module per noun, refusals as problem documents."""

@@ -1,0 +1,132 @@
+"""Looking at declarations: one, many, what happened to one, its pass."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from pydantic import AwareDatetime, StringConstraints
+from starlette.responses import Response
+
+from gateway.api import paging, views
+from gateway.api.deps import Now, Open, SignedIn
+from gateway.api.refusals import refuses
+from gateway.domain import errors
+from gateway.domain.journal import Actor
+from gateway.domain.lifecycle import Status
+from gateway.domain.plates import normalise_plate
+from gateway.services import qr_codes
+from gateway.services.passes import pass_of
+from gateway.services.reading import OFFICERS
+
+router = APIRouter(prefix="/v1/declarations", tags=["declarations"])
+
+Limit = Annotated[int, Query(ge=1, le=200)]
+Short = Annotated[str, StringConstraints(max_length=64, pattern=r"^[^\p{Cc}]*$")]
+Cursor = Annotated[str, StringConstraints(max_length=200, pattern=r"^[\w-]*$")]
+_HIDDEN = refuses(errors.NotAuthenticated, errors.DeclarationNotFound)
+
+
+@router.get("", responses=refuses(errors.NotAuthenticated, errors.MalformedRequest))
+async def list_declarations(
+    resources: Open,
+    actor: SignedIn,
+    now: Now,
+    gate: Short | None = None,
+    status: Annotated[list[Status], Query()] = [],  # noqa: B006 - FastAPI copies it
+    plate: Short | None = None,
+    number: Short | None = None,
+    changed_after: AwareDatetime | None = None,
+    cursor: Cursor | None = None,
+    limit: Limit = 50,
+) -> Response:
+    """Your own declarations, or your gate's for officers; oldest change first."""
+    after = paging.change_after(cursor)
+    found = await resources.reader.page(
+        **_scope(actor, gate),
+        status=status,
+        tractor=normalise_plate(plate, pointer="/query/plate") if plate else None,
+        number=number,
+        changed_after=changed_after,
+        after=after,
+        limit=limit + 1,
+    )
+    shown = found[:limit]
+    following = None
+    if len(found) > limit:
+        last = shown[-1].declaration
+        following = paging.cursor_of(last.changed_at.isoformat(), last.id)
+    items = [views.seen(one, now) for one in shown]
+    return views.JsonResponse({"items": items, "next": following})
+
+
+def _scope(actor: Actor, gate: str | None) -> dict[str, Any]:
+    """Return whose declarations are listed: one's own, or those of one's gate."""
+    if actor.role not in OFFICERS:
+        return {"account_id": actor.account_id, "gate": gate}
+    if actor.gate is not None and gate not in {None, actor.gate}:
+        msg = f"you work at {actor.gate}"
+        raise errors.RoleNotAllowed(msg)
+    return {"account_id": None, "gate": gate or actor.gate}
+
+
+@router.get("/{declaration_id}", responses=_HIDDEN)
+async def get_declaration(
+    declaration_id: UUID, request: Request, resources: Open, actor: SignedIn, now: Now
+) -> Response:
+    """One declaration; ask with `If-None-Match` and get 304 while nothing moved."""
+    found = await resources.reader.declaration(declaration_id, actor)
+    tag = views.etag(found, now)
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
+    asked = {t.strip() for t in request.headers.get("if-none-match", "").split(",")}
+    if tag in asked or f"W/{tag}" in asked:
+        return Response(status_code=304, headers=headers)
+    return views.JsonResponse(views.seen(found, now), headers=headers)
+
+
+@router.get("/{declaration_id}/history", responses=_HIDDEN)
+async def get_history(
+    declaration_id: UUID, resources: Open, actor: SignedIn
+) -> Response:
+    """What happened to it: what, when, by which role, why."""
+    found = await resources.reader.history(declaration_id, actor)
+    return views.JsonResponse({"items": [views.history(entry) for entry in found]})
+
+
+@router.get(
+    "/{declaration_id}/pass",
+    responses=refuses(
+        errors.NotAuthenticated, errors.DeclarationNotFound, errors.PassNotReady
+    )
+    | {200: {"content": {kind: {} for kind in ("image/svg+xml", "image/png")}}},
+)
+async def get_pass(
+    declaration_id: UUID, request: Request, resources: Open, actor: SignedIn
+) -> Response:
+    """The pass of a called vehicle, as `image/svg+xml`, `image/png` or `text/plain`."""
+    found = await resources.reader.row(declaration_id, actor)
+    text = resources.signer.sign(pass_of(found))
+    accepted = request.headers.get("accept", "*/*")
+    headers = {"Cache-Control": "private, no-store"}
+    if "text/plain" in accepted:
+        return Response(text, media_type="text/plain", headers=headers)
+    if "image/png" in accepted:
+        return Response(qr_codes.as_png(text), media_type="image/png", headers=headers)
+    return Response(qr_codes.as_svg(text), media_type="image/svg+xml", headers=headers)
+
+
+def version_of(request: Request) -> int:
+    """Return the version that `If-Match` names.
+
+    Raises:
+        VersionMissing: there is no `If-Match`.
+        VersionStale: it is none of our tags.
+    """
+    tag = request.headers.get("if-match")
+    if tag is None:
+        msg = "send the ETag that you read as If-Match"
+        raise errors.VersionMissing(msg)
+    version = tag.strip().removeprefix("W/").strip('"').partition("-")[0]
+    if not version.isascii() or not version.isdigit() or len(version) > len("99999999"):
+        msg = "If-Match holds no tag of ours; read it again"
+        raise errors.VersionStale(msg)
+    return int(version)

@@ -1,0 +1,133 @@
+"""The gates: the public board, the line, reviews, the journal, the controls."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+from pydantic import Field
+from starlette.responses import Response
+
+from gateway.api import bodies, paging, views
+from gateway.api.bodies import Body, documented
+from gateway.api.declarations import Cursor, Limit, version_of
+from gateway.api.deps import Now, Open, one_of
+from gateway.api.refusals import refuses
+from gateway.domain import errors
+from gateway.domain.declarations import Direction
+from gateway.domain.gates import Mode
+from gateway.domain.journal import Actor
+from gateway.services.controlling import ChangeControls
+
+router = APIRouter(prefix="/v1/gates", tags=["gates"])
+
+Officer = Annotated[
+    Actor, Depends(one_of("border_guard", "customs", "management", "tester"))
+]
+Customs = Annotated[Actor, Depends(one_of("customs"))]
+Management = Annotated[Actor, Depends(one_of("management"))]
+Number = Annotated[int, Field(ge=0, le=100_000)]
+_OFFICERS = refuses(errors.NotAuthenticated, errors.RoleNotAllowed, errors.GateNotFound)
+
+
+class FlowIn(Body):
+    lanes: Number | None = None
+    admission_rate: Number | None = None
+    yard_capacity: Number | None = None
+
+
+class FlowsIn(Body):
+    export: FlowIn | None = None
+    import_: Annotated[FlowIn | None, Field(alias="import")] = None
+
+
+class ControlsIn(Body):
+    """Only what changes. Rates are vehicles an hour, capacity is vehicles."""
+
+    mode: Mode | None = None
+    call_window_minutes: Annotated[int, Field(ge=1, le=1440)] | None = None
+    flows: FlowsIn | None = None
+
+
+@router.get("")
+async def list_gates(resources: Open, now: Now) -> Response:
+    """The public board of every gate."""
+    boards = await resources.boards.every(now)
+    sources = {board.counted.source for board in boards}
+    source = "database" if "database" in sources else "lines"
+    shown = [views.board(board) for board in boards]
+    body = {"now": now, "source": source, "gates": shown}
+    return views.JsonResponse(body, headers={"Cache-Control": "no-cache"})
+
+
+@router.get("/{gate}", responses=refuses(errors.GateNotFound))
+async def get_gate(gate: str, resources: Open, now: Now) -> Response:
+    """The public board of one gate; its ETag is what the controls ask for."""
+    board = await resources.boards.one(gate, now)
+    headers = {"ETag": f'"{board.gate.version}"', "Cache-Control": "no-cache"}
+    return views.JsonResponse(views.board(board), headers=headers)
+
+
+@router.get("/{gate}/line", responses=_OFFICERS)
+async def get_line(
+    gate: str,
+    resources: Open,
+    actor: Officer,
+    now: Now,
+    direction: Direction,
+    cursor: Cursor | None = None,
+    limit: Limit = 50,
+) -> Response:
+    """The waiting line in order."""
+    after = paging.place_after(cursor)
+    found = await resources.reader.line(gate, direction, limit + 1, after)
+    shown = found[:limit]
+    following = None
+    if len(found) > limit:
+        last = shown[-1].declaration
+        following = paging.cursor_of(last.order_key, last.ticket)
+    items = [
+        {"position": one.position, "declaration": views.seen(one, now)} for one in shown
+    ]
+    return views.JsonResponse({"items": items, "next": following})
+
+
+@router.get("/{gate}/reviews", responses=_OFFICERS)
+async def get_reviews(
+    gate: str, resources: Open, actor: Customs, now: Now, limit: Limit = 50
+) -> Response:
+    """Declarations that need an officer, oldest ticket first."""
+    found = await resources.reader.reviews(gate, limit)
+    return views.JsonResponse({"items": [views.seen(one, now) for one in found]})
+
+
+@router.get("/{gate}/journal", responses=_OFFICERS)
+async def get_journal(
+    gate: str,
+    resources: Open,
+    actor: Officer,
+    after: Annotated[int, Query(ge=0, lt=2**63)] = 0,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+) -> Response:
+    """The gate's journal from a number on: in order, without gaps."""
+    found = await resources.reader.journal(gate, after, limit)
+    items = [views.journal_entry(entry) for entry in found]
+    return views.JsonResponse({"items": items})
+
+
+@router.patch(
+    "/{gate}/controls",
+    responses=_OFFICERS
+    | refuses(errors.VersionMissing, errors.VersionStale, errors.ControlsNotAllowed),
+    openapi_extra=documented(ControlsIn),
+)
+async def change_controls(
+    gate: str, request: Request, resources: Open, actor: Management, now: Now
+) -> Response:
+    """Turn the gate's controls; send the gate's ETag as `If-Match`."""
+    version = version_of(request)
+    body = await bodies.read(request, ControlsIn)
+    wanted = body.model_dump(mode="json", exclude_none=True, by_alias=True)
+    writer = resources.writer(gate)
+    changed = await writer.ask(ChangeControls(version, wanted, actor))
+    board = await resources.boards.one(gate, now)
+    headers = {"ETag": f'"{changed.version}"'}
+    return views.JsonResponse(views.board(board), headers=headers)

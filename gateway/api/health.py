@@ -1,0 +1,42 @@
+"""Whether this process lives, and whether it can serve."""
+
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from gateway.api import views
+from gateway.api.deps import Open
+from gateway.resources import Resources
+from gateway.storage import migrations
+
+router = APIRouter(tags=["operation"])
+
+
+@router.get("/livez")
+async def livez() -> Response:
+    """The event loop turns. Asks nobody else."""
+    return views.JsonResponse({"status": "ok"})
+
+
+@router.get("/readyz")
+async def readyz(resources: Open) -> Response:
+    """Whether declarations can be accepted; Redis away is `degraded`, still ready."""
+    database = await _database(resources)
+    lines = "ok" if await resources.lines.check() else "away"
+    ready = database == "ok"
+    status = "unavailable" if not ready else "ok" if lines == "ok" else "degraded"
+    shown = {"status": status, "database": database, "lines": lines}
+    return views.JsonResponse(shown, status_code=200 if ready else 503)
+
+
+async def _database(resources: Resources) -> str:
+    try:
+        async with resources.engine.connect() as connection:
+            revision = await migrations.current(connection)
+            read_only = await connection.scalar(text("SHOW transaction_read_only"))
+    except (SQLAlchemyError, OSError, TimeoutError):
+        return "away"
+    if revision != migrations.newest():
+        return f"at revision {revision}; run `border-gate migrate`"
+    return "ok" if read_only == "off" else "read-only"

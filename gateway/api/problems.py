@@ -1,0 +1,164 @@
+"""Refusals as RFC 9457 problem documents: one table from error to status."""
+
+import re
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import ValidationError
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.exceptions import HTTPException
+
+from gateway.domain import errors
+
+log = structlog.get_logger()
+
+STATUS: dict[type[errors.DomainError], HTTPStatus] = {
+    errors.MalformedRequest: HTTPStatus.BAD_REQUEST,
+    errors.NotAuthenticated: HTTPStatus.UNAUTHORIZED,
+    errors.WrongPassword: HTTPStatus.UNAUTHORIZED,
+    errors.RoleNotAllowed: HTTPStatus.FORBIDDEN,
+    errors.CheckNotYours: HTTPStatus.FORBIDDEN,
+    errors.DeclarationNotFound: HTTPStatus.NOT_FOUND,
+    errors.GateNotFound: HTTPStatus.NOT_FOUND,
+    errors.SandboxOnly: HTTPStatus.NOT_FOUND,
+    errors.ShapeNotAllowed: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.ControlsNotAllowed: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.IdempotencyKeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.VehicleAlreadyDeclared: HTTPStatus.CONFLICT,
+    errors.TransitionNotAllowed: HTTPStatus.CONFLICT,
+    errors.VerdictAlreadyGiven: HTTPStatus.CONFLICT,
+    errors.GateTakesNoDeclarations: HTTPStatus.CONFLICT,
+    errors.NotApproved: HTTPStatus.CONFLICT,
+    errors.NotCalled: HTTPStatus.CONFLICT,
+    errors.AlreadyEntered: HTTPStatus.CONFLICT,
+    errors.PassInvalid: HTTPStatus.CONFLICT,
+    errors.PlateMismatch: HTTPStatus.CONFLICT,
+    errors.WrongGate: HTTPStatus.CONFLICT,
+    errors.OnHold: HTTPStatus.CONFLICT,
+    errors.PassNotReady: HTTPStatus.CONFLICT,
+    errors.NotCleared: HTTPStatus.CONFLICT,
+    errors.VersionMissing: HTTPStatus.PRECONDITION_REQUIRED,
+    errors.VersionStale: HTTPStatus.PRECONDITION_FAILED,
+    errors.Busy: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.OutcomeUnknown: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.BodyTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+}
+MOST_ERRORS = 50
+RETRY_AFTER_S = "1"
+
+
+class ProblemResponse(JSONResponse):
+    media_type = "application/problem+json"
+
+
+def name_of(kind: type[errors.DomainError]) -> str:
+    """Return the kebab name that ends the problem's type."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", kind.__name__).lower()
+
+
+def problem(
+    kind: type[errors.DomainError], detail: str, instance: str, **more: Any
+) -> ProblemResponse:
+    status = STATUS[kind]
+    headers = {}
+    if status is HTTPStatus.SERVICE_UNAVAILABLE:
+        headers["Retry-After"] = RETRY_AFTER_S
+    if status is HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = "Bearer"
+    body = {
+        "type": f"/problems/{name_of(kind)}",
+        "title": kind.title,
+        "status": status.value,
+        "detail": detail,
+        "instance": instance,
+    }
+    return ProblemResponse(body | more, status_code=status, headers=headers)
+
+
+def refusal(error: errors.DomainError, instance: str) -> ProblemResponse:
+    more: dict[str, Any] = {}
+    if isinstance(error, errors.ShapeNotAllowed):
+        more["errors"] = [{"pointer": error.pointer, "detail": str(error)}]
+    elif STATUS[type(error)] is HTTPStatus.UNPROCESSABLE_ENTITY:
+        more["errors"] = [{"pointer": "", "detail": str(error)}]
+    if isinstance(error, errors.VehicleAlreadyDeclared) and error.own:
+        more["declaration"] = f"/v1/declarations/{error.own}"
+    return problem(type(error), str(error), instance, **more)
+
+
+def not_valid(found: Sequence[Any], instance: str) -> ProblemResponse:
+    """Say which fields are wrong, without repeating what they held."""
+    listed = [
+        {"pointer": pointer(error["loc"]), "detail": error["msg"]}
+        for error in found[:MOST_ERRORS]
+    ]
+    first = listed[0]
+    more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+    detail = f"{first['pointer'] or 'the body'}: {first['detail']}{more}"
+    return problem(errors.ShapeNotAllowed, detail, instance, errors=listed)
+
+
+def pointer(location: Sequence[Any]) -> str:
+    """Return a JSON pointer (RFC 6901)."""
+    parts = (str(part).replace("~", "~0").replace("/", "~1") for part in location)
+    return "".join(f"/{part}" for part in parts)
+
+
+def install(app: FastAPI) -> None:
+    """Answer every refusal, and every mishap, with a problem document."""
+
+    @app.exception_handler(errors.DomainError)
+    async def refused(request: Request, error: errors.DomainError) -> ProblemResponse:
+        return refusal(error, request.url.path)
+
+    @app.exception_handler(ValidationError)
+    async def invalid_body(request: Request, error: ValidationError) -> ProblemResponse:
+        found = error.errors(
+            include_url=False, include_context=False, include_input=False
+        )
+        return not_valid(found, request.url.path)
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(
+        request: Request, error: RequestValidationError
+    ) -> ProblemResponse:
+        return not_valid(error.errors(), request.url.path)
+
+    @app.exception_handler(SQLAlchemyError)
+    @app.exception_handler(OSError)
+    async def store_away(request: Request, error: Exception) -> ProblemResponse:
+        log.error("database_failed", error=type(error).__name__, exc_info=error)
+        detail = "the database does not answer; try again in a moment"
+        return problem(errors.Busy, detail, request.url.path)
+
+    @app.exception_handler(HTTPException)
+    async def other(request: Request, error: HTTPException) -> ProblemResponse:
+        status = HTTPStatus(error.status_code)
+        body = {
+            "type": "about:blank",
+            "title": status.phrase,
+            "status": status.value,
+            "detail": str(error.detail),
+            "instance": request.url.path,
+        }
+        return ProblemResponse(
+            body, status_code=status, headers=getattr(error, "headers", None)
+        )
+
+    @app.exception_handler(Exception)
+    async def mishap(request: Request, error: Exception) -> ProblemResponse:
+        log.error("request_failed", exc_info=error)
+        status = HTTPStatus.INTERNAL_SERVER_ERROR
+        body = {
+            "type": "about:blank",
+            "title": status.phrase,
+            "status": status.value,
+            "detail": "this is our mistake; it was logged",
+            "instance": request.url.path,
+        }
+        return ProblemResponse(body, status_code=status)

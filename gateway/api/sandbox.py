@@ -1,0 +1,66 @@
+"""The tester's controls. Outside the sandbox these paths are not there."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import AwareDatetime, Field
+from starlette.responses import Response
+
+from gateway.api import bodies, views
+from gateway.api.bodies import Body, documented
+from gateway.api.deps import Open, one_of, sandbox_only
+from gateway.api.refusals import refuses
+from gateway.api.shapes import EARLIEST, LATEST
+from gateway.clock import FASTEST, ClockUnreachable, SandboxClock
+from gateway.domain import errors
+from gateway.domain.journal import Actor
+from gateway.resources import Resources
+
+router = APIRouter(
+    prefix="/sandbox", tags=["sandbox"], dependencies=[Depends(sandbox_only)]
+)
+Tester = Annotated[Actor, Depends(one_of("tester"))]
+
+
+class ClockIn(Body):
+    """`speed` is virtual seconds per real second; 0 stops the clock."""
+
+    now: Annotated[AwareDatetime, Field(ge=EARLIEST, lt=LATEST)] | None = None
+    speed: Annotated[float, Field(ge=0, le=FASTEST, allow_inf_nan=False)] | None = None
+
+
+@router.get("/clock", responses=refuses(errors.SandboxOnly))
+async def get_clock(resources: Open) -> Response:
+    """What time it is in the sandbox, and how fast it goes."""
+    return views.JsonResponse(_shown(resources))
+
+
+@router.put(
+    "/clock",
+    responses=refuses(
+        errors.SandboxOnly, errors.NotAuthenticated, errors.RoleNotAllowed, errors.Busy
+    ),
+    openapi_extra=documented(ClockIn),
+)
+async def set_clock(request: Request, resources: Open, actor: Tester) -> Response:
+    """Set the time, the speed, or both, for every process at once."""
+    body = await bodies.read(request, ClockIn)
+    try:
+        await _clock(resources).set(now=body.now, speed=body.speed)
+    except ClockUnreachable as error:
+        msg = "Redis is away, so the other processes would not hear of it"
+        raise errors.Busy(msg) from error
+    return views.JsonResponse(_shown(resources))
+
+
+def _clock(resources: Resources) -> SandboxClock:
+    if not isinstance(resources.clock, SandboxClock):
+        msg = "this is there only in the sandbox"
+        raise errors.SandboxOnly(msg)
+    return resources.clock
+
+
+def _shown(resources: Resources) -> dict[str, Any]:
+    clock = _clock(resources)
+    return {"now": clock(), "speed": clock.speed, "real_now": datetime.now(UTC)}

@@ -1,0 +1,142 @@
+"""The shape of a declaration's body. What has this shape is never thrown away."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from gateway.api.bodies import Body
+from gateway.domain.declarations import Direction
+from gateway.domain.declared import Category
+from gateway.domain.errors import ShapeNotAllowed
+from gateway.domain.plates import require_plain
+
+# No control characters, and none that turn the direction of writing round: both make
+# a text look like what it is not.
+_PLAIN = r"^[^\p{Cc}\u202A-\u202E\u2066-\u2069]*$"
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+LATEST = datetime(2100, 1, 1, tzinfo=UTC)
+
+
+def _plate(text: str) -> str:
+    try:
+        require_plain(text)
+    except ShapeNotAllowed as refusal:
+        kind, message = "plate", "{reason}"
+        raise PydanticCustomError(kind, message, {"reason": str(refusal)}) from None
+    return text
+
+
+def _text(longest: int, shortest: int = 0) -> StringConstraints:
+    return StringConstraints(
+        min_length=shortest, max_length=longest, pattern=_PLAIN, strict=True
+    )
+
+
+Line = Annotated[str, _text(200)]
+Code = Annotated[str, _text(40)]
+Plate = Annotated[str, _text(24, 1), AfterValidator(_plate)]
+Kilograms = Annotated[int, Field(ge=0, le=1_000_000)]
+
+
+class VehicleIn(Body):
+    nationality: Literal["VN", "CN"]
+    plate: Plate
+    trailer_plate: Plate | None = None
+    container: Plate | None = None
+    seal: Code | None = None
+    gross_weight_kg: Kilograms | None = None
+    laden: bool
+
+
+class DriverIn(Body):
+    name: Line
+    phone: Code
+    identity_number: Code | None = None
+    companion: Line | None = None
+
+
+class GoodsIn(Body):
+    description: Line | None = None
+    hs_code: Code | None = None
+    category: Category | None = None
+    weight_kg: Kilograms | None = None
+    owner_name: Line | None = None
+    owner_tax_code: Code | None = None
+    customs_declaration: Code | None = None
+    origin: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] | None = None
+
+
+class QuarantineIn(Body):
+    plant_certificate: Code | None = None
+    animal_certificate: Code | None = None
+    growing_area_code: Code | None = None
+
+
+class ReceivingVehicleIn(Body):
+    plate: Plate
+    trailer_plate: Plate | None = None
+    container: Plate | None = None
+    driver_name: Line | None = None
+
+
+class DeclarationIn(Body):
+    gate: Annotated[str, _text(40, 1)]
+    direction: Direction
+    regime: Literal[
+        "ordinary",
+        "temporary_import",
+        "temporary_export",
+        "border_transfer",
+        "transit",
+    ] = "ordinary"
+    planned_arrival: Annotated[AwareDatetime, Field(ge=EARLIEST, lt=LATEST)]
+    vehicle: VehicleIn
+    driver: DriverIn
+    goods: Annotated[list[GoodsIn], Field(max_length=50)] = Field(default_factory=list)
+    quarantine: QuarantineIn | None = None
+    receiving_vehicles: Annotated[list[ReceivingVehicleIn], Field(max_length=20)] = (
+        Field(default_factory=list)
+    )
+
+
+EXAMPLE = {
+    "gate": "huu-nghi",
+    "direction": "export",
+    "regime": "ordinary",
+    "planned_arrival": "2026-11-24T01:30:00Z",
+    "vehicle": {
+        "nationality": "VN",
+        "plate": "12C-123.45",
+        "trailer_plate": "12R-001.23",
+        "container": "MSKU1234565",
+        "seal": "VN0012345",
+        "gross_weight_kg": 38200,
+        "laden": True,
+    },
+    "driver": {
+        "name": "Nguyễn Văn An",
+        "phone": "0912345678",
+        "identity_number": "020090001234",
+        "companion": None,
+    },
+    "goods": [
+        {
+            "description": "Thanh long ruột đỏ",
+            "hs_code": "08109092",
+            "category": "fresh_fruit",
+            "weight_kg": 22000,
+            "owner_name": "Công ty TNHH Ví Dụ",
+            "owner_tax_code": "4900123456",
+            "customs_declaration": "305123456780",
+            "origin": "VN",
+        }
+    ],
+    "quarantine": {
+        "plant_certificate": "KDTV-2026-0001",
+        "animal_certificate": None,
+        "growing_area_code": None,
+    },
+    "receiving_vehicles": [],
+}

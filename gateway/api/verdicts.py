@@ -1,0 +1,132 @@
+"""What officers and owners decide about one declaration."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import StringConstraints
+from starlette.responses import Response
+
+from gateway.api import bodies, views
+from gateway.api.bodies import Body, documented
+from gateway.api.deps import Open, SignedIn, one_of
+from gateway.api.refusals import refuses
+from gateway.domain import errors
+from gateway.domain.checks import CheckKind, Outcome
+from gateway.domain.declarations import Declaration
+from gateway.domain.journal import Actor
+from gateway.resources import Resources
+from gateway.services.checking import AddCheck
+from gateway.services.deciding import Approve, Cancel, PlaceHold, Reject, Release
+from gateway.services.work import Command
+
+router = APIRouter(prefix="/v1/declarations/{declaration_id}", tags=["verdicts"])
+
+Customs = Annotated[Actor, Depends(one_of("customs"))]
+Holders = Annotated[Actor, Depends(one_of("customs", "border_guard"))]
+Checkers = Annotated[
+    Actor,
+    Depends(one_of("yard", "border_guard", "customs", "quarantine", "management")),
+]
+Text = Annotated[
+    str, StringConstraints(max_length=500, pattern=r"^[^\p{Cc}\u202A-\u202E]*$")
+]
+Reason = Annotated[Text, StringConstraints(min_length=3, strip_whitespace=True)]
+
+
+class ReasonIn(Body):
+    reason: Reason
+
+
+class CheckIn(Body):
+    kind: CheckKind
+    outcome: Outcome
+    note: Text | None = None
+
+
+_REFUSES = refuses(
+    errors.NotAuthenticated,
+    errors.RoleNotAllowed,
+    errors.DeclarationNotFound,
+    errors.TransitionNotAllowed,
+    errors.VerdictAlreadyGiven,
+    errors.ShapeNotAllowed,
+)
+
+
+async def _ask(
+    resources: Resources,
+    actor: Actor,
+    command: Command[Declaration],
+    declaration_id: UUID,
+) -> Response:
+    """Have it decided at the declaration's gate, and show what became of it."""
+    found = await resources.reader.row(declaration_id, actor)
+    after = await resources.writer(found.gate).ask(command)
+    shown = await resources.reader.after(after)
+    now = resources.clock()
+    headers = {"ETag": views.etag(shown, now)}
+    return views.JsonResponse(views.seen(shown, now), headers=headers)
+
+
+@router.post("/approve", responses=_REFUSES)
+async def approve(declaration_id: UUID, resources: Open, actor: Customs) -> Response:
+    """Approve; repeating it answers what is recorded."""
+    return await _ask(resources, actor, Approve(declaration_id, actor), declaration_id)
+
+
+@router.post("/reject", responses=_REFUSES, openapi_extra=documented(ReasonIn))
+async def reject(
+    declaration_id: UUID, request: Request, resources: Open, actor: Customs
+) -> Response:
+    """Reject with a reason that the driver will read."""
+    body = await bodies.read(request, ReasonIn)
+    command = Reject(declaration_id, actor, reason=body.reason)
+    return await _ask(resources, actor, command, declaration_id)
+
+
+@router.post("/hold", responses=_REFUSES, openapi_extra=documented(ReasonIn))
+async def hold(
+    declaration_id: UUID, request: Request, resources: Open, actor: Holders
+) -> Response:
+    """Stop it where it is; the place is kept."""
+    body = await bodies.read(request, ReasonIn)
+    command = PlaceHold(declaration_id, actor, reason=body.reason)
+    return await _ask(resources, actor, command, declaration_id)
+
+
+@router.post("/release", responses=_REFUSES, openapi_extra=documented(ReasonIn))
+async def release(
+    declaration_id: UUID, request: Request, resources: Open, actor: Holders
+) -> Response:
+    """Lift the hold; it stands again where it stood."""
+    body = await bodies.read(request, ReasonIn)
+    command = Release(declaration_id, actor, reason=body.reason)
+    return await _ask(resources, actor, command, declaration_id)
+
+
+@router.post(
+    "/checks",
+    status_code=201,
+    responses=_REFUSES | refuses(errors.CheckNotYours),
+    openapi_extra=documented(CheckIn),
+)
+async def add_check(
+    declaration_id: UUID, request: Request, resources: Open, actor: Checkers
+) -> Response:
+    """Confirm a check; late, twice and out of order are all accepted."""
+    body = await bodies.read(request, CheckIn)
+    command = AddCheck(declaration_id, body.kind, body.outcome, body.note, actor)
+    answer = await _ask(resources, actor, command, declaration_id)
+    answer.status_code = 201
+    return answer
+
+
+@router.post("/cancel", responses=_REFUSES)
+async def cancel(declaration_id: UUID, resources: Open, actor: SignedIn) -> Response:
+    """Give it up: the place is lost, the vehicle may be declared anew."""
+    found = await resources.reader.row(declaration_id, actor)
+    if found.account_id != actor.account_id:
+        msg = "only who declared it can cancel it"
+        raise errors.RoleNotAllowed(msg)
+    return await _ask(resources, actor, Cancel(declaration_id, actor), declaration_id)

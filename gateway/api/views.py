@@ -1,0 +1,210 @@
+"""What is told of declarations and gates, as JSON values."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from pydantic_core import to_json
+from starlette.responses import Response
+
+from gateway.domain.declarations import Declaration, Direction, Kind, Line
+from gateway.domain.gates import Gate
+from gateway.domain.journal import JournalEntry
+from gateway.domain.lifecycle import FINAL, Status
+from gateway.domain.reasons import reason_for
+from gateway.services.boards import Board, density
+from gateway.services.reading import Seen
+from gateway.storage.checks import Check
+
+# How soon it pays to look again, in real seconds.
+_NEXT_POLL_S = {Status.SUBMITTED: 5, Status.CALLED: 5, Status.DRAFT: 60}
+_NEAR_THE_FRONT = 20
+
+
+class Parts(Protocol):
+    """What was declared: JSON values, or models that become them."""
+
+    vehicle: Any
+    driver: Any
+    goods: Any
+    others: Any
+    rule_failures: Any
+    warnings: Any
+
+
+class JsonResponse(Response):
+    """Serialised by pydantic's own serialiser; times become RFC 3339 in UTC."""
+
+    media_type = "application/json"
+
+    def render(self, content: Any) -> bytes:
+        return content if isinstance(content, bytes) else to_json(content)
+
+
+def declaration(
+    found: Declaration,
+    parts: Parts,
+    gate: Gate,
+    now: datetime,
+    *,
+    position: int | None = None,
+    checks: Sequence[Check] = (),
+) -> dict[str, Any]:
+    reason = reason_for(
+        found, gate, now, failures=len(parts.rule_failures), facts=checks
+    )
+    return {
+        "id": found.id,
+        "number": found.number,
+        "status": found.status,
+        "gate": found.gate,
+        "direction": found.direction,
+        "regime": parts.others["regime"],
+        "planned_arrival": found.planned_arrival,
+        "vehicle": parts.vehicle,
+        "driver": parts.driver,
+        "goods": parts.goods,
+        "quarantine": parts.others["quarantine"],
+        "receiving_vehicles": parts.others["receiving_vehicles"],
+        "channel": found.channel,
+        "ticket": found.ticket,
+        "ready_at": found.ready_at,
+        "order_key": found.order_key,
+        "position": position,
+        "estimate": None,
+        "reason": reason.to_json() if reason else None,
+        "rule_failures": parts.rule_failures,
+        "warnings": parts.warnings,
+        "hold": found.hold,
+        "called_at": found.called_at,
+        "call_deadline": found.call_deadline,
+        "checks": [_check(check) for check in checks],
+        "fees": [],
+        "version": found.version,
+        "next_poll_s": next_poll_s(found, position),
+        "created_at": found.created_at,
+        "changed_at": found.changed_at,
+    }
+
+
+def seen(one: Seen, now: datetime) -> dict[str, Any]:
+    return declaration(
+        one.declaration,
+        one.contents,
+        one.gate,
+        now,
+        position=one.position,
+        checks=one.checks,
+    )
+
+
+def etag(one: Seen, now: datetime) -> str:
+    """Return what changes whenever the shown declaration does.
+
+    The version comes first, for it alone is what `If-Match` is compared with.
+    """
+    reason = reason_for(one.declaration, one.gate, now, facts=one.checks)
+    code = reason.code if reason else ""
+    return f'"{one.declaration.version}-{one.position or 0}-{code}-{one.gate.version}"'
+
+
+def next_poll_s(found: Declaration, position: int | None) -> int:
+    if found.status in FINAL:
+        return 3600
+    if found.line is Line.WAITING:
+        return 10 if (position or 0) <= _NEAR_THE_FRONT else 30
+    return _NEXT_POLL_S.get(found.status, 15)
+
+
+def _check(found: Check) -> dict[str, Any]:
+    return {
+        "kind": found.kind,
+        "outcome": found.outcome,
+        "by": found.actor.partition(":")[0],
+        "at": found.at,
+        "note": found.note,
+    }
+
+
+def history(entry: JournalEntry) -> dict[str, Any]:
+    """Return one entry for whoever may see the declaration: the role, not the person."""
+    because = {
+        key: value
+        for key, value in entry.data.items()
+        if key not in {"direction", "line", "score", "ticket"}
+    }
+    return {
+        "gate": entry.gate,
+        "seq": entry.seq,
+        "at": entry.at,
+        "kind": entry.kind,
+        "by": entry.actor.partition(":")[0],
+        "data": because,
+    }
+
+
+def journal_entry(entry: JournalEntry) -> dict[str, Any]:
+    return {
+        "gate": entry.gate,
+        "seq": entry.seq,
+        "at": entry.at,
+        "kind": entry.kind,
+        "declaration_id": entry.declaration_id,
+        "by": entry.actor.partition(":")[0],
+        "data": entry.data,
+    }
+
+
+def board(found: Board) -> dict[str, Any]:
+    gate = found.gate
+    local = found.now.astimezone(gate.zone)
+    calendar = gate.controls.calendar
+    waiting = sum(found.waiting(direction) for direction in Direction)
+    is_open = gate.is_open(found.now)
+    return {
+        "id": gate.id,
+        "code": gate.code,
+        "names": gate.names,
+        "timezone": gate.timezone,
+        "mode": gate.controls.mode,
+        "open_now": is_open,
+        "opens_at": None if is_open else calendar.next_opening(local),
+        "closes_at": calendar.closing(local),
+        "density": density(waiting),
+        "waiting": waiting,
+        "in_review": found.counted.lines.get((Line.REVIEW, None), 0),
+        "directions": {
+            direction.value: _direction(found, direction) for direction in Direction
+        },
+        "order_rule": {"head_start_minutes": gate.head_start_minutes},
+        "calendar": calendar.to_json(),
+        "call_window_minutes": gate.controls.call_window_minutes,
+        "version": gate.version,
+        "now": found.now,
+        "source": found.counted.source,
+    }
+
+
+def _direction(found: Board, direction: Direction) -> dict[str, Any]:
+    flow = found.gate.controls.flows[direction]
+    wait = found.expected_wait(direction)
+    lines: Mapping[Any, int] = found.counted.lines
+    return {
+        "in_review": found.status(direction, Status.SUBMITTED),
+        "scheduled": lines.get((Line.SCHEDULED, direction), 0),
+        "waiting": found.waiting(direction),
+        "called": found.status(direction, Status.CALLED),
+        "inside": found.status(direction, Status.ENTERED, Status.CLEARED),
+        "declared_today": found.today(direction, Kind.SUBMITTED),
+        "approved_today": found.today(direction, Kind.APPROVED),
+        "called_today": found.today(direction, Kind.CALLED),
+        "entered_today": found.today(direction, Kind.ENTERED),
+        "departed_today": found.today(direction, Kind.DEPARTED),
+        "lanes": flow.lanes,
+        "admission_rate": flow.admission_rate,
+        "yard_capacity": flow.yard_capacity,
+        "capacity_per_day": found.capacity_per_day(direction),
+        "expected_wait_minutes": None
+        if wait is None
+        else round(wait.total_seconds() / 60),
+    }

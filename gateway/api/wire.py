@@ -1,0 +1,98 @@
+"""What surrounds every request: a counted body, a request id, safe headers.
+
+Pure ASGI: Starlette's `BaseHTTPMiddleware` cancels a request's work when the client
+leaves, and a commit must not be cancelled between itself and its answer.
+"""
+
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uuid_utils import uuid7
+
+from gateway.api.problems import problem
+from gateway.domain.errors import BodyTooLarge
+
+LARGEST_BODY = 64 * 1024
+_TOO_LARGE = f"a body may have {LARGEST_BODY} bytes"
+
+HEADERS = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-frame-options", b"DENY"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+]
+# Swagger's pages need scripts from elsewhere; ours need nothing.
+CONTENT_POLICY = (
+    b"content-security-policy",
+    b"default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+)
+_OWN_POLICY = ("/docs", "/redoc")
+
+
+class Wire:
+    """Bounds bodies by counted bytes, names requests, and adds safe headers."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = str(uuid7())
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        answer = _Answer(send, scope["path"], request_id)
+        body = _Body(receive)
+        try:
+            if _declared_length(scope) > LARGEST_BODY:
+                await _refuse(scope, receive, answer.send)
+            else:
+                await self._app(scope, body.receive, answer.send)
+        finally:
+            structlog.contextvars.clear_contextvars()
+
+
+class _Body:
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._counted = 0
+
+    async def receive(self) -> Message:
+        message = await self._receive()
+        if message["type"] == "http.request":
+            self._counted += len(message.get("body", b""))
+            if self._counted > LARGEST_BODY:
+                raise BodyTooLarge(_TOO_LARGE)
+        return message
+
+
+class _Answer:
+    def __init__(self, send: Send, path: str, request_id: str) -> None:
+        self._send = send
+        self._path = path
+        self._request_id = request_id.encode()
+
+    async def send(self, message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            headers = message.setdefault("headers", [])
+            headers += [*HEADERS, (b"x-request-id", self._request_id)]
+            if not self._path.startswith(_OWN_POLICY):
+                headers.append(CONTENT_POLICY)
+        await self._send(message)
+
+
+def _declared_length(scope: Scope) -> int:
+    for name, value in scope["headers"]:
+        if name == b"content-length":
+            return int(value) if value.isdigit() else 0
+    return 0
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
+    answer = problem(BodyTooLarge, _TOO_LARGE, scope["path"])
+    # What the client still sends is not read.
+    answer.headers["Connection"] = "close"
+    await answer(scope, receive, send)

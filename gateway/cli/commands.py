@@ -1,0 +1,156 @@
+"""The commands of `border-gate`."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from gateway.cli import parts
+from gateway.cli.endings import Exit, say, told
+from gateway.cli.preparing import migrate as prepare
+from gateway.cli.up import up as run_everything
+from gateway.embedded import running_stores
+from gateway.resources import open_resources
+from gateway.services.verification import Report
+from gateway.services.verification import verify as verify_database
+from gateway.settings import Settings
+from gateway.storage.base import make_engine
+
+app = typer.Typer(
+    help="The digital border gate: declare, queue, approve, call, let in.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+JsonFile = Annotated[
+    Path | None,
+    typer.Option("--json", metavar="FILE", help="Write the figures to FILE as JSON."),
+]
+UntilInputEnds = Annotated[
+    bool,
+    typer.Option(hidden=True, help="Stop when standard input ends (used by `up`)."),
+]
+
+
+@app.command()
+def up(
+    *,
+    live: Annotated[
+        bool, typer.Option("--live", help="Play simulated days against it.")
+    ] = False,
+    speed: Annotated[
+        float, typer.Option(min=0.1, max=1440, help="How fast a simulated day goes.")
+    ] = 60,
+) -> None:
+    """Start both stores, the API, the workers and the pages; stop with Ctrl-C."""
+    with told():
+        run_everything(Settings(), live=live, speed=speed)
+
+
+@app.command()
+def serve(*, until_input_ends: UntilInputEnds = False) -> None:
+    """Run the API and the pages, on GATEWAY_HOST and GATEWAY_PORT."""
+    with told():
+        parts.serve(_complete(Settings()), until_input_ends=until_input_ends)
+
+
+@app.command()
+def work(*, until_input_ends: UntilInputEnds = False) -> None:
+    """Run the workers: approve, dispatch, expire, project."""
+    with told():
+        parts.work(_complete(Settings()), until_input_ends=until_input_ends)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to this version's tables and gates."""
+    with told():
+        asyncio.run(prepare(_connected(Settings()), say))
+
+
+@app.command()
+def rebuild(
+    gate: Annotated[
+        str | None, typer.Argument(help="One gate; every gate if left out.")
+    ] = None,
+) -> None:
+    """Build the lines in Redis anew from the database; they serve meanwhile."""
+    with told():
+        asyncio.run(_rebuild(_complete(Settings()), gate))
+
+
+async def _rebuild(settings: Settings, gate: str | None) -> None:
+    async with open_resources(settings) as resources:
+        names = [gate] if gate else list(resources.writers)
+        for name in names:
+            resources.writer(name)  # refuses an unknown gate
+            with Progress(transient=True) as progress:
+                task = progress.add_task(name, total=None)
+                rebuilt = await resources.projector.rebuild(
+                    name,
+                    progress=lambda n: progress.update(task, completed=n),  # noqa: B023
+                )
+            say(
+                f"{name}: {rebuilt.standings} in line at journal number {rebuilt.seq},"
+                f" {rebuilt.seconds:.1f} s"
+            )
+
+
+@app.command()
+def verify(*, json_file: JsonFile = None) -> None:
+    """Walk journal and tables: nothing lost, doubled, or overtaken against the rule.
+
+    Ends with 1 when something is.
+    """
+    with told():
+        settings = Settings()
+        if settings.database_url is None:
+            report = _verify_embedded(settings)
+        else:
+            url = settings.database_url.get_secret_value()
+            report = asyncio.run(_verify(url))
+    Console().print(report.table())
+    if json_file is not None:
+        text = json.dumps(report.to_json(), indent=2, ensure_ascii=False)
+        json_file.write_text(text + "\n", "utf-8")
+    raise SystemExit(Exit.OK if report.ok else Exit.FAULTS_FOUND)
+
+
+def _verify_embedded(settings: Settings) -> Report:
+    """Look at the data of `up`, whether it runs or not."""
+    if not settings.data_dir.exists():
+        say(f"There is no {settings.data_dir}: nothing was ever declared here.")
+        raise SystemExit(Exit.USAGE)
+    with running_stores(settings.data_dir) as stores:
+        return asyncio.run(_verify(stores.database_url))
+
+
+async def _verify(url: str) -> Report:
+    engine = make_engine(url)
+    try:
+        return await verify_database(engine)
+    finally:
+        await engine.dispose()
+
+
+def _connected(settings: Settings) -> Settings:
+    """Refuse settings without both URLs; `up` alone brings stores of its own."""
+    if settings.database_url is None:
+        say("Set GATEWAY_DATABASE_URL and GATEWAY_REDIS_URL, or run `border-gate up`.")
+        raise SystemExit(Exit.USAGE)
+    return settings
+
+
+def _complete(settings: Settings) -> Settings:
+    if _connected(settings).pass_key is None:
+        say("Set GATEWAY_PASS_KEY to an Ed25519 private key (PEM), which signs passes:")
+        say("  openssl genpkey -algorithm ed25519")
+        raise SystemExit(Exit.USAGE)
+    return settings
+
+
+def main() -> None:
+    app()

@@ -1,0 +1,94 @@
+"""The parts that `up` starts and that a deployment runs by themselves."""
+
+import asyncio
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Callable
+
+import structlog
+import uvicorn
+
+from gateway.cli.endings import Exit, say
+from gateway.main import create_app
+from gateway.resources import open_resources
+from gateway.settings import Settings
+from gateway.workers import runner
+
+GRACE_S = 10
+
+
+def write_logs(level: str) -> None:
+    """Log one line an event to standard error: JSON, unless a person watches."""
+    renderer: structlog.typing.Processor = (
+        structlog.dev.ConsoleRenderer()
+        if sys.stderr.isatty()
+        else structlog.processors.JSONRenderer(ensure_ascii=False)
+    )
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(
+            logging.getLevelNamesMapping()[level.upper()]
+        ),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+
+
+def at_end_of_input(act: Callable[[], object]) -> None:
+    """Call *act* when standard input ends: whoever held its other end is gone."""
+
+    def watch() -> None:
+        while sys.stdin.buffer.read(1024):
+            pass
+        act()
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def serve(settings: Settings, *, until_input_ends: bool) -> None:
+    """Run the API until a signal, or until standard input ends."""
+    write_logs(settings.log_level)
+    config = uvicorn.Config(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_S,
+        # Longer than a load balancer's, so that it never reuses a closing connection.
+        timeout_keep_alive=75,
+        h11_max_incomplete_event_size=16 * 1024,
+    )
+    server = uvicorn.Server(config)
+    if until_input_ends:
+        at_end_of_input(lambda: setattr(server, "should_exit", True))
+    server.run()
+    if not server.started:
+        say(f"The API did not start on {settings.host}:{settings.port}; see above")
+        raise SystemExit(Exit.PORT_TAKEN)
+
+
+def work(settings: Settings, *, until_input_ends: bool) -> None:
+    """Run the workers until a signal, or until standard input ends."""
+    write_logs(settings.log_level)
+    asyncio.run(_work(settings, until_input_ends=until_input_ends))
+
+
+async def _work(settings: Settings, *, until_input_ends: bool) -> None:
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stopping.set)
+    if until_input_ends:
+        at_end_of_input(lambda: loop.call_soon_threadsafe(stopping.set))
+    async with open_resources(settings) as resources:
+        await runner.run(resources, stopping)

@@ -1,0 +1,80 @@
+"""What must be there before the parts start: tables, gates, accounts, a key, a clock."""
+
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+)
+from redis.exceptions import RedisError
+
+from gateway.clock import ClockUnreachable, SandboxClock
+from gateway.lines.client import connect
+from gateway.resources import read_gates
+from gateway.services.sessions import make_sandbox_accounts
+from gateway.settings import Settings
+from gateway.storage import gates, migrations
+from gateway.storage.base import assert_durable, make_engine
+
+
+async def migrate(settings: Settings, tell: Callable[[str], None]) -> None:
+    """Bring the database to this version's tables, and add what is in the gates file.
+
+    Raises:
+        UnsafeDatabase: its settings could lose what it acknowledged.
+        ControlsNotAllowed: the gates file has a mistake; nothing was changed.
+    """
+    if settings.database_url is None:
+        msg = "GATEWAY_DATABASE_URL is not set"
+        raise ValueError(msg)
+    defined = read_gates(settings.gates_file)
+    engine = make_engine(settings.database_url.get_secret_value())
+    try:
+        async with engine.begin() as connection:
+            await assert_durable(connection)
+            before = await migrations.current(connection)
+            await migrations.upgrade(connection)
+            for gate in defined:
+                await gates.define(connection, gate)
+        tell(f"database at revision {migrations.newest()} (was {before})")
+        if settings.sandbox:
+            await make_sandbox_accounts(engine)
+    finally:
+        await engine.dispose()
+
+
+async def resume_clock(settings: Settings) -> None:
+    """Take up the sandbox's clock where the last process left it."""
+    if settings.redis_url is None or not settings.sandbox:
+        return
+    redis = connect(settings.redis_url.get_secret_value())
+    try:
+        await SandboxClock(redis).resume()
+    except (ClockUnreachable, RedisError):
+        return  # Redis is away: every process begins at real time.
+    finally:
+        await redis.aclose()
+
+
+def keep_pass_key(directory: Path) -> str:
+    """Return the key that signs passes, as PEM; made at the first start."""
+    path = directory / "pass-key.pem"
+    if not path.exists():
+        directory.mkdir(parents=True, exist_ok=True)
+        pem = Ed25519PrivateKey.generate().private_bytes(
+            Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
+        )
+        fresh = path.with_suffix(".new")
+        fresh.unlink(missing_ok=True)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+        with os.fdopen(
+            os.open(fresh, flags, stat.S_IRUSR | stat.S_IWUSR), "wb"
+        ) as file:
+            file.write(pem)
+        fresh.replace(path)
+    return path.read_text("ascii")

@@ -1,0 +1,1 @@
+"""Pages for people: what they see without calling the API themselves."""

@@ -1,0 +1,159 @@
+"""What officers confirm about a vehicle, and what follows from it.
+
+Confirmations are facts: they arrive late, twice and out of order, and all are kept.
+Of each kind the latest counts. Steps and clearance are derived, never stored.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Protocol
+
+from gateway.domain.declarations import Channel, Direction
+from gateway.domain.declared import Category
+
+
+class CheckKind(StrEnum):
+    BORDER_GUARD_ENTRY = "border_guard_entry"
+    CUSTOMS_ENTRY = "customs_entry"
+    YARD_ENTRY = "yard_entry"
+    MEDICAL = "medical"
+    PLANT_QUARANTINE = "plant_quarantine"
+    ANIMAL_QUARANTINE = "animal_quarantine"
+    TRANSPORT_LICENCE = "transport_licence"
+    CUSTOMS_INSPECTION = "customs_inspection"
+    TRANSSHIPMENT = "transshipment"
+    INFRASTRUCTURE_FEE = "infrastructure_fee"
+    TRANSFER_FEE = "transfer_fee"
+    BORDER_GUARD_EXIT = "border_guard_exit"
+    CUSTOMS_EXIT = "customs_exit"
+
+
+class Outcome(StrEnum):
+    PASS = "pass"  # noqa: S105 - passed, not a password
+    FAIL = "fail"
+
+
+class Step(StrEnum):
+    """How far a vehicle has come inside the gate."""
+
+    IN_GATE = "in_gate"
+    IN_YARD = "in_yard"
+    CHECKED = "checked"
+    PAID = "paid"
+    LEFT = "left"
+
+
+class Fact(Protocol):
+    """One confirmation; `at` is when the officer confirmed."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def outcome(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+
+
+# The role that may confirm each kind.
+OWNERS: Mapping[CheckKind, str] = MappingProxyType(
+    {
+        CheckKind.BORDER_GUARD_ENTRY: "border_guard",
+        CheckKind.BORDER_GUARD_EXIT: "border_guard",
+        CheckKind.CUSTOMS_ENTRY: "customs",
+        CheckKind.CUSTOMS_INSPECTION: "customs",
+        CheckKind.CUSTOMS_EXIT: "customs",
+        CheckKind.TRANSSHIPMENT: "customs",
+        CheckKind.TRANSPORT_LICENCE: "customs",
+        CheckKind.MEDICAL: "quarantine",
+        CheckKind.PLANT_QUARANTINE: "quarantine",
+        CheckKind.ANIMAL_QUARANTINE: "quarantine",
+        CheckKind.YARD_ENTRY: "yard",
+        CheckKind.INFRASTRUCTURE_FEE: "management",
+        CheckKind.TRANSFER_FEE: "management",
+    }
+)
+
+_ENTRY = frozenset({CheckKind.BORDER_GUARD_ENTRY, CheckKind.CUSTOMS_ENTRY})
+_EXIT = frozenset({CheckKind.BORDER_GUARD_EXIT, CheckKind.CUSTOMS_EXIT})
+# Only customs releases, so its inspection is always among the checks.
+_ALWAYS = _ENTRY | {CheckKind.CUSTOMS_INSPECTION}
+_BY_CATEGORY: Mapping[str, CheckKind] = MappingProxyType(
+    {
+        Category.FRESH_FRUIT: CheckKind.PLANT_QUARANTINE,
+        Category.VEGETABLES: CheckKind.PLANT_QUARANTINE,
+        Category.LIVE_AQUATIC: CheckKind.ANIMAL_QUARANTINE,
+        Category.FROZEN: CheckKind.ANIMAL_QUARANTINE,
+    }
+)
+
+
+def required(
+    category: str, direction: Direction, channel: Channel | None
+) -> frozenset[CheckKind]:
+    """Return the kinds that must pass before the vehicle is cleared.
+
+    Today the category alone decides: direction and channel change how long an
+    inspection takes, not whether there is one. They are asked for all the same, so
+    that a gate may require more of one of them without changing its callers.
+    """
+    extra = _BY_CATEGORY.get(category)
+    return _ALWAYS if extra is None else _ALWAYS | {extra}
+
+
+def latest(facts: Iterable[Fact]) -> dict[CheckKind, Outcome]:
+    """Return the outcome that counts of each kind: the last one confirmed.
+
+    Of two confirmed at the same moment the later in *facts* counts.
+    """
+    ordered = sorted(facts, key=lambda fact: fact.at)
+    return {CheckKind(fact.kind): Outcome(fact.outcome) for fact in ordered}
+
+
+def passed(facts: Iterable[Fact]) -> frozenset[CheckKind]:
+    return frozenset(
+        kind for kind, outcome in latest(facts).items() if outcome is Outcome.PASS
+    )
+
+
+def is_clear(required_kinds: frozenset[CheckKind], facts: Iterable[Fact]) -> bool:
+    """Whether all required checks passed, and none of any kind stands failed."""
+    found = latest(facts)
+    return required_kinds <= found.keys() and Outcome.FAIL not in found.values()
+
+
+def missing(
+    required_kinds: frozenset[CheckKind], facts: Iterable[Fact]
+) -> list[CheckKind]:
+    """Return what still has to pass, in the order in which it is usually done."""
+    found = latest(facts)
+    wanted = required_kinds | found.keys()
+    return [
+        kind
+        for kind in CheckKind
+        if kind in wanted and found.get(kind) is not Outcome.PASS
+    ]
+
+
+def is_half_confirmed(facts: Iterable[Fact]) -> bool:
+    """Whether just one of border guard and customs has marked the entry."""
+    return len(_ENTRY & passed(facts)) == 1
+
+
+def steps_done(
+    required_kinds: frozenset[CheckKind], facts: Iterable[Fact]
+) -> frozenset[Step]:
+    """Derive the steps from the facts, in whatever order they came."""
+    done = passed(facts)
+    fees = {CheckKind.INFRASTRUCTURE_FEE}
+    if CheckKind.TRANSSHIPMENT in done:
+        fees.add(CheckKind.TRANSFER_FEE)
+    needed: dict[Step, frozenset[CheckKind]] = {
+        Step.IN_GATE: _ENTRY,
+        Step.IN_YARD: frozenset({CheckKind.YARD_ENTRY}),
+        Step.CHECKED: required_kinds,
+        Step.PAID: frozenset(fees),
+        Step.LEFT: _EXIT,
+    }
+    return frozenset(step for step, kinds in needed.items() if kinds <= done)

@@ -1,0 +1,153 @@
+"""Why a declaration is where it is, whose move it is, and what to do.
+
+Nobody who waits should have to ask. Every live declaration has a reason; final ones
+have one too where there is something left to do.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from gateway.domain.checks import OWNERS, Fact, missing, required
+from gateway.domain.declarations import Channel, Declaration, Line
+from gateway.domain.gates import Gate, Mode
+from gateway.domain.lifecycle import LIVE, Status
+from gateway.domain.names import CHECKS, ROLES
+from gateway.domain.reason_texts import TEXTS
+
+SYSTEM = "system"
+DRIVER = "driver"
+
+# The modes in which nobody is called.
+_STANDING: Mapping[Mode, str] = {
+    Mode.HOLD: "gate-on-hold",
+    Mode.CLOSED: "gate-closed",
+    Mode.CONTINGENCY: "gate-on-paper",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """`owner` is the role whose move it is; texts are in vi, en and zh."""
+
+    code: str
+    message: Mapping[str, str]
+    owner: str
+    next_action: Mapping[str, str]
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "code": self.code,
+            "message": dict(self.message),
+            "owner": self.owner,
+            "next_action": dict(self.next_action),
+        }
+
+
+def reason_for(
+    declaration: Declaration,
+    gate: Gate,
+    now: datetime,
+    *,
+    failures: int = 0,
+    facts: Sequence[Fact] = (),
+) -> Reason:
+    """Return the reason; *failures* counts the broken rules of a draft.
+
+    *facts* are what officers have confirmed so far; they tell which check is next.
+    """
+    hold = declaration.hold
+    if hold is not None and declaration.status in LIVE:
+        role = ROLES.get(hold.owner, hold.owner)
+        return _reason("on-hold", hold.owner, because=hold.reason, role=role)
+    return _by_status(declaration, gate, now, failures, facts)
+
+
+def _by_status(
+    declaration: Declaration,
+    gate: Gate,
+    now: datetime,
+    failures: int,
+    facts: Sequence[Fact],
+) -> Reason:
+    match declaration.status:
+        case Status.DRAFT:
+            return _reason("draft-incomplete", DRIVER, failures=failures)
+        case Status.SUBMITTED:
+            return _in_review(declaration)
+        case Status.APPROVED:
+            return _in_line(declaration, gate, now)
+        case Status.CALLED:
+            deadline = _local(declaration.call_deadline, gate)
+            return _reason("called", DRIVER, deadline=deadline)
+        case Status.ENTERED:
+            return _in_gate(declaration, facts)
+        case _:
+            return _reason(declaration.status.value, DRIVER)
+
+
+def _in_review(declaration: Declaration) -> Reason:
+    match declaration.channel:
+        case Channel.YELLOW:
+            return _reason("needs-officer", "customs")
+        case Channel.RED:
+            return _reason("needs-inspection", "customs")
+        case _:
+            return _reason("awaiting-review", SYSTEM)
+
+
+def _in_line(declaration: Declaration, gate: Gate, now: datetime) -> Reason:
+    if declaration.line is Line.SCHEDULED:
+        callable_at = declaration.planned_arrival - gate.controls.call_lead
+        return _reason("scheduled", SYSTEM, callable_at=_local(callable_at, gate))
+    if gate.controls.mode in _STANDING:
+        return _reason(_STANDING[gate.controls.mode], "management")
+    if not gate.is_open(now):
+        opening = gate.controls.calendar.next_opening(now.astimezone(gate.zone))
+        if opening is None:
+            return _reason("gate-closed", "management")
+        return _reason("gate-opens-later", SYSTEM, opening=_local(opening, gate))
+    if declaration.missed_calls:
+        return _reason("missed-call", SYSTEM)
+    return _reason("waiting-turn", SYSTEM)
+
+
+def _in_gate(declaration: Declaration, facts: Sequence[Fact]) -> Reason:
+    kinds = required(declaration.category, declaration.direction, declaration.channel)
+    lacking = missing(kinds, facts)
+    if not lacking:
+        return _reason("checks-done", SYSTEM)
+    # What was confirmed and still lacks has failed; that comes before what is to do.
+    failed = [kind for kind in lacking if any(fact.kind == kind for fact in facts)]
+    code, kind = ("check-failed", failed[0]) if failed else ("in-gate", lacking[0])
+    owner = OWNERS[kind]
+    return _reason(code, owner, check=CHECKS[kind], role=ROLES[owner])
+
+
+def _local(at: datetime | None, gate: Gate) -> str:
+    return f"{at.astimezone(gate.zone):%H:%M %d/%m}" if at else "-"
+
+
+def _reason(code: str, owner: str, **values: object) -> Reason:
+    """Fill in the texts; a value that is a mapping has a name in each language."""
+    texts = TEXTS[code]
+    if not values:
+        return Reason(code, texts.message, owner, texts.next_action)
+    message, next_action = (
+        _fill(texts.message, values),
+        _fill(texts.next_action, values),
+    )
+    return Reason(code, message, owner, next_action)
+
+
+def _fill(text: Mapping[str, str], values: Mapping[str, object]) -> dict[str, str]:
+    return {
+        language: template.format_map(
+            {
+                name: value[language] if isinstance(value, Mapping) else value
+                for name, value in values.items()
+            }
+        )
+        for language, template in text.items()
+    }

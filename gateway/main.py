@@ -1,0 +1,83 @@
+"""Builds the web application."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from gateway.api import (
+    barrier,
+    bodies,
+    declarations,
+    declare,
+    gates,
+    health,
+    problems,
+    rules,
+    sandbox,
+    sessions,
+    verdicts,
+    wire,
+)
+from gateway.console import board
+from gateway.resources import Resources, open_resources
+from gateway.settings import Settings
+
+ROUTERS = (
+    declare.router,
+    declarations.router,
+    verdicts.router,
+    gates.router,
+    barrier.router,
+    sessions.router,
+    rules.router,
+    sandbox.router,
+    health.router,
+    board.router,
+)
+Opening = Callable[[], AbstractAsyncContextManager[Resources]]
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Make the application that opens its own resources."""
+    return make_app(lambda: open_resources(settings))
+
+
+def make_app(opening: Opening) -> FastAPI:
+    """Make the application over whatever *opening* opens."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, Resources]]:
+        async with opening() as resources:
+            yield {"resources": resources}
+
+    app = FastAPI(
+        title="Digital border gate",
+        version="0.1.0",
+        summary="Declare, queue, approve, call and let in goods vehicles",
+        lifespan=lifespan,
+    )
+    problems.install(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    board.mount_static(app)
+    app.add_middleware(wire.Wire)
+    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
+    return app
+
+
+def _openapi(app: FastAPI) -> dict[str, Any]:
+    """Add the bodies that are read by ourselves."""
+    if app.openapi_schema is None:
+        schema = get_openapi(
+            title=app.title,
+            version=app.version,
+            summary=app.summary,
+            routes=app.routes,
+        )
+        components = schema.setdefault("components", {}).setdefault("schemas", {})
+        components.update(bodies.schemas())
+        app.openapi_schema = schema
+    return app.openapi_schema

@@ -1,0 +1,139 @@
+"""What a running process holds open, be it the API, a worker or a command."""
+
+import asyncio
+import tomllib
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from redis.asyncio import Redis
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from gateway.clock import Clock, SandboxClock, SystemClock
+from gateway.domain.errors import GateNotFound
+from gateway.domain.gates import Gate, from_definition
+from gateway.domain.journal import Actor
+from gateway.lines.client import connect
+from gateway.lines.lines import Lines
+from gateway.services.boards import Boards
+from gateway.services.gathering import Gatherer
+from gateway.services.passes import PassSigner, PassVerifier
+from gateway.services.projection import Projector
+from gateway.services.reading import Reader
+from gateway.services.sessions import Doorkeeper
+from gateway.services.writer import GateWriter
+from gateway.settings import Settings
+from gateway.storage import gates, sessions
+from gateway.storage.base import assert_durable, make_engine
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """Everything a request or a worker may ask for; nothing is global."""
+
+    engine: AsyncEngine
+    redis: Redis
+    lines: Lines
+    clock: Clock
+    projector: Projector
+    writers: Mapping[str, GateWriter]
+    actors: Gatherer[bytes, Actor]
+    reader: Reader
+    boards: Boards
+    doorkeeper: Doorkeeper
+    signer: PassSigner
+    verifier: PassVerifier
+    is_sandbox: bool
+
+    def writer(self, gate: str) -> GateWriter:
+        """Raises GateNotFound."""
+        try:
+            return self.writers[gate]
+        except KeyError:
+            msg = f"there is no gate {gate!r}; there are {', '.join(self.writers)}"
+            raise GateNotFound(msg) from None
+
+
+def read_gates(path: Path) -> list[Gate]:
+    """Read the gates file; raises ControlsNotAllowed, OSError and ValueError."""
+    found = tomllib.loads(path.read_text("utf-8"))
+    return [from_definition(name, gate) for name, gate in found["gates"].items()]
+
+
+@asynccontextmanager
+async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
+    """Open everything, run the writers, and close everything in the end.
+
+    Raises:
+        UnsafeDatabase: the database's settings could lose what was acknowledged.
+    """
+    if settings.database_url is None or settings.redis_url is None:
+        msg = "GATEWAY_DATABASE_URL and GATEWAY_REDIS_URL are not set"
+        raise ValueError(msg)
+    engine = make_engine(
+        settings.database_url.get_secret_value(), pool_size=settings.database_pool
+    )
+    redis = connect(settings.redis_url.get_secret_value())
+    try:
+        async with engine.connect() as connection:
+            await assert_durable(connection)
+            known = await gates.every(connection)
+            epochs = {g.id: await gates.epoch(connection, g.id) for g in known}
+        clock = SandboxClock(redis) if settings.sandbox else SystemClock()
+        lines = Lines(redis, [gate.id for gate in known])
+        projector = Projector(engine, lines, clock)
+        writers = {
+            gate: GateWriter(gate, epoch, engine, projector, clock)
+            for gate, epoch in epochs.items()
+        }
+        signer = _signer(settings)
+        async with _running(writers.values(), clock):
+            yield Resources(
+                engine=engine,
+                redis=redis,
+                lines=lines,
+                clock=clock,
+                projector=projector,
+                writers=writers,
+                actors=_actors(engine),
+                reader=Reader(engine, lines),
+                boards=Boards(engine, lines),
+                doorkeeper=Doorkeeper(engine, lifetime=settings.session_lifetime),
+                signer=signer,
+                verifier=PassVerifier.trusting(signer.public_key),
+                is_sandbox=settings.sandbox,
+            )
+    finally:
+        await redis.aclose()
+        await engine.dispose()
+
+
+def _signer(settings: Settings) -> PassSigner:
+    if settings.pass_key is None:
+        msg = "GATEWAY_PASS_KEY is not set: nobody could be given a pass"
+        raise ValueError(msg)
+    return PassSigner.from_pem(settings.pass_key.get_secret_value().encode())
+
+
+def _actors(engine: AsyncEngine) -> Gatherer[bytes, Actor]:
+    async def look_up(hashes: Sequence[bytes]) -> dict[bytes, Actor]:
+        async with engine.connect() as connection:
+            return await sessions.actors(connection, hashes)
+
+    return Gatherer(look_up)
+
+
+@asynccontextmanager
+async def _running(writers: Iterable[GateWriter], clock: Clock) -> AsyncIterator[None]:
+    """Run the writers and the clock's follower until the block ends."""
+    stopping = asyncio.Event()
+    async with asyncio.TaskGroup() as group:
+        for writer in writers:
+            group.create_task(writer.run(stopping))
+        if isinstance(clock, SandboxClock):
+            group.create_task(clock.follow(stopping))
+        try:
+            yield
+        finally:
+            stopping.set()

@@ -1,0 +1,54 @@
+"""The green channel: what the rules let pass is approved, the rest goes to officers."""
+
+from dataclasses import dataclass, field
+
+from gateway.domain import transitions
+from gateway.domain.channels import channel_of
+from gateway.domain.declarations import Channel, Declaration, Line
+from gateway.services.deciding import add_approval
+from gateway.services.work import Needs, Work, worker
+from gateway.storage.contents import Contents
+
+ACTOR = worker("approve")
+
+
+@dataclass(frozen=True, slots=True)
+class RouteSubmitted:
+    """Look through the oldest submissions that nobody has looked at."""
+
+    limit: int
+    needs: Needs = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "needs", Needs(unrouted=self.limit))
+
+    def decide(self, work: Work) -> int:
+        """Return how many were looked at."""
+        found = [work.find(declaration_id) for declaration_id in work.loaded.unrouted]
+        # An officer may have decided one in this very transaction.
+        unrouted = [
+            one for one in found if one.line is Line.REVIEW and one.channel is None
+        ]
+        for declaration in unrouted:
+            if declaration.hold is None:
+                _route(declaration, work.loaded.contents[declaration.id], work)
+        return len(unrouted)
+
+
+def _route(found: Declaration, contents: Contents, work: Work) -> None:
+    channel, because = channel_of(
+        found,
+        warnings=len(contents.warnings),
+        has_customs_number=all(
+            line.get("customs_declaration") for line in contents.goods
+        ),
+    )
+    if channel is Channel.GREEN:
+        change = transitions.approve(
+            found, channel, controls=work.gate.controls, now=work.now
+        )
+        add_approval(work, change.after, ACTOR)
+    else:
+        change = transitions.route(found, channel, now=work.now)
+        change.data["because"] = list(because)
+    work.change(change, ACTOR)

@@ -1,0 +1,134 @@
+"""Whose turn it is: the line moves up, and vehicles are called in its order.
+
+Redis proposes who is next, so that the database need not look when nobody is; the
+database decides, under the gate's lock, from its own line.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from gateway.domain import transitions
+from gateway.domain.declarations import Declaration, Direction, Line
+from gateway.domain.gates import Gate
+from gateway.services.work import Needs, Work, worker
+
+ACTOR = worker("dispatch")
+# How far a gate may run ahead of its admission rate after a quiet time.
+BURST = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class QueueDue:
+    """Scheduled vehicles whose planned arrival is near stand in the waiting line."""
+
+    limit: int
+    needs: Needs = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "needs", Needs(due=self.limit))
+
+    def decide(self, work: Work) -> int:
+        found = [work.find(declaration_id) for declaration_id in work.loaded.due]
+        # Somebody may have cancelled one in this very transaction.
+        due = [one for one in found if one.line is Line.SCHEDULED]
+        for declaration in due:
+            work.change(transitions.queue(declaration, now=work.now), ACTOR)
+        return len(due)
+
+
+@dataclass(slots=True)
+class Called:
+    ids: list[UUID] = field(default_factory=list)
+    drifted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CallNext:
+    """Call the next vehicles of each direction, while there is room.
+
+    `proposed` is what the lines showed at journal number `seq`.
+    """
+
+    proposed: Mapping[Direction, list[UUID]]
+    seq: int | None = None
+    needs: Needs = field(init=False)
+
+    def __post_init__(self) -> None:
+        heads = {direction: len(ids) for direction, ids in self.proposed.items()}
+        object.__setattr__(self, "needs", Needs(heads=heads))
+
+    def decide(self, work: Work) -> Called:
+        if not work.gate.is_open(work.now):
+            return Called()
+        called = Called()
+        for direction in self.proposed:
+            inside = work.loaded.inside
+            room = room_for(work.gate, direction, inside, work.now)
+            chosen = next_in_line(work, direction, room)
+            inside[direction] += len(chosen)
+            called.ids.extend(chosen)
+            is_current = self.seq == work.gate.journal_seq
+            if is_current and chosen != self.proposed[direction][: len(chosen)]:
+                # The lines claim to be up with the journal, and are not.
+                called.drifted = True
+            for declaration_id in chosen:
+                found = work.find(declaration_id)
+                change = transitions.call(
+                    found, controls=work.gate.controls, now=work.now
+                )
+                work.change(change, ACTOR)
+            work.gate = _paced(work.gate, direction, len(chosen), work.now)
+        return called
+
+
+def next_in_line(work: Work, direction: Direction, count: int) -> list[UUID]:
+    """Return who is next, with what this transaction itself has changed."""
+    head = work.loaded.heads.get(direction, [])
+    candidates = {*head, *work.changed}
+    standing = [
+        found
+        for found in map(work.loaded.declarations.__getitem__, candidates)
+        if found.line is Line.WAITING and found.direction is direction
+    ]
+    standing.sort(key=_place)
+    if head:
+        # Behind the last one that was read, others may stand who were not.
+        last = _place(work.loaded.declarations[head[-1]])
+        standing = [found for found in standing if _place(found) <= last]
+    return [found.id for found in standing[:count]]
+
+
+def _place(found: Declaration) -> tuple[int, int]:
+    return found.order_key or 0, found.ticket or 0
+
+
+def room_for(
+    gate: Gate, direction: Direction, inside: Mapping[Direction, int], now: datetime
+) -> int:
+    """Return how many may be called: by the yard, and by the admission rate."""
+    flow = gate.controls.flows[direction]
+    room = flow.yard_capacity - inside[direction]
+    if room <= 0 or flow.admission_rate == 0:
+        return 0
+    interval = timedelta(hours=1) / flow.admission_rate
+    earliest = now - max(BURST, interval)
+    paced = gate.paced_until.get(direction, earliest)
+    if paced > now + interval:
+        paced = earliest  # the clock was set back
+    paced = max(paced, earliest)
+    return max(0, min(room, int((now - paced) / interval)))
+
+
+def _paced(gate: Gate, direction: Direction, count: int, now: datetime) -> Gate:
+    """Use up the admission rate for *count* vehicles (a virtual schedule, GCRA)."""
+    if count == 0:
+        return gate
+    interval = timedelta(hours=1) / gate.controls.flows[direction].admission_rate
+    earliest = now - max(BURST, interval)
+    paced = min(max(gate.paced_until.get(direction, earliest), earliest), now)
+    until: dict[Direction, Any] = {**gate.paced_until}
+    until[direction] = paced + count * interval
+    return replace(gate, paced_until=until)

@@ -1,0 +1,76 @@
+"""What the environment says. Read once, at the edge; nobody else reads it."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DEFAULT_GATES_FILE = Path(__file__).with_name("gates.toml")
+
+
+class Settings(BaseSettings):
+    """Every setting is an environment variable with the prefix `GATEWAY_`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="GATEWAY_", frozen=True, extra="forbid", hide_input_in_errors=True
+    )
+
+    database_url: SecretStr | None = None
+    redis_url: SecretStr | None = None
+    data_dir: Path = Path(".border-gate")
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=1, le=65535)
+    # Accounts with a published password, and a clock that testers set.
+    sandbox: bool = False
+    gates_file: Path = DEFAULT_GATES_FILE
+    # The Ed25519 key that signs passes, as PEM.
+    pass_key: SecretStr | None = None
+    session_hours: float = Field(default=12, gt=0, le=24 * 30)
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    database_pool: int = Field(default=10, ge=3, le=200)
+
+    @field_validator("database_url")
+    @classmethod
+    def _asyncpg(cls, url: SecretStr | None) -> SecretStr | None:
+        """Take PostgreSQL's usual URL as well as SQLAlchemy's."""
+        if url is None:
+            return None
+        text = url.get_secret_value()
+        for prefix in ("postgresql+asyncpg://", "postgresql://", "postgres://"):
+            if text.startswith(prefix):
+                return SecretStr("postgresql+asyncpg://" + text.removeprefix(prefix))
+        msg = "must begin with postgresql://"
+        raise ValueError(msg)
+
+    @field_validator("redis_url")
+    @classmethod
+    def _redis(cls, url: SecretStr | None) -> SecretStr | None:
+        schemes = ("redis://", "rediss://", "unix://")
+        if url is not None and not url.get_secret_value().startswith(schemes):
+            msg = f"must begin with one of {', '.join(schemes)}"
+            raise ValueError(msg)
+        return url
+
+    @model_validator(mode="after")
+    def _both_or_none(self) -> Self:
+        if (self.database_url is None) is not (self.redis_url is None):
+            msg = "set both GATEWAY_DATABASE_URL and GATEWAY_REDIS_URL, or none of them"
+            raise ValueError(msg)
+        return self
+
+    def to_environment(self) -> dict[str, str]:
+        """Return the variables that make these settings in another process."""
+        found = {}
+        for name in type(self).model_fields:
+            value = getattr(self, name)
+            if isinstance(value, SecretStr):
+                value = value.get_secret_value()
+            if value is not None:
+                found[f"GATEWAY_{name.upper()}"] = str(value)
+        return found
+
+    @property
+    def session_lifetime(self) -> timedelta:
+        return timedelta(hours=self.session_hours)

@@ -1,0 +1,23 @@
+"""Approves what the rules let pass, and sends the rest to officers."""
+
+import asyncio
+from functools import partial
+
+from gateway.resources import Resources
+from gateway.services.approving import RouteSubmitted
+from gateway.workers.rounds import repeat
+
+MOST_AT_ONCE = 100
+EVERY_S = 0.2
+
+
+async def run(resources: Resources, stopping: asyncio.Event) -> None:
+    async with asyncio.TaskGroup() as group:
+        for gate in resources.writers:
+            step = partial(route, resources, gate)
+            group.create_task(repeat("approve", step, stopping, every_s=EVERY_S))
+
+
+async def route(resources: Resources, gate: str) -> int:
+    """Look through a batch of one gate's submissions; return how many there were."""
+    return await resources.writers[gate].ask(RouteSubmitted(MOST_AT_ONCE))

@@ -1,0 +1,15 @@
+"""Runs all the workers of one process, until told to stop."""
+
+import asyncio
+
+from gateway.resources import Resources
+from gateway.workers import approve, dispatch, expire, project
+
+
+async def run(resources: Resources, stopping: asyncio.Event) -> None:
+    """Run every worker; each ends within a second or two of *stopping*."""
+    async with asyncio.TaskGroup() as group:
+        group.create_task(approve.run(resources, stopping))
+        group.create_task(dispatch.run(resources, stopping))
+        group.create_task(expire.run(resources, stopping))
+        group.create_task(project.run(resources.engine, resources.projector, stopping))

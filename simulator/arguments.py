@@ -1,0 +1,60 @@
+"""The options of the `border-sim` command, with their help."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Url = Annotated[str, typer.Option(help="Where the gateway listens.")]
+Speed = Annotated[
+    float, typer.Option(help="Virtual seconds per real second, at most 18000.")
+]
+Seed = Annotated[int, typer.Option(min=0, help="The same seed plays the same day.")]
+Day = Annotated[
+    str, typer.Option(help="A day of the simulator, or a scenario file (.toml).")
+]
+Share = Annotated[
+    float, typer.Option(help="Share of the day's vehicles, above 0, at most 10.")
+]
+Loop = Annotated[bool, typer.Option("--loop", help="Play day after day until stopped.")]
+Strict = Annotated[
+    bool, typer.Option("--strict", help="End, rather than slow the clock down.")
+]
+LagMs = Annotated[
+    int, typer.Option(min=1, help="How late requests may go out, in ms (p99).")
+]
+Wait = Annotated[
+    float, typer.Option(min=0, help="Seconds to wait for the gateway to be ready.")
+]
+JsonFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--json", dir_okay=False, help="Write the numbers of the day to this file."
+    ),
+]
+Owned = Annotated[
+    str | None,
+    typer.Option(
+        "--i-own-this-host", metavar="NAME", help="Allow a host beside this one."
+    ),
+]
+
+FASTEST = 18_000
+MOST_TRAFFIC = 10
+
+
+def above_zero(value: float, option: str, *, most: float) -> float:
+    """Return *value* when it is above 0 and at most *most*; else it is bad usage."""
+    # A comparison with NaN is false, so it is refused as well.
+    if not 0 < value <= most:
+        msg = f"{value:g} is not allowed: above 0, at most {most:g}"
+        raise typer.BadParameter(msg, param_hint=option)
+    return value
+
+
+def writable(path: Path | None) -> Path | None:
+    """Return *path* when its folder is there: not found out after a whole day."""
+    if path is not None and not path.parent.is_dir():
+        msg = f"there is no folder {path.parent}"
+        raise typer.BadParameter(msg, param_hint="--json")
+    return path

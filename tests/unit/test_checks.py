@@ -1,0 +1,156 @@
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.domain.checks import (
+    OWNERS,
+    CheckKind,
+    Outcome,
+    Step,
+    is_clear,
+    is_half_confirmed,
+    latest,
+    missing,
+    passed,
+    required,
+    steps_done,
+)
+from gateway.domain.declarations import Channel, Direction
+from gateway.domain.declared import Category
+from tests.unit.examples import NOW
+
+ALWAYS = {
+    CheckKind.BORDER_GUARD_ENTRY,
+    CheckKind.CUSTOMS_ENTRY,
+    CheckKind.CUSTOMS_INSPECTION,
+}
+FRUIT = required(Category.FRESH_FRUIT, Direction.EXPORT, Channel.GREEN)
+
+
+@dataclass(frozen=True)
+class Fact:
+    kind: str
+    outcome: str = "pass"
+    at: datetime = NOW
+
+
+def facts(*kinds):
+    return [Fact(kind) for kind in kinds]
+
+
+def minutes_later(minutes):
+    return NOW + timedelta(minutes=minutes)
+
+
+@pytest.mark.parametrize("channel", Channel)
+@pytest.mark.parametrize("direction", Direction)
+@pytest.mark.parametrize("category", Category)
+def test_goods_decide_which_quarantine_is_needed(category, direction, channel):
+    extra = {
+        Category.FRESH_FRUIT: {CheckKind.PLANT_QUARANTINE},
+        Category.VEGETABLES: {CheckKind.PLANT_QUARANTINE},
+        Category.LIVE_AQUATIC: {CheckKind.ANIMAL_QUARANTINE},
+        Category.FROZEN: {CheckKind.ANIMAL_QUARANTINE},
+    }
+
+    assert ALWAYS | extra.get(category, set()) == required(category, direction, channel)
+
+
+def test_every_kind_has_one_role_that_confirms_it():
+    assert set(CheckKind) == set(OWNERS)
+    roles = {"border_guard", "customs", "quarantine", "yard", "management"}
+    assert roles == set(OWNERS.values())
+
+
+def test_only_customs_releases():
+    others = FRUIT - {kind for kind in FRUIT if OWNERS[kind] == "customs"}
+
+    assert not is_clear(FRUIT, facts(*others))
+    assert all(
+        CheckKind.CUSTOMS_INSPECTION in required(category, Direction.IMPORT, None)
+        for category in Category
+    )
+
+
+@given(st.permutations(sorted(FRUIT)), st.integers(0, 4))
+def test_a_vehicle_is_clear_when_the_last_check_passes_in_whatever_order(order, number):
+    done = facts(*order[:number])
+
+    assert (number == len(FRUIT)) is is_clear(FRUIT, done)
+    assert set(order[number:]) == set(missing(FRUIT, done))
+
+
+def test_a_fact_that_comes_twice_changes_nothing():
+    done = facts(*FRUIT)
+
+    assert is_clear(FRUIT, done + done)
+
+
+def test_the_latest_of_a_kind_counts_though_it_arrived_first():
+    mended = Fact(CheckKind.PLANT_QUARANTINE, "pass", minutes_later(9))
+    failed = Fact(CheckKind.PLANT_QUARANTINE, "fail", minutes_later(1))
+
+    assert is_clear(FRUIT, [mended, failed, *facts(*ALWAYS)])
+
+
+def test_of_two_at_the_same_moment_the_later_recorded_counts():
+    said = [*facts("medical"), Fact("medical", "fail")]
+
+    assert {CheckKind.MEDICAL: Outcome.FAIL} == latest(said)
+    assert {CheckKind.MEDICAL: Outcome.PASS} == latest(said[::-1])
+
+
+def test_a_failed_check_that_nobody_required_stops_the_vehicle():
+    done = [*facts(*FRUIT), Fact(CheckKind.MEDICAL, "fail")]
+
+    assert not is_clear(FRUIT, done)
+    assert [CheckKind.MEDICAL] == missing(FRUIT, done)
+
+
+def test_what_is_missing_comes_in_the_order_of_the_gate():
+    assert [
+        CheckKind.CUSTOMS_ENTRY,
+        CheckKind.PLANT_QUARANTINE,
+        CheckKind.CUSTOMS_INSPECTION,
+    ] == missing(FRUIT, facts(CheckKind.BORDER_GUARD_ENTRY))
+
+
+def test_what_failed_has_not_passed():
+    said = [*facts("medical"), Fact("yard_entry", "fail")]
+
+    assert {CheckKind.MEDICAL} == passed(said)
+
+
+@pytest.mark.parametrize(
+    ("marks", "half"),
+    [
+        ([], False),
+        (["border_guard_entry"], True),
+        (["customs_entry"], True),
+        (["border_guard_entry", "customs_entry"], False),
+    ],
+)
+def test_an_entry_is_half_confirmed_by_one_mark_of_two(marks, half):
+    assert half is is_half_confirmed(facts(*marks))
+
+
+@pytest.mark.parametrize(
+    ("kinds", "steps"),
+    [
+        ([], set()),
+        (["customs_entry"], set()),
+        (["border_guard_entry", "customs_entry"], {Step.IN_GATE}),
+        (["yard_entry"], {Step.IN_YARD}),
+        (sorted(FRUIT), {Step.IN_GATE, Step.CHECKED}),
+        (["infrastructure_fee"], {Step.PAID}),
+        (["infrastructure_fee", "transshipment"], set()),
+        (["infrastructure_fee", "transshipment", "transfer_fee"], {Step.PAID}),
+        (["customs_exit", "border_guard_exit"], {Step.LEFT}),
+        (["border_guard_exit"], set()),
+    ],
+)
+def test_steps_are_derived_from_facts(kinds, steps):
+    assert steps == steps_done(FRUIT, facts(*kinds))
