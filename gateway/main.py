@@ -6,12 +6,14 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from starlette.types import Receive, Scope, Send
 
 from gateway.api import (
     barrier,
     bodies,
     declarations,
     declare,
+    door,
     gates,
     health,
     problems,
@@ -40,6 +42,17 @@ ROUTERS = (
 Opening = Callable[[], AbstractAsyncContextManager[Resources]]
 
 
+class BorderGate(FastAPI):
+    """The API, with its busiest door before FastAPI's routing."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._entrance = wire.Wire(door.Door(super().__call__))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._entrance(scope, receive, send)
+
+
 def create_app(settings: Settings) -> FastAPI:
     """Make the application that opens its own resources."""
     return make_app(lambda: open_resources(settings))
@@ -53,7 +66,7 @@ def make_app(opening: Opening) -> FastAPI:
         async with opening() as resources:
             yield {"resources": resources}
 
-    app = FastAPI(
+    app = BorderGate(
         title="Digital border gate",
         version="0.1.0",
         summary="Declare, queue, approve, call and let in goods vehicles",
@@ -63,7 +76,6 @@ def make_app(opening: Opening) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router)
     board.mount_static(app)
-    app.add_middleware(wire.Wire)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app
 

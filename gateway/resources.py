@@ -25,7 +25,7 @@ from gateway.services.sessions import Doorkeeper
 from gateway.services.writer import GateWriter
 from gateway.settings import Settings
 from gateway.storage import gates, sessions
-from gateway.storage.base import assert_durable, make_engine
+from gateway.storage.base import assert_durable, make_engine, reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +96,9 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
                 clock=clock,
                 projector=projector,
                 writers=writers,
-                actors=_actors(engine),
-                reader=Reader(engine, lines),
-                boards=Boards(engine, lines),
+                actors=_actors(reading(engine)),
+                reader=Reader(reading(engine), lines),
+                boards=Boards(reading(engine), lines),
                 doorkeeper=Doorkeeper(engine, lifetime=settings.session_lifetime),
                 signer=signer,
                 verifier=PassVerifier.trusting(signer.public_key),

@@ -32,6 +32,17 @@ JsonFile = Annotated[
         "--json", dir_okay=False, help="Write the numbers of the day to this file."
     ),
 ]
+Plain = Annotated[
+    bool, typer.Option("--plain", help="A line now and then, even on a terminal.")
+]
+UntilInputEnds = Annotated[
+    bool,
+    typer.Option(
+        "--until-input-ends",
+        hidden=True,
+        help="Stop when standard input ends: whoever started this is gone.",
+    ),
+]
 Owned = Annotated[
     str | None,
     typer.Option(

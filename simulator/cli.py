@@ -2,11 +2,17 @@
 
 import asyncio
 import json
+import os
 import signal
+import sys
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
 
 import typer
+from rich.console import Console
 
 from simulator.arguments import (
     FASTEST,
@@ -16,10 +22,12 @@ from simulator.arguments import (
     LagMs,
     Loop,
     Owned,
+    Plain,
     Seed,
     Share,
     Speed,
     Strict,
+    UntilInputEnds,
     Url,
     Wait,
     above_zero,
@@ -63,6 +71,15 @@ class Exit(IntEnum):
     INTERRUPTED = 130
 
 
+@dataclass(frozen=True, slots=True)
+class StageDoor:
+    """How a run meets the world around it: where it writes, and who ends it."""
+
+    json_file: Path | None
+    plain: bool
+    until_input_ends: bool
+
+
 _EXITS: dict[type[SimulatorError], Exit] = {
     ScenarioNotAllowed: Exit.USAGE,
     TargetNotAllowed: Exit.USAGE,
@@ -91,6 +108,8 @@ def live(
     lag_ms: LagMs = 500,
     wait: Wait = 60.0,
     json_file: JsonFile = None,
+    plain: Plain = False,
+    until_input_ends: UntilInputEnds = False,
     owned: Owned = None,
 ) -> None:
     """Play a day against a running gateway.
@@ -112,7 +131,12 @@ def live(
             wait_s=wait,
             lag_budget_s=lag_ms / 1000,
         )
-        records = asyncio.run(_play(scenario, options, writable(json_file)))
+        stage_door = StageDoor(
+            json_file=writable(json_file),
+            plain=plain,
+            until_input_ends=until_input_ends,
+        )
+        records = asyncio.run(_play(scenario, options, stage_door))
     except SimulatorError as error:
         typer.echo(f"border-sim: {error}", err=True)
         raise typer.Exit(_EXITS.get(type(error), Exit.BROKEN)) from None
@@ -124,16 +148,19 @@ def main() -> None:
     app()
 
 
-async def _play(
-    scenario: Scenario, options: Options, json_file: Path | None
-) -> Records:
+async def _play(scenario: Scenario, options: Options, door: StageDoor) -> Records:
     def day_over(stage: Stage) -> None:
-        if json_file is not None:
-            json_file.write_text(json.dumps(rows(stage.records), indent=1) + "\n")
+        if door.json_file is not None:
+            text = json.dumps(rows(stage.records), indent=1) + "\n"
+            door.json_file.write_text(text, "utf-8")
 
     stopping = asyncio.Event()
     _stop_on_signals(stopping)
-    return await play(scenario, options, Screen.on_terminal(day_over), stopping)
+    if door.until_input_ends:
+        _stop_at_end_of_input(stopping)
+    console = Console(highlight=False)
+    bars = console.is_terminal and not door.plain
+    return await play(scenario, options, Screen(console, day_over, bars=bars), stopping)
 
 
 def _stop_on_signals(stopping: asyncio.Event) -> None:
@@ -147,3 +174,21 @@ def _stop_on_signals(stopping: asyncio.Event) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop)
+
+
+def _stop_at_end_of_input(stopping: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+
+    def watch() -> None:
+        # Unbuffered: a lock held by this thread would trouble the interpreter's end.
+        while os.read(sys.stdin.fileno(), 1024):
+            pass
+        # The loop may be over by then; then there is nothing to stop.
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(stopping.set)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+if __name__ == "__main__":
+    main()

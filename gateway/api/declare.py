@@ -15,7 +15,7 @@ from starlette.responses import Response
 from uuid_utils.compat import uuid7
 
 from gateway.api import bodies, views
-from gateway.api.deps import authenticate, require
+from gateway.api.deps import authenticate, bearer_token, require
 from gateway.api.refusals import refuses
 from gateway.api.shapes import EXAMPLE, DeclarationIn
 from gateway.domain import errors
@@ -28,7 +28,8 @@ from gateway.domain.rules import evaluate
 from gateway.resources import Resources
 from gateway.services.accepting import Accept
 from gateway.services.accepting import Parts as StoredParts
-from gateway.services.work import Claim
+from gateway.services.sessions import hash_token
+from gateway.storage.claims import Claim
 
 router = APIRouter(prefix="/v1/declarations", tags=["declarations"])
 
@@ -88,15 +89,21 @@ def idempotency_key(request: Request) -> str:
 async def declare(request: Request) -> Response:
     """Declare one vehicle. Send the same `Idempotency-Key` again after any doubt."""
     resources: Resources = request.state.resources
-    actor = await authenticate(request, resources)
+    session = hash_token(bearer_token(request))
+    # Whether it is alive still is seen under the gate's lock, with the rest.
+    actor = resources.actors.recall(session) or await authenticate(request, resources)
     require(actor, "driver", "agent")
     key = idempotency_key(request)
     declared = bodies.parse(await bodies.raw(request), DeclarationIn)
     if declared.gate not in resources.writers:
         msg = f"there is no such gate; there are {', '.join(resources.writers)}"
         raise errors.ShapeNotAllowed(msg, pointer="/gate")
-    command = accept_command(declared, actor, key, resources.clock())
-    answered = await resources.writers[declared.gate].ask(command)
+    command = accept_command(declared, actor, key, session, resources.clock())
+    try:
+        answered = await resources.writers[declared.gate].ask(command)
+    except errors.NotAuthenticated:
+        resources.actors.forget(session)
+        raise
     headers = {
         "Location": f"/v1/declarations/{answered.declaration_id}",
         "ETag": '"1"',
@@ -107,10 +114,10 @@ async def declare(request: Request) -> Response:
 
 
 def accept_command(
-    declared: DeclarationIn, actor: Actor, key: str, now: datetime
+    declared: DeclarationIn, actor: Actor, key: str, session: bytes, now: datetime
 ) -> Accept:
     """Judge what was declared, and make the command that accepts it."""
-    claim = _claim(declared, actor, key)
+    claim = _claim(declared, actor, key, session)
     failures, warnings = evaluate(declared, now=now)
     parts = DeclaredParts(
         vehicle=declared.vehicle,
@@ -142,7 +149,7 @@ def accept_command(
     )
 
 
-def _claim(declared: DeclarationIn, actor: Actor, key: str) -> Claim:
+def _claim(declared: DeclarationIn, actor: Actor, key: str, session: bytes) -> Claim:
     vehicle = declared.vehicle
     tractor = declared_plate(vehicle.plate, pointer="/vehicle/plate")
     trailer = container = None
@@ -157,4 +164,4 @@ def _claim(declared: DeclarationIn, actor: Actor, key: str) -> Claim:
     if actor.account_id is None:
         msg = "only accounts declare"
         raise errors.RoleNotAllowed(msg)
-    return Claim(actor.account_id, key, tractor, trailer, container)
+    return Claim(actor.account_id, key, tractor, trailer, container, session)

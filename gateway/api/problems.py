@@ -1,7 +1,7 @@
 """Refusals as RFC 9457 problem documents: one table from error to status."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -109,56 +109,64 @@ def pointer(location: Sequence[Any]) -> str:
     return "".join(f"/{part}" for part in parts)
 
 
+def answer_to(error: Exception, instance: str) -> ProblemResponse:
+    """Return the problem document for whatever went wrong."""
+    match error:
+        case errors.DomainError():
+            return refusal(error, instance)
+        case ValidationError():
+            found = error.errors(
+                include_url=False, include_context=False, include_input=False
+            )
+            return not_valid(found, instance)
+        case RequestValidationError():
+            return not_valid(error.errors(), instance)
+        case HTTPException():
+            status, headers = HTTPStatus(error.status_code), error.headers
+            return _plain(status, str(error.detail), instance, headers)
+        case SQLAlchemyError() | OSError():
+            log.error("database_failed", error=type(error).__name__, exc_info=error)
+            detail = "the database does not answer; try again in a moment"
+            return problem(errors.Busy, detail, instance)
+        case _:
+            log.error("request_failed", exc_info=error)
+            detail = "this is our mistake; it was logged"
+            return _plain(HTTPStatus.INTERNAL_SERVER_ERROR, detail, instance)
+
+
+def _plain(
+    status: HTTPStatus,
+    detail: str,
+    instance: str,
+    headers: Mapping[str, str] | None = None,
+) -> ProblemResponse:
+    """Make a problem that has no page: the status says it all."""
+    body = {
+        "type": "about:blank",
+        "title": status.phrase,
+        "status": status.value,
+        "detail": detail,
+        "instance": instance,
+    }
+    return ProblemResponse(body, status_code=status, headers=dict(headers or {}))
+
+
+_HANDLED = (
+    errors.DomainError,
+    ValidationError,
+    RequestValidationError,
+    HTTPException,
+    SQLAlchemyError,
+    OSError,
+    Exception,
+)
+
+
 def install(app: FastAPI) -> None:
     """Answer every refusal, and every mishap, with a problem document."""
 
-    @app.exception_handler(errors.DomainError)
-    async def refused(request: Request, error: errors.DomainError) -> ProblemResponse:
-        return refusal(error, request.url.path)
+    async def answer(request: Request, error: Exception) -> ProblemResponse:
+        return answer_to(error, request.url.path)
 
-    @app.exception_handler(ValidationError)
-    async def invalid_body(request: Request, error: ValidationError) -> ProblemResponse:
-        found = error.errors(
-            include_url=False, include_context=False, include_input=False
-        )
-        return not_valid(found, request.url.path)
-
-    @app.exception_handler(RequestValidationError)
-    async def invalid(
-        request: Request, error: RequestValidationError
-    ) -> ProblemResponse:
-        return not_valid(error.errors(), request.url.path)
-
-    @app.exception_handler(SQLAlchemyError)
-    @app.exception_handler(OSError)
-    async def store_away(request: Request, error: Exception) -> ProblemResponse:
-        log.error("database_failed", error=type(error).__name__, exc_info=error)
-        detail = "the database does not answer; try again in a moment"
-        return problem(errors.Busy, detail, request.url.path)
-
-    @app.exception_handler(HTTPException)
-    async def other(request: Request, error: HTTPException) -> ProblemResponse:
-        status = HTTPStatus(error.status_code)
-        body = {
-            "type": "about:blank",
-            "title": status.phrase,
-            "status": status.value,
-            "detail": str(error.detail),
-            "instance": request.url.path,
-        }
-        return ProblemResponse(
-            body, status_code=status, headers=getattr(error, "headers", None)
-        )
-
-    @app.exception_handler(Exception)
-    async def mishap(request: Request, error: Exception) -> ProblemResponse:
-        log.error("request_failed", exc_info=error)
-        status = HTTPStatus.INTERNAL_SERVER_ERROR
-        body = {
-            "type": "about:blank",
-            "title": status.phrase,
-            "status": status.value,
-            "detail": "this is our mistake; it was logged",
-            "instance": request.url.path,
-        }
-        return ProblemResponse(body, status_code=status)
+    for kind in _HANDLED:
+        app.add_exception_handler(kind, answer)

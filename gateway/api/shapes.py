@@ -128,7 +128,7 @@ EXAMPLE = {
             "category": "fresh_fruit",
             "weight_kg": 22000,
             "owner_name": "Công ty TNHH Ví Dụ",
-            "owner_tax_code": "4900123456",
+            "owner_tax_code": "4900123467",
             "customs_declaration": "305123456780",
             "origin": "VN",
         }

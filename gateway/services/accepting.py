@@ -9,13 +9,15 @@ from gateway.domain.declarations import Declaration, Direction
 from gateway.domain.errors import (
     GateTakesNoDeclarations,
     IdempotencyKeyReused,
+    NotAuthenticated,
     VehicleAlreadyDeclared,
 )
 from gateway.domain.gates import TAKES_DECLARATIONS, Gate
 from gateway.domain.journal import Actor
 from gateway.domain.lifecycle import Status
 from gateway.domain.transitions import draft, submit
-from gateway.services.work import Claim, Needs, Work
+from gateway.services.work import Needs, Work
+from gateway.storage.claims import Claim
 from gateway.storage.contents import NewContents
 
 
@@ -63,10 +65,14 @@ class Accept:
         """Accept it, or repeat what was answered to the same key.
 
         Raises:
+            NotAuthenticated: the session ended meanwhile.
             IdempotencyKeyReused: the key came with another body.
             VehicleAlreadyDeclared: the tractor, trailer or container is live.
             GateTakesNoDeclarations: by the gate's mode.
         """
+        if self.claim.session not in work.loaded.sessions:
+            msg = "the session has ended; sign in again"
+            raise NotAuthenticated(msg)
         first = work.loaded.keys.get((self.claim.account_id, self.claim.key))
         if first is not None:
             return self._repeat(first, work)

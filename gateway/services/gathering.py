@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 Question = TypeVar("Question")
 Answer = TypeVar("Answer")
 
-MOST_AT_ONCE = 500
+MOST_REMEMBERED = 10_000
 
 
 class Gatherer(Generic[Question, Answer]):
@@ -24,6 +24,17 @@ class Gatherer(Generic[Question, Answer]):
         self._look_up = look_up
         self._asked: dict[Question, asyncio.Future[Answer | None]] = {}
         self._asking: asyncio.Task[None] | None = None
+        self._remembered: dict[Question, Answer] = {}
+
+    def recall(self, question: Question) -> Answer | None:
+        """Return what was found last, which may have changed since.
+
+        Only for who makes sure of it later, in the transaction that depends on it.
+        """
+        return self._remembered.get(question)
+
+    def forget(self, question: Question) -> None:
+        self._remembered.pop(question, None)
 
     async def ask(self, question: Question) -> Answer | None:
         answer = self._asked.get(question)
@@ -53,5 +64,9 @@ class Gatherer(Generic[Question, Answer]):
                 # An asker that went away is no reason for a warning.
                 answer.exception()
             return
+        if len(self._remembered) > MOST_REMEMBERED:
+            self._remembered.clear()
         for question, answer in batch.items():
             answer.set_result(found.get(question))
+            self.forget(question)
+        self._remembered.update(found)

@@ -1,6 +1,6 @@
 """Reads, under the gate's lock, all that a batch of commands needs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from gateway.domain.declarations import Declaration, Direction
 from gateway.domain.gates import Gate
 from gateway.domain.transitions import STALE_AFTER
-from gateway.services.work import Claim, Loaded, Needs
-from gateway.storage import approvals, checks, contents, entries
+from gateway.services.work import Loaded, Needs
+from gateway.storage import approvals, checks, contents, entries, gates
+from gateway.storage import claims as locking
 from gateway.storage import declaration_reads as reads
 
 
@@ -28,38 +29,33 @@ class _Reader:
         return [row.id for row in rows]
 
 
-async def load(
-    connection: AsyncConnection, gate: Gate, now: datetime, needs: Sequence[Needs]
-) -> Loaded:
-    """Read what the commands need, each kind of thing in one statement."""
-    reader = _Reader(connection, gate, now, Loaded())
-    if claims := [need.claim for need in needs if need.claim is not None]:
-        await _load_claims(reader, claims)
-    await _load_named(reader, needs)
-    await _load_rounds(reader, needs)
-    return reader.loaded
+async def lock_and_load(
+    connection: AsyncConnection,
+    gate_id: str,
+    clock: Callable[[], datetime],
+    needs: Sequence[Needs],
+) -> tuple[Gate, datetime, Loaded]:
+    """Take the gate, then read what the commands need, each kind in one statement.
 
-
-async def _load_claims(reader: _Reader, claims: Sequence[Claim]) -> None:
-    rows = await reads.claims(
-        reader.connection,
-        keys=[(claim.account_id, claim.key) for claim in claims],
-        tractors=[claim.tractor for claim in claims],
-        trailers=[claim.trailer for claim in claims if claim.trailer],
-        containers=[claim.container for claim in claims if claim.container],
-    )
-    loaded = reader.loaded
-    for row in rows:
-        if row.idempotency_key is not None:
-            loaded.keys[row.account_id, row.idempotency_key] = row.id
-        else:
-            for identity in (row.tractor, row.trailer, row.container):
-                if identity is not None:
-                    loaded.identities[identity] = (row.id, row.account_id)
-    if loaded.keys:
-        loaded.first_answers = await contents.first_answers(
-            reader.connection, list(loaded.keys.values())
-        )
+    The time is taken under the lock, so that it rises with the numbers given out.
+    """
+    claims = [need.claim for need in needs if need.claim is not None]
+    loaded = Loaded()
+    if claims:
+        found = await locking.lock(connection, gate_id, claims)
+        gate = found.gate
+        loaded.keys, loaded.identities = found.keys, found.identities
+        loaded.sessions = found.sessions
+        if loaded.keys:
+            ids = list(loaded.keys.values())
+            loaded.first_answers = await contents.first_answers(connection, ids)
+    else:
+        gate = await gates.lock(connection, gate_id)
+    reader = _Reader(connection, gate, clock(), loaded)
+    if len(claims) < len(needs):
+        await _load_named(reader, needs)
+        await _load_rounds(reader, needs)
+    return gate, reader.now, loaded
 
 
 async def _load_named(reader: _Reader, needs: Sequence[Needs]) -> None:

@@ -17,21 +17,12 @@ from gateway.domain.gates import Gate
 from gateway.domain.journal import Actor, JournalEntry
 from gateway.storage.approvals import Approval
 from gateway.storage.checks import Check
+from gateway.storage.claims import Claim
 from gateway.storage.contents import Contents, NewContents
 from gateway.storage.entries import Entry, ManualLift
+from gateway.storage.recording import Accepted
 
 Answer_co = TypeVar("Answer_co", covariant=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """What a new declaration must be the only live one to have."""
-
-    account_id: UUID
-    key: str
-    tractor: str
-    trailer: str | None
-    container: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +50,8 @@ class Loaded:
     keys: dict[tuple[UUID, str], UUID] = field(default_factory=dict)
     identities: dict[str, tuple[UUID, UUID]] = field(default_factory=dict)
     first_answers: dict[UUID, tuple[bytes, bytes]] = field(default_factory=dict)
+    # Hashes of the sessions that are alive.
+    sessions: set[bytes] = field(default_factory=set)
     contents: dict[UUID, Contents] = field(default_factory=dict)
     approvals: dict[UUID, Approval] = field(default_factory=dict)
     entries: dict[UUID, Entry] = field(default_factory=dict)
@@ -71,13 +64,6 @@ class Loaded:
     inside: dict[Direction, int] = field(default_factory=dict)
     # The database's clock, for whatever must not follow the sandbox's.
     real_now: datetime | None = None
-
-
-@dataclass(slots=True)
-class Accepted:
-    declaration: Declaration
-    key: str
-    contents: NewContents
 
 
 class Work:
@@ -94,7 +80,6 @@ class Work:
         self.lifts: list[ManualLift] = []
         self.checks: list[Check] = []
         self.journal: list[JournalEntry] = []
-        self.gate_changed = False
         self._ticket = gate.ticket
         self._day = max(gate.serial_day, now.astimezone(gate.zone).date())
         self._serial = gate.serial if self._day == gate.serial_day else 0
@@ -140,7 +125,7 @@ class Work:
         """Record a new declaration: its key and its vehicle are taken from now on."""
         made = change.after
         self.enter(change.kind, made.id, actor, change.data)
-        self.accepted.append(Accepted(made, key, contents))
+        self.accepted.append((made, key, contents))
         self.loaded.declarations[made.id] = made
         self.loaded.keys[made.account_id, key] = made.id
         answer = (contents.fingerprint, contents.answer)

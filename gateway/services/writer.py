@@ -19,17 +19,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from gateway.domain.errors import Busy, DomainError, OutcomeUnknown
 from gateway.domain.journal import JournalEntry
-from gateway.services.loading import load
+from gateway.services.loading import lock_and_load
 from gateway.services.work import Command, Work
-from gateway.storage import (
-    approvals,
-    checks,
-    contents,
-    declaration_writes,
-    entries,
-    gates,
-    journal,
-)
+from gateway.storage import approvals, checks, declaration_writes, entries
+from gateway.storage.recording import record
 
 log = structlog.get_logger()
 Answer = TypeVar("Answer")
@@ -179,9 +172,10 @@ class GateWriter:
     ) -> tuple[list[Any], Sequence[JournalEntry]]:
         async with self._engine.connect() as connection:
             transaction = await connection.begin()
-            gate = await gates.lock(connection, self._gate)
-            now = self._clock()
-            loaded = await load(connection, gate, now, [c.needs for c in commands])
+            needs = [command.needs for command in commands]
+            gate, now, loaded = await lock_and_load(
+                connection, self._gate, self._clock, needs
+            )
             work = Work(gate, now, loaded)
             outcomes = [_decide(command, work) for command in commands]
             await _write(connection, work)
@@ -233,14 +227,9 @@ async def _write(connection: AsyncConnection, work: Work) -> None:
     """Write what was decided, each table in one statement."""
     if not work.journal:
         return
-    gate = work.gate.id
-    if work.accepted:
-        rows = [(accepted.declaration, accepted.key) for accepted in work.accepted]
-        inserted = await declaration_writes.insert_many(connection, gate, rows)
-        if len(inserted) != len(rows):
-            raise Raced
-        new = [accepted.contents for accepted in work.accepted]
-        await contents.insert_many(connection, new)
+    gate = work.renumbered_gate()
+    if not await record(connection, gate, work.accepted, work.journal):
+        raise Raced
     if work.changed:
         changed = list(work.changed.values())
         updated = await declaration_writes.update_many(connection, changed)
@@ -254,5 +243,3 @@ async def _write(connection: AsyncConnection, work: Work) -> None:
         await entries.insert_lifts(connection, work.lifts)
     if work.checks:
         await checks.insert_many(connection, work.checks)
-    await journal.append(connection, gate, work.journal)
-    await gates.save(connection, work.renumbered_gate())

@@ -91,6 +91,11 @@ def make_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
     )
 
 
+def reading(engine: AsyncEngine) -> AsyncEngine:
+    """Return the same pool for single reads: no BEGIN before and ROLLBACK after."""
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
 async def assert_durable(connection: AsyncConnection) -> None:
     """Refuse a server whose settings may lose acknowledged commits.
 

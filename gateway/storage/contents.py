@@ -16,7 +16,6 @@ from sqlalchemy import (
     Table,
     Uuid,
     select,
-    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -68,13 +67,6 @@ class NewContents:
     answer: bytes
 
 
-_INSERT = text(
-    "INSERT INTO declared SELECT * FROM unnest(CAST(:ids AS uuid[]),"
-    " CAST(:vehicles AS jsonb[]), CAST(:drivers AS jsonb[]), CAST(:goods AS jsonb[]),"
-    " CAST(:others AS jsonb[]), CAST(:failures AS jsonb[]),"
-    " CAST(:warnings AS jsonb[]), CAST(:fingerprints AS bytea[]),"
-    " CAST(:answers AS bytea[]))"
-)
 _COLUMNS = (
     declared.c.vehicle,
     declared.c.driver,
@@ -83,23 +75,6 @@ _COLUMNS = (
     declared.c.rule_failures,
     declared.c.warnings,
 )
-
-
-async def insert_many(connection: AsyncConnection, rows: Sequence[NewContents]) -> None:
-    await connection.execute(
-        _INSERT,
-        {
-            "ids": [row.declaration_id for row in rows],
-            "vehicles": [row.vehicle for row in rows],
-            "drivers": [row.driver for row in rows],
-            "goods": [row.goods for row in rows],
-            "others": [row.others for row in rows],
-            "failures": [row.rule_failures for row in rows],
-            "warnings": [row.warnings for row in rows],
-            "fingerprints": [row.fingerprint for row in rows],
-            "answers": [row.answer for row in rows],
-        },
-    )
 
 
 async def get_many(

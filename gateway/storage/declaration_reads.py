@@ -1,6 +1,6 @@
 """How declarations are found."""
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,45 +20,6 @@ from gateway.storage.declarations import (
 
 _d = declaration.c
 _LIVE = text(LIVE_SQL)
-
-# One index look-up for each key and each identity, whatever the size of the table.
-_CLAIMS = text(
-    "SELECT d.id, d.account_id, d.idempotency_key, d.tractor, d.trailer, d.container"
-    " FROM unnest(CAST(:accounts AS uuid[]), CAST(:keys AS text[])) AS u(account, key)"
-    " JOIN declaration d ON d.account_id = u.account AND d.idempotency_key = u.key"
-    f" UNION SELECT id, account_id, NULL, tractor, trailer, container FROM declaration"
-    f" WHERE tractor = ANY(CAST(:tractors AS text[])) AND {LIVE_SQL}"
-    f" UNION SELECT id, account_id, NULL, tractor, trailer, container FROM declaration"
-    f" WHERE trailer = ANY(CAST(:trailers AS text[])) AND {LIVE_SQL}"
-    " AND trailer IS NOT NULL"
-    f" UNION SELECT id, account_id, NULL, tractor, trailer, container FROM declaration"
-    f" WHERE container = ANY(CAST(:containers AS text[])) AND {LIVE_SQL}"
-    " AND container IS NOT NULL"
-)
-
-
-async def claims(
-    connection: AsyncConnection,
-    *,
-    keys: Sequence[tuple[UUID, str]],
-    tractors: Sequence[str],
-    trailers: Sequence[str],
-    containers: Sequence[str],
-) -> Sequence[Any]:
-    """Return rows that hold one of the keys (`idempotency_key` set), or that are
-    live with one of the identities (`idempotency_key` null).
-    """
-    result = await connection.execute(
-        _CLAIMS,
-        {
-            "accounts": [account for account, _ in keys],
-            "keys": [key for _, key in keys],
-            "tractors": list(tractors),
-            "trailers": list(trailers),
-            "containers": list(containers),
-        },
-    )
-    return result.all()
 
 
 async def _all(
@@ -228,18 +189,6 @@ async def count_by_line(
         .group_by(_d.direction, _d.line)
     )
     return [(row[0], row[1], row[2]) for row in rows]
-
-
-async def standings(
-    connection: AsyncConnection, gate: str
-) -> AsyncIterator[Declaration]:
-    """Stream every declaration of the gate that stands in a line."""
-    statement = select(*COLUMNS).where(_d.gate == gate, _d.line.is_not(None))
-    async with connection.stream(statement) as rows:
-        # By parts: SQLAlchemy switches a greenlet for each thing that is awaited.
-        async for part in rows.partitions(1000):
-            for row in part:
-                yield from_row(row)
 
 
 async def page(

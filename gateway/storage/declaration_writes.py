@@ -1,4 +1,4 @@
-"""How declarations are written: always many at a time, under their gate's lock."""
+"""How declarations are changed: always many at a time, under their gate's lock."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -8,28 +8,6 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.domain.declarations import Declaration
-
-# A key or a vehicle that another gate's transaction has just taken is left out of
-# what this returns; the caller then starts over and finds it.
-_INSERT = text(
-    "INSERT INTO declaration (id, gate, direction, number, account_id,"
-    " idempotency_key, status, line, category, planned_arrival, tractor, trailer,"
-    " container, ticket, ready_at, order_key, created_at, changed_at, version)"
-    " SELECT u.id, :gate, u.direction, u.number, u.account_id, u.key, u.status,"
-    " u.line, u.category, u.planned_arrival, u.tractor, u.trailer, u.container,"
-    " u.ticket, u.ready_at, u.order_key, u.created_at, u.created_at, 1"
-    " FROM unnest(CAST(:ids AS uuid[]), CAST(:directions AS text[]),"
-    " CAST(:numbers AS text[]), CAST(:accounts AS uuid[]), CAST(:keys AS text[]),"
-    " CAST(:statuses AS text[]), CAST(:lines AS text[]), CAST(:categories AS text[]),"
-    " CAST(:arrivals AS timestamptz[]), CAST(:tractors AS text[]),"
-    " CAST(:trailers AS text[]), CAST(:containers AS text[]),"
-    " CAST(:tickets AS bigint[]), CAST(:readies AS timestamptz[]),"
-    " CAST(:order_keys AS bigint[]), CAST(:created AS timestamptz[]))"
-    " AS u(id, direction, number, account_id, key, status, line, category,"
-    " planned_arrival, tractor, trailer, container, ticket, ready_at, order_key,"
-    " created_at)"
-    " ON CONFLICT DO NOTHING RETURNING id"
-)
 
 _UPDATE = text(
     "UPDATE declaration AS d SET status = u.status, channel = u.channel,"
@@ -48,38 +26,6 @@ _UPDATE = text(
     " missed_calls, called_at, call_deadline, changed_at, version)"
     " WHERE d.id = u.id AND d.version = u.from_version RETURNING d.id"
 )
-
-
-async def insert_many(
-    connection: AsyncConnection,
-    gate: str,
-    rows: Sequence[tuple[Declaration, str]],
-) -> set[UUID]:
-    """Insert (declaration, idempotency key) pairs; return the ids that went in."""
-    made = [row for row, _ in rows]
-    result = await connection.execute(
-        _INSERT,
-        {
-            "gate": gate,
-            "ids": [row.id for row in made],
-            "directions": [row.direction.value for row in made],
-            "numbers": [row.number for row in made],
-            "accounts": [row.account_id for row in made],
-            "keys": [key for _, key in rows],
-            "statuses": [row.status.value for row in made],
-            "lines": [row.line.value if row.line else None for row in made],
-            "categories": [row.category for row in made],
-            "arrivals": [row.planned_arrival for row in made],
-            "tractors": [row.tractor for row in made],
-            "trailers": [row.trailer for row in made],
-            "containers": [row.container for row in made],
-            "tickets": [row.ticket for row in made],
-            "readies": [row.ready_at for row in made],
-            "order_keys": [row.order_key for row in made],
-            "created": [row.created_at for row in made],
-        },
-    )
-    return {row[0] for row in result}
 
 
 async def update_many(

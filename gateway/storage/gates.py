@@ -16,7 +16,6 @@ from sqlalchemy import (
     Uuid,
     func,
     select,
-    update,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -52,7 +51,8 @@ gate = Table(
 _COLUMNS = tuple(gate.c)
 
 
-def _gate(row: Row[Any]) -> Gate:
+def from_row(row: Row[Any]) -> Gate:
+    """Make the domain's gate of a row that selects the table's columns."""
     paced: dict[Direction, datetime | None] = {
         Direction.EXPORT: row.paced_export,
         Direction.IMPORT: row.paced_import,
@@ -75,7 +75,7 @@ def _gate(row: Row[Any]) -> Gate:
 
 async def every(connection: AsyncConnection) -> Sequence[Gate]:
     rows = await connection.execute(select(*_COLUMNS).order_by(gate.c.id))
-    return [_gate(row) for row in rows]
+    return [from_row(row) for row in rows]
 
 
 async def get(connection: AsyncConnection, gate_id: str) -> Gate:
@@ -100,25 +100,7 @@ async def _one(connection: AsyncConnection, gate_id: str, *, locked: bool) -> Ga
     if row is None:
         msg = f"there is no gate {gate_id!r}"
         raise GateNotFound(msg)
-    return _gate(row)
-
-
-async def save(connection: AsyncConnection, changed: Gate) -> None:
-    """Write the counters and controls of a gate whose row is locked."""
-    await connection.execute(
-        update(gate)
-        .where(gate.c.id == changed.id)
-        .values(
-            controls=changed.controls.to_json(),
-            version=changed.version,
-            journal_seq=changed.journal_seq,
-            ticket=changed.ticket,
-            serial_day=changed.serial_day,
-            serial=changed.serial,
-            paced_export=changed.paced_until.get(Direction.EXPORT),
-            paced_import=changed.paced_until.get(Direction.IMPORT),
-        )
-    )
+    return from_row(row)
 
 
 async def epoch(connection: AsyncConnection, gate_id: str) -> UUID:

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from pydantic_core import to_json
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -18,7 +17,6 @@ from sqlalchemy import (
     Uuid,
     func,
     select,
-    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -43,12 +41,6 @@ journal = Table(
     Index(None, "declaration_id", "seq"),
 )
 
-_APPEND = text(
-    "INSERT INTO journal (gate, seq, at, kind, declaration_id, actor, data)"
-    " SELECT CAST(:gate AS text), u.* FROM unnest("
-    " CAST(:seqs AS bigint[]), CAST(:ats AS timestamptz[]), CAST(:kinds AS text[]),"
-    " CAST(:ids AS uuid[]), CAST(:actors AS text[]), CAST(:datas AS jsonb[])) AS u"
-)
 _COLUMNS = (
     journal.c.gate,
     journal.c.seq,
@@ -58,24 +50,6 @@ _COLUMNS = (
     journal.c.actor,
     journal.c.data,
 )
-
-
-async def append(
-    connection: AsyncConnection, gate: str, entries: Sequence[JournalEntry]
-) -> None:
-    """Write a run of entries of one gate in one statement."""
-    await connection.execute(
-        _APPEND,
-        {
-            "gate": gate,
-            "seqs": [entry.seq for entry in entries],
-            "ats": [entry.at for entry in entries],
-            "kinds": [entry.kind.value for entry in entries],
-            "ids": [entry.declaration_id for entry in entries],
-            "actors": [entry.actor for entry in entries],
-            "datas": [to_json(entry.data).decode() for entry in entries],
-        },
-    )
 
 
 def _entry(row: Row[Any]) -> JournalEntry:

@@ -12,4 +12,4 @@ async def run(resources: Resources, stopping: asyncio.Event) -> None:
         group.create_task(approve.run(resources, stopping))
         group.create_task(dispatch.run(resources, stopping))
         group.create_task(expire.run(resources, stopping))
-        group.create_task(project.run(resources.engine, resources.projector, stopping))
+        group.create_task(project.run(resources, stopping))

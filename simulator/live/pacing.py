@@ -9,17 +9,17 @@ from simulator.results.records import LagWindow, Records, SpeedChange
 
 # What the lags of these last seconds say decides.
 WINDOW_S = 10.0
-_CALM_S = 30.0
+_CALM_S = 10.0
 _LOWEST_SPEED = 1.0
-_FASTER = 1.1
+_FASTER = 1.25
 _LOOK_EVERY_S = 1.0
 
 
 class Pace:
     """The speed that the lag allows; times are real seconds.
 
-    Halved when lag was over budget for ten seconds, and raised by a tenth after
-    thirty calm ones, up to what was asked for.
+    Halved when lag was over budget for ten seconds, and raised by a quarter after
+    ten calm ones, up to what was asked for.
     """
 
     def __init__(

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Self
 
 from rich.console import Console, Group
 from rich.live import Live
@@ -22,21 +21,16 @@ _BAR_WIDTH = 12
 
 
 class Screen:
-    """Bars on a terminal; elsewhere one plain line every ten seconds."""
+    """Bars, or one plain line every ten seconds where these would not do."""
 
     def __init__(
-        self, console: Console, day_over: Callable[[Stage], None] | None = None
+        self, console: Console, day_over: Callable[[Stage], None], *, bars: bool
     ) -> None:
         self._console = console
         self._day_over = day_over
-        self._day: Day | None = None
-
-    @classmethod
-    def on_terminal(cls, day_over: Callable[[Stage], None] | None = None) -> Self:
-        return cls(Console(highlight=False), day_over)
+        self._bars = bars
 
     def day_begins(self, day: Day, stage: Stage) -> None:
-        self._day = day
         records = stage.records
         self._console.print(
             f"{stage.scenario.title}: {records.planned.total()} vehicles, played on "
@@ -48,12 +42,11 @@ class Screen:
     def day_ends(self, day: Day, stage: Stage) -> None:
         for table in final_tables(stage.records, f"{day.on:%Y-%m-%d}"):
             self._console.print(table)
-        if self._day_over is not None:
-            self._day_over(stage)
+        self._day_over(stage)
 
     async def follow(self, stage: Stage, lags: LagWindow) -> None:
         """Show how the day goes; never ends."""
-        if self._console.is_terminal:
+        if self._bars:
             await self._draw(stage, lags)
         else:
             await self._log(stage, lags)

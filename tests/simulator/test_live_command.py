@@ -15,7 +15,7 @@ from simulator.errors import TargetNotAllowed
 from simulator.live.targets import check_target
 
 PAGE = Path(__file__).parents[2] / "docs/how-to/live-day.md"
-PROGRAM = (sys.executable, "-c", "from simulator.cli import main; main()", "live")
+PROGRAM = (sys.executable, "-m", "simulator.cli", "live")
 
 
 @pytest.fixture
@@ -36,6 +36,7 @@ def command(url):
         process = await asyncio.create_subprocess_exec(
             *PROGRAM,
             *("--url", url, *arguments),
+            stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
@@ -81,6 +82,16 @@ async def test_a_signal_ends_the_day_cleanly(command, fake, number):
 
     assert (Exit.INTERRUPTED, 1.0) == (code, fake.speed)
     assert "border-sim: stopped before the day was over\n" == err
+
+
+async def test_a_run_that_nobody_holds_any_more_ends(command, fake):
+    async def let_go(process):
+        await fake.declared.wait()
+        process.stdin.close()
+
+    code, _, _ = await command("--speed", "3600", "--until-input-ends", after=let_go)
+
+    assert (Exit.INTERRUPTED, 1.0) == (code, fake.speed)
 
 
 async def test_without_a_terminal_a_line_is_printed_now_and_then(

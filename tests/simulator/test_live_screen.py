@@ -33,11 +33,11 @@ def stage(july):
     )
 
 
-async def shown(stage, *, terminal):
+async def shown(stage, *, bars):
     """Return what a screen shows within a moment."""
     file = StringIO()
-    console = Console(file=file, force_terminal=terminal, width=120)
-    screen = Screen(console)
+    console = Console(file=file, force_terminal=bars, width=120)
+    screen = Screen(console, print, bars=bars)
     task = asyncio.create_task(screen.follow(stage, LagWindow(10)))
     await asyncio.sleep(0.05)
     task.cancel()
@@ -46,7 +46,7 @@ async def shown(stage, *, terminal):
 
 
 async def test_a_terminal_shows_bars_and_the_virtual_time(stage):
-    text = await shown(stage, terminal=True)
+    text = await shown(stage, bars=True)
 
     assert "Tue 05:00  60x" in text
     assert "1/10" in text
@@ -55,7 +55,7 @@ async def test_a_terminal_shows_bars_and_the_virtual_time(stage):
 async def test_elsewhere_a_line_is_printed(stage, monkeypatch):
     monkeypatch.setattr("simulator.live.screen._LINE_EVERY_S", 0.01)
 
-    text = await shown(stage, terminal=False)
+    text = await shown(stage, bars=False)
 
     first = text.splitlines()[0]
     assert "huu-nghi of 10: declared 1, approved 0, called 0" in first
@@ -65,7 +65,7 @@ async def test_elsewhere_a_line_is_printed(stage, monkeypatch):
 async def test_a_broken_promise_is_seen_at_once(stage):
     stage.records.break_promise("N7 was accepted and is lost")
 
-    text = await shown(stage, terminal=True)
+    text = await shown(stage, bars=True)
 
     assert "1 BROKEN: N7 was accepted and is lost" in text
 
@@ -73,7 +73,7 @@ async def test_a_broken_promise_is_seen_at_once(stage):
 def test_the_day_is_announced_and_summed_up(stage):
     file = StringIO()
     ended: list[Stage] = []
-    screen = Screen(Console(file=file, width=100), ended.append)
+    screen = Screen(Console(file=file, width=100), ended.append, bars=False)
     day = Day.after(seconds("2030-01-07T21:00:00Z"), stage.scenario)
 
     screen.day_begins(day, stage)

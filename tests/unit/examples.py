@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 from uuid import UUID
 
 from gateway.domain.declarations import Declaration, Direction
@@ -24,7 +25,7 @@ GOODS = {
     "customs_declaration": "305123456780",
     "origin": "VN",
 }
-BODY = {
+BODY: dict[str, Any] = {
     "gate": "huu-nghi",
     "direction": "export",
     "regime": "ordinary",
@@ -94,7 +95,7 @@ def gate(name="huu-nghi", **controls):
 
 
 def declaration(**changes):
-    fields = {
+    fields: dict[str, Any] = {
         "id": UUID(int=1),
         "gate": "huu-nghi",
         "direction": Direction.EXPORT,

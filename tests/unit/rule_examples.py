@@ -1,7 +1,7 @@
 """Of every rule one declaration that breaks it, and one near it that does not."""
 
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tests.unit.examples import NOW, goods
 
@@ -10,8 +10,8 @@ class Example(NamedTuple):
     """Changes of the example declaration, and where the broken one is pointed at."""
 
     pointer: str
-    broken: dict
-    kept: dict
+    broken: dict[str, Any]
+    kept: dict[str, Any]
 
 
 def vehicle(**changes):

@@ -109,6 +109,7 @@ def test_the_next_opening_is_open_and_nothing_before_it_is(minutes):
 
     opening = WEEK.next_opening(moment)
 
+    assert opening is not None
     assert WEEK.is_open(opening)
     while moment < opening:
         assert not WEEK.is_open(moment)

@@ -66,6 +66,13 @@ def claims(**changes):
     return cbor2.loads(payload) | {int(k[1:]): v for k, v in changes.items()}
 
 
+def accepted(text):
+    try:
+        return VERIFIER.verify(text, now=NOW)
+    except PassInvalid:
+        return None
+
+
 class TestSigning:
     def test_a_pass_says_what_was_signed(self):
         assert ISSUED == VERIFIER.verify(TEXT, now=NOW)
@@ -210,18 +217,20 @@ class TestHostile:
         with pytest.raises(PassInvalid):
             VERIFIER.verify("VP1:" + base45.encode(envelope), now=NOW)
 
-    @given(st.integers(0, len(ENVELOPE) - 1), st.integers(1, 255))
-    def test_no_byte_can_be_changed(self, place, difference):
-        changed = bytearray(ENVELOPE)
-        changed[place] ^= difference
+    def test_no_bit_can_be_changed(self):
+        number = int.from_bytes(ENVELOPE, "big")
+        others = (number ^ (1 << bit) for bit in range(8 * len(ENVELOPE)))
 
-        with pytest.raises(PassInvalid):
-            VERIFIER.verify("VP1:" + base45.encode(bytes(changed)), now=NOW)
+        texts = [
+            base45.encode(other.to_bytes(len(ENVELOPE), "big")) for other in others
+        ]
 
-    @given(st.integers(0, len(TEXT) - 1))
-    def test_no_beginning_of_a_pass_is_a_pass(self, length):
-        with pytest.raises(PassInvalid):
-            VERIFIER.verify(TEXT[:length], now=NOW)
+        assert [] == [text for text in texts if accepted("VP1:" + text)]
+
+    def test_no_beginning_of_a_pass_is_a_pass(self):
+        beginnings = [TEXT[:length] for length in range(len(TEXT))]
+
+        assert [] == [text for text in beginnings if accepted(text)]
 
     @pytest.mark.parametrize(
         "header",

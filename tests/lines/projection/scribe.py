@@ -27,6 +27,8 @@ from gateway.domain.journal import JournalEntry
 from gateway.domain.lifecycle import Status
 from gateway.lines.projected import project_entry
 from gateway.storage import accounts, declaration_writes, gates, journal
+from gateway.storage.contents import NewContents
+from gateway.storage.recording import Accepted, record
 from tests.lines.plain import PlainLines, Shown
 
 GATE = "huu-nghi"
@@ -77,10 +79,12 @@ class Scribe:
                 )
                 for ticket in range(gate.ticket + 1, gate.ticket + number + 1)
             ]
-            rows = [(change.after, str(change.after.id)) for change in changes]
-            await declaration_writes.insert_many(connection, GATE, rows)
+            rows = [
+                (change.after, str(change.after.id), _contents(change.after.id))
+                for change in changes
+            ]
             taken = replace(gate, ticket=gate.ticket + number)
-            return await self._record(connection, taken, changes)
+            return await self._record(connection, taken, changes, rows)
 
     async def change(
         self, step: Step, ids: Sequence[UUID] | None = None
@@ -140,14 +144,22 @@ class Scribe:
         )
 
     async def _record(
-        self, connection: AsyncConnection, gate: Gate, changes: Sequence[Change]
+        self,
+        connection: AsyncConnection,
+        gate: Gate,
+        changes: Sequence[Change],
+        accepted: Sequence[Accepted] = (),
     ) -> list[JournalEntry]:
         self.declarations.update({c.after.id: c.after for c in changes})
         facts = [(c.kind, c.after.id, c.data) for c in changes]
-        return await self._append(connection, gate, facts)
+        return await self._append(connection, gate, facts, accepted)
 
     async def _append(
-        self, connection: AsyncConnection, gate: Gate, facts: Sequence[Fact]
+        self,
+        connection: AsyncConnection,
+        gate: Gate,
+        facts: Sequence[Fact],
+        accepted: Sequence[Accepted] = (),
     ) -> list[JournalEntry]:
         entries = [
             JournalEntry(GATE, seq, self.now, kind, declaration_id, "test", data)
@@ -155,10 +167,15 @@ class Scribe:
                 facts, start=gate.journal_seq + 1
             )
         ]
-        await journal.append(connection, GATE, entries)
         seq = gate.journal_seq + len(entries)
-        await gates.save(connection, replace(gate, journal_seq=seq))
+        numbered = replace(gate, journal_seq=seq)
+        assert await record(connection, numbered, accepted, entries)
         return entries
+
+
+def _contents(declaration_id: UUID) -> NewContents:
+    parts = ("{}", "{}", "[]", "{}", "[]", "[]")
+    return NewContents(declaration_id, *parts, fingerprint=b"", answer=b"")
 
 
 def approve(declaration: Declaration, gate: Gate, now: datetime) -> Change:

@@ -1,0 +1,1 @@
+"""How fast declarations are accepted, beside two yardsticks, all in one run."""

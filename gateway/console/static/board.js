@@ -1,0 +1,203 @@
+// Keeps the public board fresh: asks for the figures, puts in place what changed.
+// Of the same figures it says what `phrases.py` says; a test compares the two.
+
+const PERIOD_MS = 2_000;
+const SLOWEST_MS = 30_000;
+const PATIENCE_MS = 8_000;
+// Three answers that did not come.
+const STALE_MS = 6_500;
+// A wall screen is on for weeks: this often it takes up the newest page by itself.
+const RENEWED_MS = 3_600_000;
+
+const board = document.querySelector("[data-board]");
+const texts = JSON.parse(board.dataset.texts);
+
+/* How things are said. */
+
+const say = (key, named = {}) =>
+  texts[key].replace(/\{(\w+)\}/g, (_, name) => named[name]);
+
+const number = (value) =>
+  String(value).replace(/\B(?=(\d{3})+$)/g, texts.thousands);
+
+function wait(minutes) {
+  if (minutes === null) return say("wait_unknown");
+  const [h, m] = [Math.floor(minutes / 60), minutes % 60];
+  const key = h ? (m ? "wait_both" : "wait_hours") : m ? "wait_minutes" : "wait_none";
+  return say(key, { h: number(h), m });
+}
+
+function local(moment, timeZone) {
+  const parts = new Intl.DateTimeFormat("en-GB", {
+    timeZone, hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit",
+    hour: "2-digit", minute: "2-digit",
+  }).formatToParts(new Date(moment));
+  const { year: y, month: m, day: d, hour, minute } = Object.fromEntries(
+    parts.map(({ type, value }) => [type, value]),
+  );
+  const midnight = new Date(Date.UTC(y, m - 1, d));
+  return {
+    time: `${hour}:${minute}`,
+    date: say("date", { y, m, d }),
+    // Monday is 0, as in Python.
+    weekday: texts[`day_${(midnight.getUTCDay() + 6) % 7}`],
+    dayNumber: midnight / 86_400_000,
+  };
+}
+
+const stateOf = ({ mode, open_now }) =>
+  mode === "open" && !open_now ? "resting" : mode;
+
+function hours(gate, now) {
+  const until = { open: "until", drain: "calls_until" }[gate.mode];
+  if (!until) return "";
+  if (gate.closes_at) return say(until, local(gate.closes_at, gate.timezone));
+  if (!gate.opens_at) return say("opens_unknown");
+  const opening = local(gate.opens_at, gate.timezone);
+  const days = opening.dayNumber - now.dayNumber;
+  return say(["opens", "opens_tomorrow"][days] ?? "opens_on", opening);
+}
+
+/* What is put in place. */
+
+function put(element, text) {
+  if (element.textContent === text) return false;
+  element.textContent = text;
+  return true;
+}
+
+function putText(within, key, text) {
+  return put(within.querySelector(`[data-text="${key}"]`), text);
+}
+
+function putIcon(within, name) {
+  within.querySelector("[data-icon] use").setAttribute("href", `#icon-${name}`);
+}
+
+function tick(element) {
+  element.classList.remove("ticked");
+  void element.offsetWidth; // The animation starts anew only after a layout.
+  element.classList.add("ticked");
+}
+
+function showFlow(element, flow) {
+  for (const figure of element.querySelectorAll("[data-figure]")) {
+    if (put(figure, number(flow[figure.dataset.figure]))) tick(figure);
+  }
+  putText(element, "expected_wait", wait(flow.expected_wait_minutes));
+}
+
+function showGate(element, gate) {
+  const state = stateOf(gate);
+  const now = local(gate.now, gate.timezone);
+  element.dataset.state = state;
+  element.dataset.density = gate.density;
+  putIcon(element, state);
+  putText(element, "state", say(`state_${state}`));
+  putText(element, "advice", say(`advice_${state}`));
+  putText(element, "hours", hours(gate, now));
+  putText(element, "density", say(`density_${gate.density}`));
+  putText(element, "density_waiting", say("density_waiting", { n: number(gate.waiting) }));
+  putText(element, "time", now.time);
+  putText(element, "day", `${now.weekday} ${now.date}`);
+  element.querySelector("time").dateTime = gate.now;
+  for (const flow of element.querySelectorAll("[data-direction]")) {
+    showFlow(flow, gate.directions[flow.dataset.direction]);
+  }
+}
+
+function showAll({ gates, source }) {
+  const shown = [...board.querySelectorAll("[data-gate]")];
+  const ids = shown.map((element) => element.dataset.gate).join();
+  if (ids !== gates.map(({ id }) => id).join()) throw new Error("other gates");
+  board.dataset.source = source;
+  shown.forEach((element, place) => showGate(element, gates[place]));
+}
+
+function show(found) {
+  try {
+    showAll(found);
+  } catch (error) {
+    // There is another gate, or a newer service than this page: it is made anew.
+    console.warn(error);
+    location.reload();
+  }
+}
+
+/* How fresh it is. Real time, not the gate's. */
+
+const openedAt = Date.now();
+let heardAt = openedAt;
+let isAnswered = true;
+
+function freshness() {
+  const age = Date.now() - heardAt;
+  if (!navigator.onLine) return ["offline", age];
+  if (!isAnswered) return ["trouble", age];
+  if (age > STALE_MS) return ["stale", age];
+  return [board.dataset.source === "database" ? "database" : "live", null];
+}
+
+function showFreshness() {
+  const element = board.querySelector("[data-freshness]");
+  const [name, age] = freshness();
+  const seconds = Math.round(age / 1_000);
+  const [key, n] =
+    seconds < 120 ? ["age_seconds", seconds] : ["age_minutes", Math.floor(seconds / 60)];
+  element.dataset.freshness = name;
+  putIcon(element, name === "trouble" ? "stale" : name);
+  putText(element, "freshness", say(`fresh_${name}`));
+  putText(element, "age", age === null ? "" : say(key, { n: number(n) }));
+}
+
+/* Asking, again and again. */
+
+async function read() {
+  try {
+    const response = await fetch("/v1/gates", {
+      cache: "no-store",
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+    return response.ok ? await response.json() : null;
+  } catch {
+    return null; // Away or too slow; the page says so, and asks again.
+  }
+}
+
+/** Wait so long, or until the tab is looked at again or the network is back. */
+function pause(ms) {
+  return new Promise((resolve) => {
+    const controller = new AbortController();
+    const wake = () => {
+      if (document.hidden) return;
+      clearTimeout(timer);
+      controller.abort();
+      resolve();
+    };
+    const timer = setTimeout(wake, ms);
+    const { signal } = controller;
+    document.addEventListener("visibilitychange", wake, { signal });
+    addEventListener("online", wake, { signal });
+  });
+}
+
+async function follow() {
+  for (let failures = 0; ; ) {
+    // Those who lost the gateway together do not come back together.
+    const spread = failures ? 0.75 + Math.random() / 2 : 1;
+    await pause(Math.min(PERIOD_MS * 2 ** failures, SLOWEST_MS) * spread);
+    const found = await read();
+    isAnswered = found !== null;
+    failures = isAnswered ? 0 : Math.min(failures + 1, 5);
+    if (isAnswered) {
+      heardAt = Date.now();
+      show(found);
+      if (heardAt - openedAt > RENEWED_MS) location.reload();
+    }
+    showFreshness();
+  }
+}
+
+addEventListener("offline", showFreshness);
+setInterval(showFreshness, 1_000);
+follow();

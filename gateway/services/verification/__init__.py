@@ -1,0 +1,19 @@
+"""Looks from inside whether every promise was kept: `border-gate verify`.
+
+It walks tables and journal in one snapshot, while the gateway goes on working, and
+trusts no constraint: what it says holds also for a database that was restored,
+repaired by hand, or written to by something else.
+
+    walking      reads everything once by declaration, once by gate
+    cases        gathers what was written about one declaration
+    judgements   tells what is wrong with it
+    numbers      tells which numbers of a run are missing
+    replaying    plays the waiting lines again, and sees who was overtaken
+    findings     counts, and keeps the first of what was found
+    reports      what is printed and written to a file
+"""
+
+from gateway.services.verification.reports import Report
+from gateway.services.verification.walking import verify
+
+__all__ = ["Report", "verify"]

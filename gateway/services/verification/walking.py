@@ -1,0 +1,83 @@
+"""Reads everything once by declaration and the turns once by gate, and judges it."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from gateway.services.rebuilding import snapshot
+from gateway.services.verification.books import Books
+from gateway.services.verification.cases import Case, cases, counts
+from gateway.services.verification.findings import Count, Fault, Finding, Tally
+from gateway.services.verification.judgements import judge
+from gateway.services.verification.reading import unreadable
+from gateway.services.verification.replaying import WaitingLines, is_call
+from gateway.services.verification.reports import Report, report
+from gateway.storage import audit
+
+
+async def verify(engine: AsyncEngine) -> Report:
+    """Look at one moment of the database; nothing is changed and nobody waits."""
+    tally = Tally()
+    async with snapshot(engine) as connection:
+        await audit.take_time(connection)
+        gates = await audit.gates(connection)
+        books = Books({gate.id: gate for gate in gates})
+        async for part in audit.parts(connection):
+            for case in cases(part):
+                _judge(case, books, tally)
+        async for entries in audit.about_gates(connection):
+            _judge_entries(entries, books, tally)
+        books.close(tally)
+        for gate in gates:
+            await _replay(connection, gate.id, tally)
+        await _compare_shared(connection, tally)
+        await _compare_lifts(connection, tally)
+    return report(tally, [gate.id for gate in gates])
+
+
+def _judge(case: Case, books: Books, tally: Tally) -> None:
+    gate = case.gate
+    for what in counts(case):
+        tally.count(what, gate)
+    for finding in judge(case):
+        tally.find(finding)
+    books.write(case.told, tally)
+    books.hold(case, tally)
+
+
+def _judge_entries(
+    entries: Sequence[audit.JournalRow], books: Books, tally: Tally
+) -> None:
+    for told in entries:
+        if why := unreadable(told):
+            tally.find(Finding(Fault.UNREADABLE, told.gate, why, seq=told.seq))
+    books.write(entries, tally)
+
+
+async def _replay(connection: AsyncConnection, gate: str, tally: Tally) -> None:
+    lines = WaitingLines(gate)
+    async for part in audit.turns(connection, gate):
+        tally.count(Count.CALLS, gate, sum(map(is_call, part)))
+        for turn in part:
+            if overtake := lines.apply(turn):
+                tally.find(overtake)
+
+
+async def _compare_shared(connection: AsyncConnection, tally: Tally) -> None:
+    for what in audit.SHARED:
+        async for part in audit.shared(connection, what):
+            for row in part:
+                others = ", ".join(str(other) for other in row.ids[1:])
+                why = f"it has one {what} with {others}"
+                tally.find(Finding(Fault.TWICE, row.gates[0], why, row.ids[0]))
+
+
+async def _compare_lifts(connection: AsyncConnection, tally: Tally) -> None:
+    for gate, number in (await audit.lifts(connection)).items():
+        tally.count(Count.LIFTS, gate, number)
+    for lift in await audit.lifts_apart(connection):
+        if lift.seq is None:
+            why = f"the journal does not tell of the manual lift {lift.id}"
+        else:
+            why = "the journal tells of a manual lift that is not there"
+        tally.find(Finding(Fault.LOST, lift.gate, why, seq=lift.seq))

@@ -1,0 +1,302 @@
+"""What `verify` reads: all that was ever written, in parts that fit into memory.
+
+Nothing is trusted here: no enum is made of what is found, and no constraint is relied
+on, for these are what is being verified.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    column,
+    func,
+    or_,
+    select,
+    text,
+    type_coerce,
+    union_all,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from gateway.storage.approvals import approval
+from gateway.storage.checks import check
+from gateway.storage.contents import declared
+from gateway.storage.declarations import LIVE_SQL, declaration
+from gateway.storage.entries import entry, manual_lift
+from gateway.storage.gates import gate
+from gateway.storage.journal import journal
+
+# Journal entries read at once: about 5 MB, while more at once was not faster.
+PART = 5_000
+
+
+class GateRow(NamedTuple):
+    """A gate and the last numbers that it gave out."""
+
+    id: str
+    journal_seq: int
+    ticket: int
+
+
+class DeclarationRow(NamedTuple):
+    id: UUID
+    gate: str
+    status: str
+    direction: str
+    line: str | None
+    ticket: int | None
+    planned_arrival: datetime
+    order_key: int | None
+    call_deadline: datetime | None
+    version: int
+
+
+class JournalRow(NamedTuple):
+    """An entry; what its `data` holds is text, be it a number or nonsense."""
+
+    declaration_id: UUID | None
+    gate: str
+    seq: int
+    at: datetime
+    kind: str
+    before: str | None
+    after: str | None
+    direction: str | None
+    line: str | None
+    score: str | None
+    ticket: str | None
+
+
+class TurnRow(NamedTuple):
+    """What an entry of the journal may mean for who stands in the waiting line."""
+
+    declaration_id: UUID | None
+    seq: int
+    kind: str
+    before: str | None
+    after: str | None
+    direction: str | None
+    line: str | None
+    score: str | None
+    ticket: str | None
+
+
+class ApprovalRow(NamedTuple):
+    declaration_id: UUID
+    id: UUID
+
+
+class EntryRow(NamedTuple):
+    declaration_id: UUID
+    approval_id: UUID | None
+    gate: str
+
+
+class SharedRow(NamedTuple):
+    """Declarations that share what only one of them may have."""
+
+    ids: Sequence[UUID]
+    gates: Sequence[str]
+
+
+class LiftRow(NamedTuple):
+    """A manual lift of which only table (no `seq`) or journal (no `id`) knows."""
+
+    gate: str
+    id: UUID | None
+    seq: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """All that was written about the declarations of one run of ids."""
+
+    declarations: Sequence[DeclarationRow]
+    journal: Sequence[JournalRow]
+    approvals: Sequence[ApprovalRow]
+    entries: Sequence[EntryRow]
+    contents: Sequence[UUID]
+    checks: Sequence[tuple[UUID, int]]
+
+
+_d, _j = declaration.c, journal.c
+_DECLARATION = (
+    _d.id,
+    _d.gate,
+    type_coerce(_d.status, String),
+    type_coerce(_d.direction, String),
+    type_coerce(_d.line, String),
+    _d.ticket,
+    _d.planned_arrival,
+    _d.order_key,
+    _d.call_deadline,
+    _d.version,
+)
+_BEFORE, _AFTER, _DIRECTION, _LINE, _SCORE, _TICKET = (
+    _j.data[name].astext
+    for name in ("from", "to", "direction", "line", "score", "ticket")
+)
+_STANDING = (_j.kind, _BEFORE, _AFTER, _DIRECTION, _LINE, _SCORE, _TICKET)
+_JOURNAL = (_j.declaration_id, _j.gate, _j.seq, _j.at, *_STANDING)
+# Whoever is inside or not yet submitted does not stand in it, and will not by leaving.
+_TURNS = or_(_LINE == "waiting", _BEFORE.in_(("submitted", "approved", "called")))
+# What only one declaration may have, and whether that is so only while it is live.
+SHARED = {
+    "Idempotency-Key": ((_d.account_id, _d.idempotency_key), False),
+    "number": ((_d.number,), False),
+    "tractor": ((_d.tractor,), True),
+    "trailer": ((_d.trailer,), True),
+    "container": ((_d.container,), True),
+}
+# Both ways: a lift without its journal entry, and an entry without its lift.
+_LIFTS = text(
+    "SELECT coalesce(l.gate, j.gate), l.id, j.seq FROM manual_lift l FULL JOIN"
+    " (SELECT gate, seq, data->>'lift_id' AS lift_id FROM journal"
+    " WHERE kind = 'lifted') j ON j.lift_id = CAST(l.id AS text) AND j.gate = l.gate"
+    " WHERE l.id IS NULL OR j.seq IS NULL"
+)
+
+
+async def take_time(connection: AsyncConnection) -> None:
+    """Lift the time-out of requests until the transaction ends."""
+    await connection.execute(text("SET LOCAL statement_timeout = 0"))
+
+
+async def gates(connection: AsyncConnection) -> list[GateRow]:
+    rows = await connection.execute(
+        select(gate.c.id, gate.c.journal_seq, gate.c.ticket).order_by(gate.c.id)
+    )
+    return [GateRow._make(row) for row in rows]
+
+
+async def parts(connection: AsyncConnection) -> AsyncIterator[Part]:
+    """Yield everything by declaration, whether or not the declaration is there.
+
+    A declaration's journal is in the order of its `seq`.
+    """
+    after: UUID | None = None
+    while True:
+        upto = await _end_of_part(connection, after)
+        yield await _part(connection, after, upto)
+        if upto is None:
+            return
+        after = upto
+
+
+async def _end_of_part(connection: AsyncConnection, after: UUID | None) -> UUID | None:
+    """Return the last id of the next part; None when the rest is one part."""
+    ends = union_all(
+        *(
+            select(
+                _between(select(named.label("id")), named, after, None)
+                .order_by(named)
+                .offset(PART - 1)
+                .limit(1)
+                .subquery()
+            )
+            for named in (_j.declaration_id, _d.id)
+        )
+    ).order_by(column("id"))
+    return (await connection.execute(ends.limit(1))).scalar_one_or_none()
+
+
+async def _part(
+    connection: AsyncConnection, after: UUID | None, upto: UUID | None
+) -> Part:
+    async def rows(named: ColumnElement[UUID | None], statement: Select[Any]) -> Any:
+        return await connection.execute(_between(statement, named, after, upto))
+
+    about = _j.declaration_id
+    checked = check.c.declaration_id
+    told = select(*_JOURNAL).order_by(about, _j.seq)
+    approved = select(approval.c.declaration_id, approval.c.id)
+    entered = select(entry.c.declaration_id, entry.c.approval_id, entry.c.gate)
+    counted = select(checked, func.count()).group_by(checked)
+    return Part(
+        [DeclarationRow._make(r) for r in await rows(_d.id, select(*_DECLARATION))],
+        [JournalRow._make(r) for r in await rows(about, told)],
+        [ApprovalRow._make(r) for r in await rows(approval.c.declaration_id, approved)],
+        [EntryRow._make(r) for r in await rows(entry.c.declaration_id, entered)],
+        [
+            r[0]
+            for r in await rows(
+                declared.c.declaration_id, select(declared.c.declaration_id)
+            )
+        ],
+        [(r[0], r[1]) for r in await rows(checked, counted)],
+    )
+
+
+def _between(
+    statement: Select[Any],
+    named: ColumnElement[Any],
+    after: UUID | None,
+    upto: UUID | None,
+) -> Select[Any]:
+    statement = statement.where(named.is_not(None))
+    if after is not None:
+        statement = statement.where(named > after)
+    if upto is not None:
+        statement = statement.where(named <= upto)
+    return statement
+
+
+async def about_gates(
+    connection: AsyncConnection,
+) -> AsyncIterator[Sequence[JournalRow]]:
+    """Yield, by parts, the journal entries that are about no declaration."""
+    statement = select(*_JOURNAL).where(_j.declaration_id.is_(None))
+    async with connection.stream(statement) as rows:
+        async for part in rows.partitions(PART):
+            yield [JournalRow._make(row) for row in part]
+
+
+async def turns(
+    connection: AsyncConnection, gate_id: str
+) -> AsyncIterator[Sequence[TurnRow]]:
+    """Yield, by parts and in order, what moved a gate's waiting lines."""
+    statement = (
+        select(_j.declaration_id, _j.seq, *_STANDING)
+        .where(_j.gate == gate_id, _TURNS)
+        .order_by(_j.seq)
+    )
+    async with connection.stream(statement) as rows:
+        async for part in rows.partitions(PART):
+            yield [TurnRow._make(row) for row in part]
+
+
+async def shared(
+    connection: AsyncConnection, what: str
+) -> AsyncIterator[Sequence[SharedRow]]:
+    """Yield, by parts, the declarations that share one of `SHARED`."""
+    columns, among_live = SHARED[what]
+    statement = (
+        select(func.array_agg(_d.id), func.array_agg(_d.gate))
+        .where(*(named.is_not(None) for named in columns))
+        .group_by(*columns)
+        .having(func.count() > 1)
+    )
+    if among_live:
+        statement = statement.where(text(LIVE_SQL))
+    async with connection.stream(statement) as rows:
+        async for part in rows.partitions(PART):
+            yield [SharedRow._make(row) for row in part]
+
+
+async def lifts(connection: AsyncConnection) -> dict[str, int]:
+    """Count the manual lifts of each gate."""
+    rows = await connection.execute(
+        select(manual_lift.c.gate, func.count()).group_by(manual_lift.c.gate)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+async def lifts_apart(connection: AsyncConnection) -> list[LiftRow]:
+    """Return the lifts in which journal and table differ."""
+    return [LiftRow._make(row) for row in await connection.execute(_LIFTS)]

@@ -1,0 +1,108 @@
+"""Locks a gate, and finds what stands in the way of new declarations, in one go."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, bindparam, column, text
+from sqlalchemy.dialects.postgresql import ARRAY, BYTEA
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from gateway.domain.errors import GateNotFound
+from gateway.domain.gates import Gate
+from gateway.storage import gates
+from gateway.storage.declarations import LIVE_SQL
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a new declaration must be the only live one to have, and who asks."""
+
+    account_id: UUID
+    key: str
+    tractor: str
+    trailer: str | None
+    container: str | None
+    # The hash of the session's token: it must be alive when this is committed.
+    session: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was there under the lock."""
+
+    gate: Gate
+    keys: dict[tuple[UUID, str], UUID]
+    # identity -> (declaration, its account)
+    identities: dict[str, tuple[UUID, UUID]]
+    sessions: set[bytes]
+
+
+def _live(name: str) -> str:
+    """Look up one kind of identity by its own partial index."""
+    return (
+        f" UNION SELECT id, account_id, NULL, {name} FROM declaration"
+        f" WHERE {name} = ANY(CAST(:{name}s AS text[])) AND {LIVE_SQL}"
+        f" AND {name} IS NOT NULL"
+    )
+
+
+# The look-ups see what was committed when the statement began, which may be before
+# the lock was granted. Whatever they miss, the insert's own conflict finds.
+_LOCK = text(
+    "SELECT {gate}, (SELECT json_agg(c) FROM ("  # noqa: S608 - names of ours alone
+    " SELECT d.id, d.account_id, d.idempotency_key AS key, NULL AS identity"
+    " FROM unnest(CAST(:accounts AS uuid[]), CAST(:keys AS text[]))"
+    " AS u(account, key)"
+    " JOIN declaration d ON d.account_id = u.account AND d.idempotency_key = u.key"
+    "{live}) AS c) AS claims,"
+    " ARRAY(SELECT token_hash FROM session WHERE token_hash = ANY(:sessions)"
+    " AND expires_at > now()) AS sessions"
+    " FROM gate WHERE gate.id = :gate FOR NO KEY UPDATE OF gate".format(
+        gate=", ".join(f"gate.{name}" for name in gates.gate.c.keys()),  # noqa: SIM118
+        live="".join(map(_live, ("tractor", "trailer", "container"))),
+    )
+).bindparams(bindparam("sessions", type_=ARRAY(BYTEA)))
+_RESULT = _LOCK.columns(
+    *gates.gate.c, column("claims", JSON), column("sessions", ARRAY(BYTEA))
+)
+
+
+async def lock(
+    connection: AsyncConnection, gate_id: str, claims: Sequence[Claim]
+) -> Found:
+    """Take the gate's row, as `gates.lock` does, and look for the claims' rivals.
+
+    Raises:
+        GateNotFound: there is no such gate.
+    """
+    row = (
+        await connection.execute(
+            _RESULT,
+            {
+                "gate": gate_id,
+                "accounts": [claim.account_id for claim in claims],
+                "keys": [claim.key for claim in claims],
+                "tractors": [claim.tractor for claim in claims],
+                "trailers": _given(claim.trailer for claim in claims),
+                "containers": _given(claim.container for claim in claims),
+                "sessions": list({claim.session for claim in claims}),
+            },
+        )
+    ).one_or_none()
+    if row is None:
+        msg = f"there is no gate {gate_id!r}"
+        raise GateNotFound(msg)
+    found = Found(gates.from_row(row), {}, {}, set(row.sessions))
+    for rival in row.claims or ():
+        rival_id, account_id = UUID(rival["id"]), UUID(rival["account_id"])
+        if rival["key"] is not None:
+            found.keys[account_id, rival["key"]] = rival_id
+        else:
+            found.identities[rival["identity"]] = (rival_id, account_id)
+    return found
+
+
+def _given(values: Iterable[str | None]) -> list[str]:
+    return [value for value in values if value is not None]

@@ -1,0 +1,146 @@
+"""Writes what was decided at a gate: one statement, so one round trip.
+
+New declarations with their contents, journal entries, and the numbers that were taken
+from the gate's row. Either all of it is written, or, when another gate took one of the
+keys or vehicles at the same moment, nothing.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic_core import to_json
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from gateway.domain.declarations import Declaration, Direction
+from gateway.domain.gates import Gate
+from gateway.domain.journal import JournalEntry
+from gateway.storage.contents import NewContents
+
+Accepted = tuple[Declaration, str, NewContents]
+
+_DECLARATION = {
+    "id": "uuid",
+    "direction": "text",
+    "number": "text",
+    "account_id": "uuid",
+    "idempotency_key": "text",
+    "status": "text",
+    "line": "text",
+    "category": "text",
+    "planned_arrival": "timestamptz",
+    "tractor": "text",
+    "trailer": "text",
+    "container": "text",
+    "ticket": "bigint",
+    "ready_at": "timestamptz",
+    "order_key": "bigint",
+    "created_at": "timestamptz",
+}
+_CONTENTS = {
+    "declaration_id": "uuid",
+    "vehicle": "jsonb",
+    "driver": "jsonb",
+    "goods": "jsonb",
+    "others": "jsonb",
+    "rule_failures": "jsonb",
+    "warnings": "jsonb",
+    "fingerprint": "bytea",
+    "answer": "bytea",
+}
+_ENTRY = {
+    "seq": "bigint",
+    "at": "timestamptz",
+    "kind": "text",
+    "declaration_id": "uuid",
+    "actor": "text",
+    "data": "jsonb",
+}
+_GATE = {
+    "controls": "jsonb",
+    "version": "integer",
+    "journal_seq": "bigint",
+    "ticket": "bigint",
+    "serial_day": "date",
+    "serial": "integer",
+    "paced_export": "timestamptz",
+    "paced_import": "timestamptz",
+}
+
+
+def _rows(prefix: str, columns: dict[str, str]) -> str:
+    """Name the arrays of a table's columns as rows of `u`."""
+    arrays = ", ".join(
+        f"CAST(:{prefix}_{name} AS {kind}[])" for name, kind in columns.items()
+    )
+    return f"unnest({arrays}) AS u({', '.join(columns)})"
+
+
+def _columns(columns: dict[str, str]) -> str:
+    return ", ".join(columns)
+
+
+_ALL_MADE = "(SELECT count(*) FROM made) = CAST(:expected AS bigint)"
+_RECORD = text(
+    f"WITH made AS (INSERT INTO declaration"  # noqa: S608 - names of ours alone
+    f" (gate, {_columns(_DECLARATION)}, changed_at, version)"
+    f" SELECT CAST(:gate AS text), u.*, u.created_at, 1"
+    f" FROM {_rows('d', _DECLARATION)} ON CONFLICT DO NOTHING RETURNING id),"
+    f" contained AS (INSERT INTO declared ({_columns(_CONTENTS)})"
+    f" SELECT u.* FROM {_rows('c', _CONTENTS)} WHERE {_ALL_MADE}),"
+    f" said AS (INSERT INTO journal (gate, {_columns(_ENTRY)})"
+    f" SELECT CAST(:gate AS text), u.* FROM {_rows('j', _ENTRY)} WHERE {_ALL_MADE})"
+    f" UPDATE gate SET "
+    + ", ".join(f"{name} = CAST(:g_{name} AS {kind})" for name, kind in _GATE.items())
+    + f" WHERE id = CAST(:gate AS text) AND {_ALL_MADE}"
+)
+
+
+async def record(
+    connection: AsyncConnection,
+    gate: Gate,
+    accepted: Sequence[Accepted],
+    entries: Sequence[JournalEntry],
+) -> bool:
+    """Write it all, under the gate's lock; False if others were faster."""
+    result = await connection.execute(
+        _RECORD,
+        {"gate": gate.id, "expected": len(accepted)}
+        | _of_declarations([declaration for declaration, _, _ in accepted])
+        | {"d_idempotency_key": [key for _, key, _ in accepted]}
+        | _arrays("c", _CONTENTS, [contents for _, _, contents in accepted])
+        | _arrays("j", _ENTRY, entries)
+        | {"j_data": [to_json(entry.data).decode() for entry in entries]}
+        | _of_gate(gate),
+    )
+    return result.rowcount == 1
+
+
+def _arrays(
+    prefix: str, columns: dict[str, str], rows: Sequence[object]
+) -> dict[str, list[Any]]:
+    """Turn objects with these attributes into a list for each attribute."""
+    return {
+        f"{prefix}_{name}": [getattr(row, name) for row in rows] for name in columns
+    }
+
+
+def _of_declarations(rows: Sequence[Declaration]) -> dict[str, list[Any]]:
+    stored = {name: kind for name, kind in _DECLARATION.items() if name in _FIELDS}
+    return _arrays("d", stored, rows)
+
+
+_FIELDS = frozenset(Declaration.__dataclass_fields__)
+
+
+def _of_gate(gate: Gate) -> dict[str, Any]:
+    return {
+        "g_controls": to_json(gate.controls.to_json()).decode(),
+        "g_version": gate.version,
+        "g_journal_seq": gate.journal_seq,
+        "g_ticket": gate.ticket,
+        "g_serial_day": gate.serial_day,
+        "g_serial": gate.serial,
+        "g_paced_export": gate.paced_until.get(Direction.EXPORT),
+        "g_paced_import": gate.paced_until.get(Direction.IMPORT),
+    }

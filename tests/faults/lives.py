@@ -1,0 +1,139 @@
+"""One declaration of every fate, and a random history of hundreds."""
+
+import random
+from datetime import timedelta
+from uuid import UUID
+
+from gateway.domain.declarations import Direction
+from gateway.domain.lifecycle import Status
+from gateway.services.accepting import Accept
+from gateway.services.approving import RouteSubmitted
+from gateway.services.controlling import ChangeControls
+from gateway.services.deciding import Approve, Cancel, Lift, PlaceHold, Reject, Release
+from gateway.services.dispatching import QueueDue
+from gateway.services.entering import Leave
+from gateway.services.expiring import ExpireStale, MissOverdue
+from tests.faults.histories import (
+    CHECKS,
+    GATES,
+    History,
+    ask_all,
+    calling,
+    officer,
+    passing,
+)
+
+CUSTOMS = officer("customs")
+WAITING = ("departed", "entered", "missed", "called", "waiting_1", "waiting_2")
+
+
+async def live_through_all(history: History) -> None:
+    """Let a declaration of every fate happen at the first gate, two at the other."""
+    await _let_in(history)
+    await _call_again(history)
+    await _stay_behind(history)
+    await _at_the_other_gate(history)
+
+
+async def _let_in(history: History) -> None:
+    for name in WAITING:
+        await history.ask(Approve(await history.declare(name), CUSTOMS))
+    await history.ask(calling(3))
+    await history.enter("departed")
+    await history.enter("entered")
+    await history.clear("departed")
+    (departed,) = await history.find(history.ids["departed"])
+    await history.ask(Leave(departed.tractor, officer("border_guard")))
+
+
+async def _call_again(history: History) -> None:
+    history.later(minutes=61)
+    await history.ask(MissOverdue(10))
+    await history.ask(calling(1))
+
+
+async def _stay_behind(history: History) -> None:
+    ids, ask = history.ids, history.ask
+    await ask(Approve(await history.declare("held"), CUSTOMS))
+    await ask(PlaceHold(ids["held"], CUSTOMS, "seal broken"))
+    planned_in = timedelta(days=2)
+    await history.declare("scheduled", planned_in=planned_in)
+    await ask(Approve(ids["scheduled"], CUSTOMS))
+    await ask(Approve(await history.declare("cancelled"), CUSTOMS))
+    await ask(Cancel(ids["cancelled"], officer("agent")))
+    await ask(Reject(await history.declare("rejected"), CUSTOMS, "papers"))
+    long_ago = timedelta(days=-8)
+    await history.declare("expired", planned_in=long_ago, is_complete=False)
+    await ask(ExpireStale(10))
+    await history.declare("draft", is_complete=False)
+    await ask(Lift("12C99999", "ambulance", officer("border_guard")))
+    await ask(ChangeControls(1, {"call_window_minutes": 30}, officer("management")))
+    await history.declare("submitted")
+    await history.declare("last")
+
+
+async def _at_the_other_gate(history: History) -> None:
+    for name in ("there_entered", "there_waiting"):
+        there = await history.declare(name, gate="tan-thanh")
+        await history.ask(Approve(there, CUSTOMS), "tan-thanh")
+    await history.ask(calling(1), "tan-thanh")
+    await history.enter("there_entered", "tan-thanh")
+
+
+async def live_at_random(history: History, *, seed: int, rounds: int) -> None:
+    """Let everybody act at once, at both gates, whether or not they may."""
+    chance = random.Random(seed)
+    known: dict[str, list[UUID]] = {gate: [] for gate in GATES}
+    for _ in range(rounds):
+        # Now and then a day goes by, and sometimes a tester sets the clock back.
+        history.later(minutes=chance.choice([1, 5, 20, 45, 45, 600, -30]))
+        for gate in GATES:
+            await _one_round(history, gate, known[gate], chance)
+
+
+async def _one_round(
+    history: History, gate: str, known: list[UUID], chance: random.Random
+) -> None:
+    standing = await history.standing(gate)
+    called = [d for d in standing if d.status is Status.CALLED]
+    declared = [_declaring(history, chance) for _ in range(chance.randrange(12))]
+    decided = chance.sample(known, len(known) // 4)
+    checked = chance.sample(known, len(known) // 2)
+    leaving = await history.find(*chance.sample(known, len(known) // 3))
+    people = [
+        *declared,
+        *(history.entering(one) for one in called if chance.random() < 0.7),
+        *(_decision(one, chance) for one in decided),
+        Lift("12C99999", "ambulance", officer("border_guard")),
+    ]
+    inside = [passing(one, kind) for one in checked for kind in CHECKS]
+    outward = [Leave(one.tractor, officer("border_guard")) for one in leaving]
+    for commands in (people, inside, outward):
+        await ask_all(history, gate, chance.sample(commands, len(commands)))
+    for worker in (
+        RouteSubmitted(chance.randrange(1, 8)),
+        QueueDue(5),
+        calling(chance.randrange(1, 6)),
+        MissOverdue(5),
+        ExpireStale(2),
+    ):
+        await ask_all(history, gate, [worker])
+    known.extend(command.id for command in declared)
+
+
+def _declaring(history: History, chance: random.Random) -> Accept:
+    return history.declaring(
+        direction=chance.choice(list(Direction)),
+        category=chance.choice(["other", "fresh_fruit", "live_aquatic", "empty"]),
+        planned_in=timedelta(hours=chance.choice([1, 1, 1, 30, -200])),
+        is_complete=chance.random() < 0.9,
+    )
+
+
+def _decision(
+    one: UUID, chance: random.Random
+) -> Approve | Reject | PlaceHold | Release | Cancel:
+    what = chance.choices(
+        (Approve, Reject, PlaceHold, Release, Cancel), weights=(8, 1, 3, 6, 1)
+    )
+    return what[0](one, CUSTOMS)

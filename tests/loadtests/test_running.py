@@ -1,0 +1,132 @@
+"""`locust` as pipelines run it: against gateways that work, that lie, that are away."""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+
+from gateway.cli.preparing import migrate
+from tests.faults.gateways import free_port, site
+from tests.people import sandbox_settings
+
+ROOT = Path(__file__).parents[2]
+PATIENCE_S = 60
+
+
+@dataclass(frozen=True)
+class Ended:
+    code: int | None
+    said: str
+
+
+async def locust(
+    host: str, *, users: int = 2, seconds: int = 3, **variables: str
+) -> Ended:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "locust", "--headless", "--only-summary"),
+        *("-u", str(users), "-r", str(users), "-t", f"{seconds}s", "--host", host),
+        cwd=ROOT,
+        env=os.environ | variables,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            said, _ = await process.communicate()
+    finally:
+        if process.returncode is None:
+            process.kill()
+    return Ended(process.returncode, said.decode())
+
+
+class Careless(BaseHTTPRequestHandler):
+    """Says yes to everything, and gives no tickets."""
+
+    ANSWERS: ClassVar = {
+        "/v1/sessions": {"token": "anybody"},
+        "/v1/gates": {"now": "2030-01-07T02:00:00Z", "gates": [{"id": "huu-nghi"}]},
+        "/v1/declarations": {"id": "1", "status": "submitted", "ticket": 0},
+    }
+
+    def do_GET(self):
+        body = json.dumps(self.ANSWERS[self.path]).encode()
+        self.send_response(200 if self.command == "GET" else 201)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.do_GET()
+
+    def log_message(self, *_):
+        """Keep quiet: the test looks at what Locust says."""
+
+
+@pytest.fixture
+def careless_gateway():
+    with ThreadingHTTPServer(("127.0.0.1", 0), Careless) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+async def test_a_gateway_that_works_ends_with_0_and_nobody_left_in_line(
+    database_url, redis_url
+):
+    settings = sandbox_settings(database_url, redis_url)
+    await migrate(settings, lambda _: None)
+    async with site(settings, serving=1, working=1) as running:
+        (url,) = running.urls
+
+        ended = await locust(
+            url,
+            users=5,
+            seconds=6,
+            LOADTEST_HURRY="10",
+            LOADTEST_MIN_DECLARED="5",
+            # The machine's load is not the property under test.
+            LOADTEST_MAX_P95_MS="30000",
+        )
+
+        async with running.http.get(f"{url}/v1/gates") as answer:
+            board = await answer.json()
+    assert 0 == ended.code, ended.said
+    assert "GET      /v1/declarations/{id}" in ended.said
+    flows = [flow for gate in board["gates"] for flow in gate["directions"].values()]
+    assert 5 <= sum(flow["declared_today"] for flow in flows)
+    live = ("in_review", "scheduled", "waiting", "called")
+    assert 0 == sum(flow[name] for flow in flows for name in live)
+
+
+async def test_a_gateway_that_is_not_there_ends_with_1():
+    ended = await locust(f"http://127.0.0.1:{free_port()}")
+
+    assert 1 == ended.code, ended.said
+    assert "0 declared, 1 wanted" in ended.said
+    assert "nobody answered" in ended.said
+
+
+async def test_an_answer_that_looks_well_and_is_wrong_ends_with_1(careless_gateway):
+    ended = await locust(careless_gateway)
+
+    assert 1 == ended.code, ended.said
+    assert "a submitted declaration has a ticket" in ended.said
+
+
+async def test_somebody_elses_machine_ends_with_2_before_anything_is_sent():
+    ended = await locust("http://gateway.example")
+
+    assert 2 == ended.code, ended.said
+    assert "LOADTEST_ALLOW_HOST=gateway.example" in ended.said
