@@ -25,7 +25,16 @@ from gateway.services.sessions import Doorkeeper
 from gateway.services.writer import GateWriter
 from gateway.settings import Settings
 from gateway.storage import gates, sessions
-from gateway.storage.base import assert_durable, make_engine, reading
+from gateway.storage.base import (
+    LOOK_UPS_ONLY,
+    assert_durable,
+    autocommitting,
+    make_engine,
+)
+
+
+# Each gate's writer holds at most one connection at a time; they open when needed.
+MOST_GATES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +80,10 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
     if settings.database_url is None or settings.redis_url is None:
         msg = "GATEWAY_DATABASE_URL and GATEWAY_REDIS_URL are not set"
         raise ValueError(msg)
-    engine = make_engine(
-        settings.database_url.get_secret_value(), pool_size=settings.database_pool
+    url = settings.database_url.get_secret_value()
+    engine = make_engine(url, pool_size=settings.database_pool)
+    writing = autocommitting(
+        make_engine(url, pool_size=MOST_GATES, settings=LOOK_UPS_ONLY)
     )
     redis = connect(settings.redis_url.get_secret_value())
     try:
@@ -84,7 +95,7 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
         lines = Lines(redis, [gate.id for gate in known])
         projector = Projector(engine, lines, clock)
         writers = {
-            gate: GateWriter(gate, epoch, engine, projector, clock)
+            gate: GateWriter(gate, epoch, writing, projector, clock)
             for gate, epoch in epochs.items()
         }
         signer = _signer(settings)
@@ -96,9 +107,9 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
                 clock=clock,
                 projector=projector,
                 writers=writers,
-                actors=_actors(reading(engine)),
-                reader=Reader(reading(engine), lines),
-                boards=Boards(reading(engine), lines),
+                actors=_actors(autocommitting(engine)),
+                reader=Reader(autocommitting(engine), lines),
+                boards=Boards(autocommitting(engine), lines),
                 doorkeeper=Doorkeeper(engine, lifetime=settings.session_lifetime),
                 signer=signer,
                 verifier=PassVerifier.trusting(signer.public_key),
@@ -106,6 +117,7 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
             )
     finally:
         await redis.aclose()
+        await writing.dispose()
         await engine.dispose()
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import gateway.cli
 import simulator.cli
-from tools import code, compose, locks, pages, reference, sizes
+from tools import code, compose, generated, locks, pages, reference, sizes
 
 ROOT = Path(__file__).parents[1]
 PROGRAMS = (
@@ -21,6 +21,7 @@ PROGRAMS = (
 def findings(root: Path) -> Iterator[str]:
     settings = code.setting_defaults()
     yield from compose.findings(root, settings.keys())
+    yield from generated.findings(root)
     yield from locks.findings(root)
     yield from pages.findings(root)
     yield from sizes.findings(root)

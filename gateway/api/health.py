@@ -1,12 +1,13 @@
 """Whether this process lives, and whether it can serve."""
 
+from fastapi import APIRouter
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from gateway.api import views
 from gateway.api.deps import Open
+from gateway.lines.breaker import LinesAway
 from gateway.resources import Resources
 from gateway.storage import migrations
 
@@ -23,7 +24,7 @@ async def livez() -> Response:
 async def readyz(resources: Open) -> Response:
     """Whether declarations can be accepted; Redis away is `degraded`, still ready."""
     database = await _database(resources)
-    lines = "ok" if await resources.lines.check() else "away"
+    lines = await _lines(resources)
     ready = database == "ok"
     status = "unavailable" if not ready else "ok" if lines == "ok" else "degraded"
     shown = {"status": status, "database": database, "lines": lines}
@@ -40,3 +41,14 @@ async def _database(resources: Resources) -> str:
     if revision != migrations.newest():
         return f"at revision {revision}; run `border-gate migrate`"
     return "ok" if read_only == "off" else "read-only"
+
+
+async def _lines(resources: Resources) -> str:
+    """Redis is `away` when it takes no writes; wiped, its lines are `unbuilt`."""
+    if not await resources.lines.check():
+        return "away"
+    try:
+        heads = [await lines.head() for lines in resources.lines.gates.values()]
+    except LinesAway:
+        return "away"
+    return "ok" if all(heads) else "unbuilt"

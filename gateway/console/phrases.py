@@ -1,6 +1,6 @@
 """How figures and times are said, in one language.
 
-`static/board.js` says the same of the same figures while the page is open; a test
+`static/phrases.js` says the same of the same figures while the page is open; a test
 compares the two.
 """
 

@@ -1,7 +1,7 @@
 """Every word of the pages, in Vietnamese, English and Chinese: one table.
 
 Names in braces are filled in by `phrases` and, while the page is open, by
-`static/board.js`; so they are plain names, without formats.
+`static/phrases.js`; so they are plain names, without formats.
 """
 
 from collections.abc import Mapping

@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 import structlog
-from sqlalchemy.exc import DBAPIError, InterfaceError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, InterfaceError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -22,6 +22,7 @@ from gateway.domain.journal import JournalEntry
 from gateway.services.loading import lock_and_load
 from gateway.services.work import Command, Work
 from gateway.storage import approvals, checks, declaration_writes, entries
+from gateway.storage.driver import CommitUnknown, transaction
 from gateway.storage.recording import record
 
 log = structlog.get_logger()
@@ -155,6 +156,9 @@ class GateWriter:
                 return await self._transact(commands)
             except Raced:
                 continue
+            except CommitUnknown as error:
+                msg = "the database went away while committing; ask again, same key"
+                raise OutcomeUnknown(msg) from error
             except DBAPIError as error:
                 if _lost(error):
                     msg = "the database does not answer; nothing was done"
@@ -170,8 +174,7 @@ class GateWriter:
     async def _transact(
         self, commands: Sequence[Command[Any]]
     ) -> tuple[list[Any], Sequence[JournalEntry]]:
-        async with self._engine.connect() as connection:
-            transaction = await connection.begin()
+        async with transaction(self._engine) as connection:
             needs = [command.needs for command in commands]
             gate, now, loaded = await lock_and_load(
                 connection, self._gate, self._clock, needs
@@ -179,12 +182,7 @@ class GateWriter:
             work = Work(gate, now, loaded)
             outcomes = [_decide(command, work) for command in commands]
             await _write(connection, work)
-            try:
-                await transaction.commit()
-            except (SQLAlchemyError, OSError) as error:
-                msg = "the database went away while committing; ask again, same key"
-                raise OutcomeUnknown(msg) from error
-            return outcomes, work.journal
+        return outcomes, work.journal
 
 
 def _state(error: DBAPIError) -> str:

@@ -5,6 +5,7 @@ on, for these are what is being verified.
 """
 
 from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -12,6 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    NullPool,
     Select,
     String,
     column,
@@ -22,7 +24,7 @@ from sqlalchemy import (
     type_coerce,
     union_all,
 )
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from gateway.storage.approvals import approval
 from gateway.storage.checks import check
@@ -146,6 +148,19 @@ _STANDING = (_j.kind, _BEFORE, _AFTER, _DIRECTION, _LINE, _SCORE, _TICKET)
 _JOURNAL = (_j.declaration_id, _j.gate, _j.seq, _j.at, *_STANDING)
 # Whoever is inside or not yet submitted does not stand in it, and will not by leaving.
 _TURNS = or_(_LINE == "waiting", _BEFORE.in_(("submitted", "approved", "called")))
+_a, _e, _c = approval.c, entry.c, check.c
+# For each field of a part: the column that names the declaration, and what is read.
+_OF_A_PART: tuple[tuple[ColumnElement[Any], Select[Any]], ...] = (
+    (_d.id, select(*_DECLARATION)),
+    (_j.declaration_id, select(*_JOURNAL).order_by(_j.declaration_id, _j.seq)),
+    (_a.declaration_id, select(_a.declaration_id, _a.id)),
+    (_e.declaration_id, select(_e.declaration_id, _e.approval_id, _e.gate)),
+    (declared.c.declaration_id, select(declared.c.declaration_id)),
+    (
+        _c.declaration_id,
+        select(_c.declaration_id, func.count()).group_by(_c.declaration_id),
+    ),
+)
 # What only one declaration may have, and whether that is so only while it is live.
 SHARED = {
     "Idempotency-Key": ((_d.account_id, _d.idempotency_key), False),
@@ -163,9 +178,21 @@ _LIFTS = text(
 )
 
 
-async def take_time(connection: AsyncConnection) -> None:
-    """Lift the time-out of requests until the transaction ends."""
-    await connection.execute(text("SET LOCAL statement_timeout = 0"))
+@asynccontextmanager
+async def snapshot(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """Read one moment of *engine*'s database, changing nothing.
+
+    Without the time-outs that are for requests: a walk takes as long as it takes.
+    """
+    patient = create_async_engine(
+        engine.url,
+        poolclass=NullPool,
+        isolation_level="REPEATABLE READ",
+        connect_args={"server_settings": {"timezone": "UTC"}, "timeout": 5},
+    )
+    async with patient.connect() as connection:
+        await connection.execution_options(postgresql_readonly=True)
+        yield connection
 
 
 async def gates(connection: AsyncConnection) -> list[GateRow]:
@@ -209,27 +236,18 @@ async def _end_of_part(connection: AsyncConnection, after: UUID | None) -> UUID 
 async def _part(
     connection: AsyncConnection, after: UUID | None, upto: UUID | None
 ) -> Part:
-    async def rows(named: ColumnElement[UUID | None], statement: Select[Any]) -> Any:
-        return await connection.execute(_between(statement, named, after, upto))
-
-    about = _j.declaration_id
-    checked = check.c.declaration_id
-    told = select(*_JOURNAL).order_by(about, _j.seq)
-    approved = select(approval.c.declaration_id, approval.c.id)
-    entered = select(entry.c.declaration_id, entry.c.approval_id, entry.c.gate)
-    counted = select(checked, func.count()).group_by(checked)
+    found = [
+        (await connection.execute(_between(statement, named, after, upto))).all()
+        for named, statement in _OF_A_PART
+    ]
+    declarations, told, approved, entered, contents, checked = found
     return Part(
-        [DeclarationRow._make(r) for r in await rows(_d.id, select(*_DECLARATION))],
-        [JournalRow._make(r) for r in await rows(about, told)],
-        [ApprovalRow._make(r) for r in await rows(approval.c.declaration_id, approved)],
-        [EntryRow._make(r) for r in await rows(entry.c.declaration_id, entered)],
-        [
-            r[0]
-            for r in await rows(
-                declared.c.declaration_id, select(declared.c.declaration_id)
-            )
-        ],
-        [(r[0], r[1]) for r in await rows(checked, counted)],
+        [DeclarationRow._make(row) for row in declarations],
+        [JournalRow._make(row) for row in told],
+        [ApprovalRow._make(row) for row in approved],
+        [EntryRow._make(row) for row in entered],
+        [row[0] for row in contents],
+        [(row[0], row[1]) for row in checked],
     )
 
 

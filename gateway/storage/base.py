@@ -1,5 +1,6 @@
 """What all tables share, and how this service talks to PostgreSQL."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
@@ -75,8 +76,15 @@ class Text(TypeDecorator[StrEnum]):
         return None if value is None else self.enum(value)
 
 
-def make_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
-    """Make the engine; nothing connects yet."""
+# A plan is made once for a connection, perhaps while the table is nearly empty, when
+# reading all of it looks cheap. Who only looks rows up by index says so.
+LOOK_UPS_ONLY = {"enable_seqscan": "off"}
+
+
+def make_engine(
+    url: str, *, pool_size: int = 10, settings: Mapping[str, str] | None = None
+) -> AsyncEngine:
+    """Make the engine; nothing connects yet. *settings* are PostgreSQL's own."""
     return create_async_engine(
         url,
         pool_size=pool_size,
@@ -84,15 +92,18 @@ def make_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
         pool_timeout=2,
         pool_pre_ping=False,
         connect_args={
-            "server_settings": SERVER_SETTINGS,
+            "server_settings": SERVER_SETTINGS | dict(settings or {}),
             "timeout": 5,
             "command_timeout": 10,
         },
     )
 
 
-def reading(engine: AsyncEngine) -> AsyncEngine:
-    """Return the same pool for single reads: no BEGIN before and ROLLBACK after."""
+def autocommitting(engine: AsyncEngine) -> AsyncEngine:
+    """Return the same pool, with no BEGIN before and no ROLLBACK after each use.
+
+    For single reads, and for `driver.transaction`, which says BEGIN itself.
+    """
     return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 

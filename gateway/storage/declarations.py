@@ -62,7 +62,8 @@ declaration = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("changed_at", UtcDateTime, nullable=False),
     Column("version", Integer, nullable=False),
-    UniqueConstraint("account_id", "idempotency_key"),
+    # The key comes first: it is looked up by itself.
+    UniqueConstraint("idempotency_key", "account_id"),
     UniqueConstraint("gate", "ticket"),
     # What an entry's foreign key holds fast: the gate of the declaration.
     UniqueConstraint("id", "gate"),

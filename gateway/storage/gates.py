@@ -1,6 +1,6 @@
 """The gate table and every query on it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,6 @@ from sqlalchemy import (
     Column,
     Date,
     Integer,
-    Row,
     String,
     Table,
     Uuid,
@@ -51,31 +50,31 @@ gate = Table(
 _COLUMNS = tuple(gate.c)
 
 
-def from_row(row: Row[Any]) -> Gate:
-    """Make the domain's gate of a row that selects the table's columns."""
+def from_row(row: Mapping[str, Any]) -> Gate:
+    """Make the domain's gate of a row that has the table's columns."""
     paced: dict[Direction, datetime | None] = {
-        Direction.EXPORT: row.paced_export,
-        Direction.IMPORT: row.paced_import,
+        Direction.EXPORT: row["paced_export"],
+        Direction.IMPORT: row["paced_import"],
     }
     return Gate(
-        id=row.id,
-        code=row.code,
-        names=row.names,
-        timezone=row.timezone,
-        head_start_minutes=row.head_start_minutes,
-        controls=Controls.from_json(row.controls),
-        version=row.version,
-        journal_seq=row.journal_seq,
-        ticket=row.ticket,
-        serial_day=row.serial_day,
-        serial=row.serial,
+        id=row["id"],
+        code=row["code"],
+        names=row["names"],
+        timezone=row["timezone"],
+        head_start_minutes=row["head_start_minutes"],
+        controls=Controls.from_json(row["controls"]),
+        version=row["version"],
+        journal_seq=row["journal_seq"],
+        ticket=row["ticket"],
+        serial_day=row["serial_day"],
+        serial=row["serial"],
         paced_until={d: at for d, at in paced.items() if at is not None},
     )
 
 
 async def every(connection: AsyncConnection) -> Sequence[Gate]:
     rows = await connection.execute(select(*_COLUMNS).order_by(gate.c.id))
-    return [from_row(row) for row in rows]
+    return [from_row(row) for row in rows.mappings()]
 
 
 async def get(connection: AsyncConnection, gate_id: str) -> Gate:
@@ -96,7 +95,7 @@ async def _one(connection: AsyncConnection, gate_id: str, *, locked: bool) -> Ga
     statement = select(*_COLUMNS).where(gate.c.id == gate_id)
     if locked:
         statement = statement.with_for_update(key_share=True)
-    row = (await connection.execute(statement)).one_or_none()
+    row = (await connection.execute(statement)).mappings().one_or_none()
     if row is None:
         msg = f"there is no gate {gate_id!r}"
         raise GateNotFound(msg)

@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from pydantic_core import to_json
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.domain.declarations import Declaration, Direction
 from gateway.domain.gates import Gate
 from gateway.domain.journal import JournalEntry
 from gateway.storage.contents import NewContents
+from gateway.storage.driver import Statement
 
 Accepted = tuple[Declaration, str, NewContents]
 
@@ -81,7 +81,7 @@ def _columns(columns: dict[str, str]) -> str:
 
 
 _ALL_MADE = "(SELECT count(*) FROM made) = CAST(:expected AS bigint)"
-_RECORD = text(
+_RECORD = Statement.of(
     f"WITH made AS (INSERT INTO declaration"  # noqa: S608 - names of ours alone
     f" (gate, {_columns(_DECLARATION)}, changed_at, version)"
     f" SELECT CAST(:gate AS text), u.*, u.created_at, 1"
@@ -92,7 +92,7 @@ _RECORD = text(
     f" SELECT CAST(:gate AS text), u.* FROM {_rows('j', _ENTRY)} WHERE {_ALL_MADE})"
     f" UPDATE gate SET "
     + ", ".join(f"{name} = CAST(:g_{name} AS {kind})" for name, kind in _GATE.items())
-    + f" WHERE id = CAST(:gate AS text) AND {_ALL_MADE}"
+    + f" WHERE id = CAST(:gate AS text) AND {_ALL_MADE} RETURNING id"
 )
 
 
@@ -103,8 +103,8 @@ async def record(
     entries: Sequence[JournalEntry],
 ) -> bool:
     """Write it all, under the gate's lock; False if others were faster."""
-    result = await connection.execute(
-        _RECORD,
+    written = await _RECORD.fetch(
+        connection,
         {"gate": gate.id, "expected": len(accepted)}
         | _of_declarations([declaration for declaration, _, _ in accepted])
         | {"d_idempotency_key": [key for _, key, _ in accepted]}
@@ -113,7 +113,7 @@ async def record(
         | {"j_data": [to_json(entry.data).decode() for entry in entries]}
         | _of_gate(gate),
     )
-    return result.rowcount == 1
+    return len(written) == 1
 
 
 def _arrays(

@@ -196,9 +196,13 @@ class Client:
                 headers=headers,
             ) as response:
                 return await _read(response)
-        except (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError):
-            return None
-        except TimeoutError:
+        except (
+            aiohttp.ClientConnectionError,
+            aiohttp.ClientPayloadError,
+            TimeoutError,
+        ):
+            # Virtual time may stand still now: nobody should run ahead of it.
+            self._clock.hold()
             return None
 
     async def _token(self, user: str) -> str:

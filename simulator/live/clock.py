@@ -46,6 +46,8 @@ class Clock:
         self._real = real
         self._mapping = Mapping(virtual=0.0, real=real(), speed=0.0)
         self._set_at = 0.0
+        self._held_at: float | None = None
+        self.lost = asyncio.Event()
         self._sleepers: list[tuple[float, int, asyncio.Future[None]]] = []
         self._ties = count()
         self._alarm: asyncio.TimerHandle | None = None
@@ -59,14 +61,26 @@ class Clock:
         return self._real()
 
     def now(self) -> float:
+        if self._held_at is not None:
+            return self._held_at
         mapping = self._mapping
         return mapping.virtual + (self._real() - mapping.real) * mapping.speed
 
     def follow(self, mapping: Mapping) -> None:
         before = self.now()
         self._mapping = mapping
+        self._held_at = None
         if self.now() - before > _JUMP_S * max(mapping.speed, 1.0):
             self._set_at = self.now()
+        self._set_alarm()
+
+    def hold(self) -> None:
+        """Stand still until the gateway's clock is looked at again.
+
+        It stands still as well while no process of the gateway is there.
+        """
+        self._held_at = self.now()
+        self.lost.set()
         self._set_alarm()
 
     def late(self, due: float) -> float:
@@ -92,7 +106,7 @@ class Clock:
         if self._alarm is not None:
             self._alarm.cancel()
             self._alarm = None
-        if not self._sleepers or self.speed <= 0:
+        if not self._sleepers or self.speed <= 0 or self._held_at is not None:
             return
         wait = max(0.0, (self._sleepers[0][0] - self.now()) / self.speed)
         if wait < inf:

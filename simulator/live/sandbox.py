@@ -1,6 +1,7 @@
 """The gateway's clock: read it, set it forward, and keep following it."""
 
 import asyncio
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
@@ -44,9 +45,11 @@ class SandboxClock:
         await self._ask(Ask("set clock", "PUT", _PATH, TESTER, body=body), last=last)
 
     async def follow(self) -> None:
-        """Look again and again: a tester may set the clock as well; never ends."""
+        """Look again and again: a tester may set the clock, too; never ends."""
         while True:
-            await asyncio.sleep(_LOOK_AGAIN_S)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._clock.lost.wait(), _LOOK_AGAIN_S)
+            self._clock.lost.clear()
             await self.read()
 
     async def _ask(self, ask: Ask, *, last: bool = False) -> None:

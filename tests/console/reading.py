@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-_VOID = {"link", "meta", "path", "rect"}
+_VOID = {"link", "meta"}
 
 
 @dataclass

@@ -22,15 +22,17 @@ from gateway.services.checking import AddCheck
 from gateway.services.dispatching import CallNext
 from gateway.services.entering import Enter
 from gateway.services.passes import PassSigner, PassVerifier, pass_of
-from gateway.services.work import Claim, Command
+from gateway.services.work import Command
 from gateway.services.writer import GateWriter
-from gateway.storage import accounts, declaration_reads, gates
+from gateway.storage import accounts, declaration_reads, gates, sessions
+from gateway.storage.claims import Claim
 from tests.unit import examples
 
 GATES = ("huu-nghi", "tan-thanh")
 TEN_O_CLOCK = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)  # at the gates
 WIDE = dict.fromkeys(Direction, Flow(lanes=9, admission_rate=3600, yard_capacity=2000))
 AGENT = UUID(int=2**127)
+SESSION = bytes(32)
 PARTS = Parts("{}", "{}", '[{"customs_declaration": "305123456780"}]', "{}", "[]", "[]")
 CHECKS = (CheckKind.CUSTOMS_ENTRY, CheckKind.CUSTOMS_INSPECTION)
 
@@ -59,6 +61,7 @@ class History:
         async with self._engine.begin() as connection:
             agent = accounts.Account(AGENT, "agent", "-", "agent", None)
             await accounts.add(connection, agent)
+            await sessions.add(connection, SESSION, AGENT, lifetime=timedelta(days=1))
             for name in GATES:
                 await gates.define(connection, examples.gate(name, flows=WIDE))
                 self.writers[name] = GateWriter(
@@ -89,7 +92,7 @@ class History:
         return Accept(
             id=uuid7(),
             actor=officer("agent"),
-            claim=Claim(AGENT, f"history-key-{serial:06}", *plates),
+            claim=Claim(AGENT, f"history-key-{serial:06}", *plates, SESSION),
             fingerprint=serial.to_bytes(32, "big"),
             direction=direction,
             category=category,
@@ -115,12 +118,6 @@ class History:
     async def find(self, *ids: UUID) -> list[Declaration]:
         async with self._engine.connect() as connection:
             return await declaration_reads.by_ids(connection, ids)
-
-    async def standing(self, gate: str) -> list[Declaration]:
-        """Return everybody who is in a line of the gate."""
-        async with self._engine.connect() as connection:
-            found = declaration_reads.standings(connection, gate)
-            return [declaration async for declaration in found]
 
     async def enter(self, name: str, gate: str = "huu-nghi") -> None:
         for called in await self.find(self.ids[name]):

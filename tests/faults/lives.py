@@ -94,12 +94,12 @@ async def live_at_random(history: History, *, seed: int, rounds: int) -> None:
 async def _one_round(
     history: History, gate: str, known: list[UUID], chance: random.Random
 ) -> None:
-    standing = await history.standing(gate)
-    called = [d for d in standing if d.status is Status.CALLED]
+    everybody = await history.find(*known)
+    called = [one for one in everybody if one.status is Status.CALLED]
     declared = [_declaring(history, chance) for _ in range(chance.randrange(12))]
     decided = chance.sample(known, len(known) // 4)
     checked = chance.sample(known, len(known) // 2)
-    leaving = await history.find(*chance.sample(known, len(known) // 3))
+    leaving = chance.sample(everybody, len(everybody) // 3)
     people = [
         *declared,
         *(history.entering(one) for one in called if chance.random() < 0.7),

@@ -287,7 +287,7 @@ DOUBLES = (
     ),
     planted(
         "two declarations with one Idempotency-Key",
-        *unguarded("declaration", "uq_declaration_account_id_idempotency_key"),
+        *unguarded("declaration", "uq_declaration_idempotency_key_account_id"),
         changed(
             "waiting_1",
             "idempotency_key = (SELECT idempotency_key FROM declaration"

@@ -8,7 +8,6 @@ import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, cast
 
 import pytest
 from redis.asyncio import Redis
@@ -17,7 +16,9 @@ from gateway.embedded import Stores
 from tests.faults.clients import Client
 from tests.faults.gateways import Site, prepared, site
 from tests.faults.ledgers import Ledger, faults, shown
+from tests.faults.patience import until
 from tests.faults.waiting import Traffic, are_in_order, fill, missing
+from tests.people import People
 from tests.stores import temporary_stores
 
 log = logging.getLogger("faults")
@@ -77,7 +78,7 @@ async def read_only(redis: Redis) -> AsyncIterator[None]:
 
 
 async def process_id(redis: Redis) -> int:
-    return int(cast("dict[str, Any]", await redis.info("server"))["process_id"])
+    return int((await redis.info("server"))["process_id"])
 
 
 @dataclass(slots=True)
@@ -125,14 +126,38 @@ async def test_no_request_fails_and_no_place_is_told_wrong_when_redis_is(
     )
     assert {200, 201} == set(traffic.statuses), traffic.statuses
     assert [] == traffic.misplaced
-    if fault is not wiped:
+    if fault is not wiped:  # That may be mended before anybody looks.
         assert {"ok", "degraded"} == traffic.readiness
-    assert {"lines", "database"} == traffic.sources
+        assert {"lines", "database"} == traffic.sources
     assert [] == border.site.complaints()
     async with Ledger.opened(border.stores.database_url) as ledger:
         assert set() == missing(traffic.declared, await ledger.keys())
         assert await ledger.waiting() == await shown(border.redis)
     assert [] == await faults(border.stores.database_url)
+
+
+async def test_a_wiped_redis_is_degraded_until_the_lines_are_built_again(
+    client: People,
+):
+    before = await ready(client)
+    for gate in client.resources.lines.gates:
+        await client.resources.projector.catch_up(gate)
+
+    built = await ready(client)
+    await client.resources.redis.flushall()
+    wiped = await ready(client)
+
+    assert [("degraded", "unbuilt"), ("ok", "ok"), ("degraded", "unbuilt")] == [
+        before,
+        built,
+        wiped,
+    ]
+
+
+async def ready(client: People) -> tuple[str, str]:
+    answer = await client.ask(None, "GET", "/readyz")
+    assert 200 == answer.status_code, answer.text
+    return answer.json()["status"], answer.json()["lines"]
 
 
 async def seconds_until_in_order(border: Border) -> float:

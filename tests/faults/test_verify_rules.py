@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from gateway.services.verification.cases import cases
 from gateway.services.verification.findings import KEPT, Fault, Finding, Tally
-from gateway.services.verification.numbers import Journal, Numbers, Tickets
+from gateway.services.verification.numbers import JournalNumbers, Numbers, Tickets
 from gateway.services.verification.replaying import WaitingLines
-from gateway.storage.audit import JournalRow, Part
+from gateway.storage.audit import JournalRow, Part, TurnRow
 
 NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 BLOCK = 1 << 16  # where the set of numbers has its seams
@@ -84,27 +84,28 @@ class TestTickets:
         assert f"ticket {10**15} was not given out" in found.why
 
 
-class TestJournal:
-    def test_gaps_doubles_and_the_end_are_told(self):
-        journal = Journal("huu-nghi", 9)
+class TestJournalNumbers:
+    def test_gaps_doubles_and_what_was_not_given_out_are_told(self):
+        numbers = JournalNumbers("huu-nghi", 9)
 
-        found = [journal.follow(seq) for seq in (1, 2, 2, 5, 6)]
+        found = [numbers.write(seq) for seq in (6, 1, 2, 2, 5, 10)]
 
-        whys = [finding and finding.why for finding in (*found, journal.end())]
         assert [
             None,
             None,
-            "this number is there twice or below 1",
-            "entries 3 to 4 are not there",
             None,
+            "another entry has this number too",
+            None,
+            "this number was not given out, the gate is at 9",
+            "entries 3 to 4 are not there",
             "entries 7 to 9 are not there",
-        ] == whys
+        ] == [one and one.why for one in (*found, *numbers.findings())]
 
 
 class TestWaitingLines:
     @given(st.lists(steps, max_size=60))
     def test_an_overtake_is_found_whenever_somebody_stood_before(self, happened):
-        lines = WaitingLines()
+        lines = WaitingLines("huu-nghi")
         standing: dict[UUID, tuple[str, int, int]] = {}
         for seq, (what, vehicle, direction, score) in enumerate(happened, start=1):
             ticket = vehicle.int
@@ -121,7 +122,7 @@ class TestWaitingLines:
             assert overtakes == (found is not None)
 
     def test_the_ticket_decides_between_equal_scores(self):
-        lines = WaitingLines()
+        lines = WaitingLines("huu-nghi")
         for ticket in (1, 2):
             lines.apply(told("stand", UUID(int=ticket), "export", 0, ticket))
 
@@ -131,17 +132,25 @@ class TestWaitingLines:
         assert f"while {UUID(int=1)} stood in the export line" in found.why
 
 
-def told(what: str, vehicle: UUID, direction: str, score: int, seq: int) -> JournalRow:
-    row = entry(vehicle.int, seq, direction=direction)
+def told(what: str, vehicle: UUID, direction: str, score: int, seq: int) -> TurnRow:
+    turn = TurnRow(
+        vehicle,
+        seq,
+        "held",
+        "approved",
+        "approved",
+        direction,
+        None,
+        str(score),
+        str(vehicle.int),
+    )
     match what:
         case "stand":
-            return row._replace(
-                line="waiting", score=str(score), ticket=str(vehicle.int)
-            )
+            return turn._replace(kind="queued", line="waiting")
         case "call":
-            return row._replace(kind="called", after="called", line="called")
+            return turn._replace(kind="called", after="called", line="called")
         case _:
-            return row._replace(kind="held")
+            return turn
 
 
 class TestChangedGate:

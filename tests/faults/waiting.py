@@ -61,6 +61,7 @@ async def fill(site: Site, settings: Settings, number: int) -> None:
         while left:
             wanted = left.pop()
             answer = await agent.declare(wanted, at=at)
+            assert 201 == answer.status, answer.body
             made[wanted.gate].append(UUID(answer.json()["id"]))
 
     await asyncio.gather(*(declare(at) for at in range(AT_ONCE)))

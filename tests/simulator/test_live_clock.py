@@ -113,6 +113,20 @@ async def test_a_stopped_clock_wakes_nobody_until_it_goes_on():
     assert slept
 
 
+async def test_while_the_gateway_is_away_nobody_runs_ahead_of_its_clock(fast):
+    sleeper = asyncio.create_task(fast.until(fast.now() + 3600))
+    await asyncio.sleep(0)
+
+    fast.hold()
+    held = fast.now()
+    await asyncio.sleep(0.05)
+
+    assert (held, False) == (fast.now(), sleeper.done())
+    fast.follow(Mapping(virtual=held, real=fast.real, speed=360_000))
+    async with asyncio.timeout(1):
+        await sleeper
+
+
 async def test_a_cancelled_sleeper_disturbs_nobody(fast):
     first = asyncio.create_task(fast.until(3000))
     second = asyncio.create_task(fast.until(6000))

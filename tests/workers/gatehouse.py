@@ -27,10 +27,12 @@ from gateway.services.entering import Enter, Leave
 from gateway.services.passes import pass_of
 from gateway.services.projection import Projector
 from gateway.services.reading import Reader
-from gateway.services.work import Claim, Command
+from gateway.services.sessions import hash_token
+from gateway.services.work import Command
 from gateway.services.writer import GateWriter
 from gateway.settings import DEFAULT_GATES_FILE
-from gateway.storage import accounts, gates, journal
+from gateway.storage import accounts, gates, journal, sessions
+from gateway.storage.claims import Claim
 from gateway.workers import approve, dispatch, expire
 
 GREEN_GOODS = '[{"customs_declaration": "305123456780"}]'
@@ -74,13 +76,16 @@ def a_gate(*, room: int, opens: str = "05:00", closes: str = "22:00") -> Gate:
 class Gatehouse:
     """`resources` are those of a process that knows this gate alone."""
 
-    def __init__(self, resources: Resources, gate: Gate, agent: Actor) -> None:
+    def __init__(
+        self, resources: Resources, gate: Gate, agent: Actor, session: bytes
+    ) -> None:
         self.resources = resources
         self.id = gate.id
         self.clock = resources.clock
         self.writer = resources.writers[gate.id]
         self.ids: dict[str, UUID] = {}
         self._agent = agent
+        self._session = session
         self._plates: dict[str, str] = {}
 
     @classmethod
@@ -92,7 +97,10 @@ class Gatehouse:
             await gates.define(connection, gate)
             epoch = await gates.epoch(connection, gate.id)
             account = await accounts.find(connection, "agent")
-        assert account is not None
+            assert account is not None
+            day = timedelta(days=1)
+            session = hash_token(gate.id)
+            await sessions.add(connection, session, account.id, lifetime=day)
         lines = Lines(opened.redis, [gate.id], pause_s=0)
         projector = Projector(opened.engine, lines, clock)
         writer = GateWriter(gate.id, epoch, opened.engine, projector, clock)
@@ -107,7 +115,7 @@ class Gatehouse:
         stopping = asyncio.Event()
         async with asyncio.TaskGroup() as group:
             group.create_task(writer.run(stopping))
-            yield cls(resources, gate, Actor("agent", account.id))
+            yield cls(resources, gate, Actor("agent", account.id), session)
             stopping.set()
 
     async def ask(self, command: Command[Any]) -> bool:
@@ -140,6 +148,7 @@ class Gatehouse:
                 self._plates[name],
                 None,
                 None,
+                self._session,
             ),
             fingerprint=sha256(name.encode()).digest(),
             direction=Direction(direction),

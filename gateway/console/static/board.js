@@ -1,5 +1,6 @@
 // Keeps the public board fresh: asks for the figures, puts in place what changed.
-// Of the same figures it says what `phrases.py` says; a test compares the two.
+
+import { Phrases, stateOf } from "./phrases.js";
 
 const PERIOD_MS = 2_000;
 const SLOWEST_MS = 30_000;
@@ -10,53 +11,7 @@ const STALE_MS = 6_500;
 const RENEWED_MS = 3_600_000;
 
 const board = document.querySelector("[data-board]");
-const texts = JSON.parse(board.dataset.texts);
-
-/* How things are said. */
-
-const say = (key, named = {}) =>
-  texts[key].replace(/\{(\w+)\}/g, (_, name) => named[name]);
-
-const number = (value) =>
-  String(value).replace(/\B(?=(\d{3})+$)/g, texts.thousands);
-
-function wait(minutes) {
-  if (minutes === null) return say("wait_unknown");
-  const [h, m] = [Math.floor(minutes / 60), minutes % 60];
-  const key = h ? (m ? "wait_both" : "wait_hours") : m ? "wait_minutes" : "wait_none";
-  return say(key, { h: number(h), m });
-}
-
-function local(moment, timeZone) {
-  const parts = new Intl.DateTimeFormat("en-GB", {
-    timeZone, hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit",
-    hour: "2-digit", minute: "2-digit",
-  }).formatToParts(new Date(moment));
-  const { year: y, month: m, day: d, hour, minute } = Object.fromEntries(
-    parts.map(({ type, value }) => [type, value]),
-  );
-  const midnight = new Date(Date.UTC(y, m - 1, d));
-  return {
-    time: `${hour}:${minute}`,
-    date: say("date", { y, m, d }),
-    // Monday is 0, as in Python.
-    weekday: texts[`day_${(midnight.getUTCDay() + 6) % 7}`],
-    dayNumber: midnight / 86_400_000,
-  };
-}
-
-const stateOf = ({ mode, open_now }) =>
-  mode === "open" && !open_now ? "resting" : mode;
-
-function hours(gate, now) {
-  const until = { open: "until", drain: "calls_until" }[gate.mode];
-  if (!until) return "";
-  if (gate.closes_at) return say(until, local(gate.closes_at, gate.timezone));
-  if (!gate.opens_at) return say("opens_unknown");
-  const opening = local(gate.opens_at, gate.timezone);
-  const days = opening.dayNumber - now.dayNumber;
-  return say(["opens", "opens_tomorrow"][days] ?? "opens_on", opening);
-}
+const phrases = new Phrases(JSON.parse(board.dataset.texts));
 
 /* What is put in place. */
 
@@ -82,22 +37,22 @@ function tick(element) {
 
 function showFlow(element, flow) {
   for (const figure of element.querySelectorAll("[data-figure]")) {
-    if (put(figure, number(flow[figure.dataset.figure]))) tick(figure);
+    if (put(figure, phrases.number(flow[figure.dataset.figure]))) tick(figure);
   }
-  putText(element, "expected_wait", wait(flow.expected_wait_minutes));
+  putText(element, "expected_wait", phrases.wait(flow.expected_wait_minutes));
 }
 
 function showGate(element, gate) {
   const state = stateOf(gate);
-  const now = local(gate.now, gate.timezone);
+  const now = phrases.local(gate.now, gate.timezone);
   element.dataset.state = state;
   element.dataset.density = gate.density;
   putIcon(element, state);
-  putText(element, "state", say(`state_${state}`));
-  putText(element, "advice", say(`advice_${state}`));
-  putText(element, "hours", hours(gate, now));
-  putText(element, "density", say(`density_${gate.density}`));
-  putText(element, "density_waiting", say("density_waiting", { n: number(gate.waiting) }));
+  putText(element, "state", phrases.say(`state_${state}`));
+  putText(element, "advice", phrases.say(`advice_${state}`));
+  putText(element, "hours", phrases.hours(gate));
+  putText(element, "density", phrases.say(`density_${gate.density}`));
+  putText(element, "density_waiting", phrases.say("density_waiting", { n: phrases.number(gate.waiting) }));
   putText(element, "time", now.time);
   putText(element, "day", `${now.weekday} ${now.date}`);
   element.querySelector("time").dateTime = gate.now;
@@ -146,8 +101,8 @@ function showFreshness() {
     seconds < 120 ? ["age_seconds", seconds] : ["age_minutes", Math.floor(seconds / 60)];
   element.dataset.freshness = name;
   putIcon(element, name === "trouble" ? "stale" : name);
-  putText(element, "freshness", say(`fresh_${name}`));
-  putText(element, "age", age === null ? "" : say(key, { n: number(n) }));
+  putText(element, "freshness", phrases.say(`fresh_${name}`));
+  putText(element, "age", age === null ? "" : phrases.say(key, { n: phrases.number(n) }));
 }
 
 /* Asking, again and again. */

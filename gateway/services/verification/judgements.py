@@ -7,7 +7,6 @@ from gateway.domain.declarations import Declaration, Kind, Line, score
 from gateway.domain.lifecycle import EDGES, Status
 from gateway.services.verification.cases import Case, Passage, passage
 from gateway.services.verification.findings import Fault, Finding
-from gateway.services.verification.reading import unreadable
 from gateway.storage.audit import DeclarationRow, JournalRow
 
 _BEGINNINGS = frozenset({Status.DRAFT, Status.SUBMITTED})
@@ -16,7 +15,7 @@ _TICKETLESS = frozenset({Status.DRAFT, Status.CANCELLED, Status.EXPIRED})
 
 
 def judge(case: Case) -> Iterator[Finding]:
-    """Yield at most one finding of a fault, but one for each entry that is wrong."""
+    """Yield at most one finding of a fault, but one for each illegal edge."""
     found = passage(case.told)
     for fault, reasons in (
         (Fault.LOST, _lost(case, found)),
@@ -25,7 +24,7 @@ def judge(case: Case) -> Iterator[Finding]:
     ):
         if why := "; ".join(reasons):
             yield Finding(fault, case.gate, why, case.id)
-    yield from _wrong_entries(case)
+    yield from _illegal_edges(case)
 
 
 def _lost(case: Case, found: Passage) -> Iterator[str]:
@@ -124,11 +123,9 @@ def _let_in_too_early(entries: Iterable[JournalRow], found: Passage) -> Iterator
             yield f"entry {told.seq} lets it in from {told.before}, not from a call"
 
 
-def _wrong_entries(case: Case) -> Iterator[Finding]:
+def _illegal_edges(case: Case) -> Iterator[Finding]:
     previous: JournalRow | None = None
     for told in case.told:
-        if why := unreadable(told):
-            yield Finding(Fault.UNREADABLE, told.gate, why, case.id, told.seq)
         if not _follows(previous, told):
             why = "; ".join(_edge_reasons(previous, told))
             yield Finding(Fault.ILLEGAL_EDGE, told.gate, why, case.id, told.seq)

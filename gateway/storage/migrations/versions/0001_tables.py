@@ -126,9 +126,9 @@ def _declaration() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_declaration")),
         sa.UniqueConstraint(
-            "account_id",
             "idempotency_key",
-            name=op.f("uq_declaration_account_id_idempotency_key"),
+            "account_id",
+            name=op.f("uq_declaration_idempotency_key_account_id"),
         ),
         sa.UniqueConstraint("gate", "ticket", name=op.f("uq_declaration_gate_ticket")),
         sa.UniqueConstraint("id", "gate", name=op.f("uq_declaration_id_gate")),

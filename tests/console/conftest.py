@@ -1,0 +1,51 @@
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+import uvicorn
+from fastapi import FastAPI
+
+from tests.console.browser import Browser
+
+
+class Served:
+    """The gateway on a port of this machine; it can go away and come back."""
+
+    def __init__(self, app: FastAPI) -> None:
+        self._app = app
+        self._port = 0
+        self.url = ""
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        config = uvicorn.Config(
+            self._app,
+            port=self._port,
+            log_level="warning",
+            # An open page keeps its connection; nobody waits for that to end.
+            timeout_graceful_shutdown=1,
+        )
+        server = uvicorn.Server(config)
+        serving = asyncio.create_task(server.serve())
+        async with asyncio.timeout(30):
+            while not (server.started or serving.done()):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        self._port = server.servers[0].sockets[0].getsockname()[1]
+        self.url = f"http://127.0.0.1:{self._port}/"
+        try:
+            yield
+        finally:
+            server.should_exit = True
+            await serving
+
+
+@pytest.fixture
+def served(app: FastAPI) -> Served:
+    return Served(app)
+
+
+@pytest.fixture(scope="module")
+async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Browser]:
+    async with Browser.started(tmp_path_factory.mktemp("chromium")) as browser:
+        yield browser

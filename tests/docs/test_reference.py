@@ -1,0 +1,79 @@
+"""The reference pages list what the code has; `make check` looks after the rest."""
+
+from pathlib import Path
+
+import pytest
+
+from gateway.domain.checks import OWNERS
+from gateway.domain.declarations import Kind
+from gateway.domain.gates import CALLS_VEHICLES, TAKES_DECLARATIONS, Mode
+from gateway.domain.lifecycle import Status
+from gateway.main import create_app
+from gateway.services.sessions import SANDBOX_USERS
+from gateway.services.verification.findings import Fault
+from gateway.settings import Settings
+
+REFERENCE = Path(__file__).parents[2] / "docs/reference"
+
+
+def page(name: str) -> str:
+    return (REFERENCE / name).read_text("utf-8")
+
+
+def operations() -> list[str]:
+    paths = create_app(Settings()).openapi()["paths"]
+    return [
+        f"{method.upper()} {path.replace('{declaration_id}', '{id}')}"
+        for path, methods in paths.items()
+        for method in methods
+    ]
+
+
+@pytest.mark.parametrize("operation", operations())
+def test_every_operation_has_its_row(operation):
+    assert f"\n| `{operation}` |" in page("api.md")
+
+
+def test_no_operation_is_made_up():
+    listed = [
+        line.split("`")[1]
+        for line in page("api.md").splitlines()
+        if line.startswith(("| `GET", "| `POST", "| `PUT", "| `PATCH", "| `DELETE"))
+    ]
+
+    assert sorted(operations()) == sorted(listed)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_every_kind_of_journal_entry_has_its_row(kind):
+    assert f"\n| `{kind}` |" in page("journal.md")
+
+
+@pytest.mark.parametrize("status", Status)
+def test_every_status_is_explained(status):
+    explained = page("lifecycle.md").split("| status | means |")[1]
+
+    assert f"\n| `{status}` |" in explained
+
+
+@pytest.mark.parametrize("mode", Mode)
+def test_every_mode_says_what_the_gate_does_in_it(mode):
+    takes = "yes" if mode in TAKES_DECLARATIONS else "no"
+    calls = "yes, in opening hours" if mode in CALLS_VEHICLES else "no"
+
+    assert f"\n| `{mode}` | {takes} | {calls} |" in page("api.md")
+
+
+def test_every_role_is_explained():
+    roles = {name.replace("-", "_") for name in SANDBOX_USERS} | set(OWNERS.values())
+    _, _, explained = page("api.md").partition("| role | may |")
+
+    for role in roles:
+        assert f"`{role}`" in explained.partition("\n\n")[0]
+
+
+@pytest.mark.parametrize("fault", Fault)
+def test_everything_that_verify_looks_for_is_explained(fault):
+    _, _, explained = page("commands.md").partition("must be zero:")
+
+    assert str(fault) in explained

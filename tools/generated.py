@@ -1,0 +1,54 @@
+"""Parts of the documentation that are written from the code, between two marks.
+
+`python -m tools.generated` writes them anew; `make check` says when that is due.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from tools import lifecycle, rulebook
+
+ROOT = Path(__file__).parents[1]
+# The name after `generated:` in a page, and what is written there.
+PARTS: Mapping[str, Callable[[], str]] = {
+    "lifecycle diagram": lifecycle.diagram,
+    "lifecycle table": lifecycle.table,
+    "checks": lifecycle.checks,
+    "rules": rulebook.table,
+}
+PAGES = ("docs/reference/lifecycle.md", "docs/reference/rules.md")
+_PART = re.compile(
+    r"(?P<begin>^<!-- generated: (?P<name>[\w ]+) -->$\n)"
+    r"(?P<text>.*?)"
+    r"(?P<end>^<!-- end -->$)",
+    re.MULTILINE | re.DOTALL,
+)
+
+
+def findings(root: Path) -> Iterator[str]:
+    written = set()
+    for page in PAGES:
+        text = (root / page).read_text("utf-8")
+        written |= {part["name"] for part in _PART.finditer(text)}
+        if text != renewed(text):
+            yield f"{page}: differs from the code: `python -m tools.generated`"
+    for name in sorted(PARTS.keys() - written):
+        yield f"docs/reference: {name} is on none of the generated pages"
+
+
+def renewed(text: str) -> str:
+    """Return the page with its parts as the code says they are."""
+    return _PART.sub(
+        lambda part: f"{part['begin']}\n{PARTS[part['name']]()}\n{part['end']}", text
+    )
+
+
+def main() -> None:
+    for page in PAGES:
+        path = ROOT / page
+        path.write_text(renewed(path.read_text("utf-8")), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
