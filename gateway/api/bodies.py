@@ -30,16 +30,16 @@ async def read(request: Request, model: type[Model]) -> Model:
         MalformedRequest: not JSON, or with NaN, duplicate keys, lone surrogates.
         ValidationError: JSON of another shape.
     """
-    return parse(await raw(request), model)
+    require_json(request.headers.get("content-type", ""))
+    return parse(await request.body(), model)
 
 
-async def raw(request: Request) -> bytes:
-    """Return the body, if it says that it is JSON."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+def require_json(content_type: str) -> None:
+    """Raises MalformedRequest when the body does not say that it is JSON."""
+    kind = content_type.partition(";")[0].strip().lower()
     if kind not in JSON_TYPES:
         msg = f"send JSON with Content-Type: {JSON_TYPES[0]}"
         raise MalformedRequest(msg)
-    return await request.body()
 
 
 def parse(body: bytes, model: type[Model]) -> Model:

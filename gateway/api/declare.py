@@ -4,10 +4,9 @@ The body is parsed by pydantic's own JSON parser, and the answer is made of byte
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
 
 from fastapi import APIRouter, Request
 from pydantic_core import to_json
@@ -15,7 +14,7 @@ from starlette.responses import Response
 from uuid_utils.compat import uuid7
 
 from gateway.api import bodies, views
-from gateway.api.deps import authenticate, bearer_token, require
+from gateway.api.deps import require, token_in
 from gateway.api.refusals import refuses
 from gateway.api.shapes import EXAMPLE, DeclarationIn
 from gateway.domain import errors
@@ -26,47 +25,18 @@ from gateway.domain.journal import Actor
 from gateway.domain.plates import declared_container, declared_plate
 from gateway.domain.rules import evaluate
 from gateway.resources import Resources
-from gateway.services.accepting import Accept
-from gateway.services.accepting import Parts as StoredParts
+from gateway.services.accepting import Accept, Answered
 from gateway.services.sessions import hash_token
 from gateway.storage.claims import Claim
 
 router = APIRouter(prefix="/v1/declarations", tags=["declarations"])
 
-_KEY = re.compile(r'"?([A-Za-z0-9_-]{16,64})"?')
+_KEY = re.compile(rb'"?([A-Za-z0-9_-]{16,64})"?')
 # What a fingerprint covers beside the body: another version may read it otherwise.
 _ROUTE = b"POST /v1/declarations\n"
-
-
-@dataclass(frozen=True, slots=True)
-class DeclaredParts:
-    """The parts of a body, as the models that will be serialised."""
-
-    vehicle: Any
-    driver: Any
-    goods: Any
-    others: dict[str, Any]
-    rule_failures: list[dict[str, Any]]
-    warnings: list[dict[str, Any]]
-
-    def stored(self) -> StoredParts:
-        return StoredParts(
-            vehicle=to_json(self.vehicle).decode(),
-            driver=to_json(self.driver).decode(),
-            goods=to_json(self.goods).decode(),
-            others=to_json(self.others).decode(),
-            rule_failures=to_json(self.rule_failures).decode(),
-            warnings=to_json(self.warnings).decode(),
-        )
-
-
-def idempotency_key(request: Request) -> str:
-    """Raises MalformedRequest when it is missing or of another form."""
-    found = _KEY.fullmatch(request.headers.get("idempotency-key", ""))
-    if found is None:
-        msg = "send an Idempotency-Key of 16 to 64 characters of A-Z a-z 0-9 _ -"
-        raise errors.MalformedRequest(msg)
-    return found[1]
+_NO_FINDINGS = '{"rule_failures":[],"warnings":[]}'
+# Names are bytes, in lower case: as ASGI gives them.
+Headers = Mapping[bytes, bytes]
 
 
 @router.post(
@@ -88,29 +58,57 @@ def idempotency_key(request: Request) -> str:
 )
 async def declare(request: Request) -> Response:
     """Declare one vehicle. Send the same `Idempotency-Key` again after any doubt."""
-    resources: Resources = request.state.resources
-    session = hash_token(bearer_token(request))
-    # Whether it is alive still is seen under the gate's lock, with the rest.
-    actor = resources.actors.recall(session) or await authenticate(request, resources)
-    require(actor, "driver", "agent")
-    key = idempotency_key(request)
-    declared = bodies.parse(await bodies.raw(request), DeclarationIn)
-    if declared.gate not in resources.writers:
-        msg = f"there is no such gate; there are {', '.join(resources.writers)}"
-        raise errors.ShapeNotAllowed(msg, pointer="/gate")
-    command = accept_command(declared, actor, key, session, resources.clock())
-    try:
-        answered = await resources.writers[declared.gate].ask(command)
-    except errors.NotAuthenticated:
-        resources.actors.forget(session)
-        raise
+    answered = await accept(
+        request.state.resources, dict(request.headers.raw), await request.body()
+    )
+    return Response(
+        answered.body,
+        status_code=201,
+        headers=headers_of(answered),
+        media_type=bodies.JSON_TYPES[0],
+    )
+
+
+def headers_of(answered: Answered) -> dict[str, str]:
     headers = {
         "Location": f"/v1/declarations/{answered.declaration_id}",
         "ETag": '"1"',
     }
     if answered.replayed:
         headers["Idempotent-Replayed"] = "true"
-    return views.JsonResponse(answered.body, status_code=201, headers=headers)
+    return headers
+
+
+async def accept(resources: Resources, headers: Headers, body: bytes) -> Answered:
+    """Accept a declaration, or raise the refusal."""
+    session = hash_token(token_in(headers.get(b"authorization", b"").decode("latin-1")))
+    # Whether it is alive still is seen under the gate's lock, with the rest.
+    actor = resources.actors.recall(session) or await resources.actors.ask(session)
+    if actor is None:
+        msg = "the session has ended or never was; sign in again"
+        raise errors.NotAuthenticated(msg)
+    require(actor, "driver", "agent")
+    key = _idempotency_key(headers)
+    bodies.require_json(headers.get(b"content-type", b"").decode("latin-1"))
+    declared = bodies.parse(body, DeclarationIn)
+    if declared.gate not in resources.writers:
+        msg = f"there is no such gate; there are {', '.join(resources.writers)}"
+        raise errors.ShapeNotAllowed(msg, pointer="/gate")
+    command = accept_command(declared, actor, key, session, resources.clock())
+    try:
+        return await resources.writers[declared.gate].ask(command)
+    except errors.NotAuthenticated:
+        resources.actors.forget(session)
+        raise
+
+
+def _idempotency_key(headers: Headers) -> str:
+    """Raises MalformedRequest when it is missing or of another form."""
+    found = _KEY.fullmatch(headers.get(b"idempotency-key", b""))
+    if found is None:
+        msg = "send an Idempotency-Key of 16 to 64 characters of A-Z a-z 0-9 _ -"
+        raise errors.MalformedRequest(msg)
+    return found[1].decode("ascii")
 
 
 def accept_command(
@@ -119,31 +117,27 @@ def accept_command(
     """Judge what was declared, and make the command that accepts it."""
     claim = _claim(declared, actor, key, session)
     failures, warnings = evaluate(declared, now=now)
-    parts = DeclaredParts(
-        vehicle=declared.vehicle,
-        driver=declared.driver,
-        goods=declared.goods,
-        others={
-            "regime": declared.regime,
-            "quarantine": declared.quarantine,
-            "receiving_vehicles": declared.receiving_vehicles,
-        },
-        rule_failures=[finding.to_json() for finding in failures],
-        warnings=[finding.to_json() for finding in warnings],
-    )
+    findings = {
+        "rule_failures": [finding.to_json() for finding in failures],
+        "warnings": [finding.to_json() for finding in warnings],
+    }
+    # The order of its keys is the model's, so equal bodies have equal text.
+    body = to_json(declared)
 
     def render(made: Declaration, gate: Gate) -> bytes:
-        return to_json(views.declaration(made, parts, gate, made.created_at))
+        stands = views.standing(made, gate, made.created_at, **findings)
+        return views.first_answer(body, stands)
 
     return Accept(
         id=uuid7(),
         actor=actor,
         claim=claim,
-        fingerprint=sha256(_ROUTE + to_json(declared)).digest(),
+        fingerprint=sha256(_ROUTE + body).digest(),
         direction=declared.direction,
         category=category_of(declared),
         planned_arrival=declared.planned_arrival,
-        parts=parts.stored(),
+        body=body.decode(),
+        findings=to_json(findings).decode() if failures or warnings else _NO_FINDINGS,
         is_complete=not failures,
         render=render,
     )

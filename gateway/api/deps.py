@@ -20,13 +20,18 @@ def get_resources(request: Request) -> Resources:
 Open = Annotated[Resources, Depends(get_resources)]
 
 
-def bearer_token(request: Request) -> str:
-    """Return the request's token; raises NotAuthenticated."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+def token_in(authorization: str) -> str:
+    """Return the token of an `Authorization` header; raises NotAuthenticated."""
+    scheme, _, token = authorization.partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         msg = "send the token of POST /v1/sessions as Authorization: Bearer …"
         raise NotAuthenticated(msg)
     return token.strip()
+
+
+def bearer_token(request: Request) -> str:
+    """Return the request's token; raises NotAuthenticated."""
+    return token_in(request.headers.get("authorization", ""))
 
 
 async def authenticate(request: Request, resources: Resources) -> Actor:

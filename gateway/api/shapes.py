@@ -34,6 +34,14 @@ def _text(longest: int, shortest: int = 0) -> StringConstraints:
     )
 
 
+def _in_utc(at: datetime) -> datetime:
+    return at.astimezone(UTC)
+
+
+# Shown in UTC in whatever zone it was written.
+Moment = Annotated[
+    AwareDatetime, Field(ge=EARLIEST, lt=LATEST), AfterValidator(_in_utc)
+]
 Line = Annotated[str, _text(200)]
 Code = Annotated[str, _text(40)]
 Plate = Annotated[str, _text(24, 1), AfterValidator(_plate)]
@@ -91,7 +99,7 @@ class DeclarationIn(Body):
         "border_transfer",
         "transit",
     ] = "ordinary"
-    planned_arrival: Annotated[AwareDatetime, Field(ge=EARLIEST, lt=LATEST)]
+    planned_arrival: Moment
     vehicle: VehicleIn
     driver: DriverIn
     goods: Annotated[list[GoodsIn], Field(max_length=50)] = Field(default_factory=list)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from pydantic_core import to_json
 from starlette.responses import Response
@@ -21,17 +21,6 @@ _NEXT_POLL_S = {Status.SUBMITTED: 5, Status.CALLED: 5, Status.DRAFT: 60}
 _NEAR_THE_FRONT = 20
 
 
-class Parts(Protocol):
-    """What was declared: JSON values, or models that become them."""
-
-    vehicle: Any
-    driver: Any
-    goods: Any
-    others: Any
-    rule_failures: Any
-    warnings: Any
-
-
 class JsonResponse(Response):
     """Serialised by pydantic's own serialiser; times become RFC 3339 in UTC."""
 
@@ -41,31 +30,22 @@ class JsonResponse(Response):
         return content if isinstance(content, bytes) else to_json(content)
 
 
-def declaration(
+def standing(
     found: Declaration,
-    parts: Parts,
     gate: Gate,
     now: datetime,
     *,
+    rule_failures: Sequence[dict[str, Any]],
+    warnings: Sequence[dict[str, Any]],
     position: int | None = None,
     checks: Sequence[Check] = (),
 ) -> dict[str, Any]:
-    reason = reason_for(
-        found, gate, now, failures=len(parts.rule_failures), facts=checks
-    )
+    """Return how a declaration stands: all that its body does not say."""
+    reason = reason_for(found, gate, now, failures=len(rule_failures), facts=checks)
     return {
         "id": found.id,
         "number": found.number,
         "status": found.status,
-        "gate": found.gate,
-        "direction": found.direction,
-        "regime": parts.others["regime"],
-        "planned_arrival": found.planned_arrival,
-        "vehicle": parts.vehicle,
-        "driver": parts.driver,
-        "goods": parts.goods,
-        "quarantine": parts.others["quarantine"],
-        "receiving_vehicles": parts.others["receiving_vehicles"],
         "channel": found.channel,
         "ticket": found.ticket,
         "ready_at": found.ready_at,
@@ -73,8 +53,8 @@ def declaration(
         "position": position,
         "estimate": None,
         "reason": reason.to_json() if reason else None,
-        "rule_failures": parts.rule_failures,
-        "warnings": parts.warnings,
+        "rule_failures": rule_failures,
+        "warnings": warnings,
         "hold": found.hold,
         "called_at": found.called_at,
         "call_deadline": found.call_deadline,
@@ -87,15 +67,22 @@ def declaration(
     }
 
 
+def first_answer(body: bytes, stands: dict[str, Any]) -> bytes:
+    """Join a body that is JSON already with how the declaration stands."""
+    return body[:-1] + b"," + to_json(stands)[1:]
+
+
 def seen(one: Seen, now: datetime) -> dict[str, Any]:
-    return declaration(
+    stands = standing(
         one.declaration,
-        one.contents,
         one.gate,
         now,
+        rule_failures=one.contents.rule_failures,
+        warnings=one.contents.warnings,
         position=one.position,
         checks=one.checks,
     )
+    return one.contents.body | stands
 
 
 def etag(one: Seen, now: datetime) -> str:

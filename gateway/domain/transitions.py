@@ -1,7 +1,6 @@
 """What officers, drivers, the barrier and the clock do to a declaration."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -67,23 +66,24 @@ def line_of(
             return None
 
 
-def submit(declaration: Declaration, *, ticket: int, gate: Gate) -> Change:
-    """Give a new declaration its ticket and its place in the published order."""
-    at = declaration.created_at
-    after = replace(
-        declaration,
-        status=Status.SUBMITTED,
-        ticket=ticket,
-        ready_at=at,
-        order_key=order_key(at, declaration.category, gate.head_start_minutes),
-        line=Line.REVIEW,
-    )
-    return Change(None, after, Kind.SUBMITTED, standing(None, after))
+def first_place(
+    at: datetime, category: str, *, ticket: int, gate: Gate
+) -> dict[str, Any]:
+    """Return what a declaration has from the moment when it is complete."""
+    return {
+        "status": Status.SUBMITTED,
+        "ticket": ticket,
+        "ready_at": at,
+        "order_key": order_key(at, category, gate.head_start_minutes),
+        "line": Line.REVIEW,
+    }
 
 
-def draft(declaration: Declaration) -> Change:
-    """Keep a declaration whose rules fail: it has a number, but no place."""
-    return Change(None, declaration, Kind.DRAFTED, standing(None, declaration))
+def born(declaration: Declaration) -> Change:
+    """Journal a new declaration; a draft has a number, but no place."""
+    is_draft = declaration.status is Status.DRAFT
+    kind = Kind.DRAFTED if is_draft else Kind.SUBMITTED
+    return Change(None, declaration, kind, standing(None, declaration))
 
 
 def route(declaration: Declaration, channel: Channel, *, now: datetime) -> Change:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from gateway.domain.declarations import Declaration, Direction
@@ -15,22 +16,10 @@ from gateway.domain.errors import (
 from gateway.domain.gates import TAKES_DECLARATIONS, Gate
 from gateway.domain.journal import Actor
 from gateway.domain.lifecycle import Status
-from gateway.domain.transitions import draft, submit
+from gateway.domain.transitions import born, first_place
 from gateway.services.work import Needs, Work
 from gateway.storage.claims import Claim
 from gateway.storage.contents import NewContents
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What was declared, as JSON text, ready to be stored."""
-
-    vehicle: str
-    driver: str
-    goods: str
-    others: str
-    rule_failures: str
-    warnings: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +42,9 @@ class Accept:
     direction: Direction
     category: str
     planned_arrival: datetime
-    parts: Parts
+    # The body and the rules' findings as JSON text, ready to be stored.
+    body: str
+    findings: str
     is_complete: bool
     render: Callable[[Declaration, Gate], bytes]
     needs: Needs = field(init=False)
@@ -80,15 +71,13 @@ class Accept:
             msg = f"the gate's mode is {work.gate.controls.mode}"
             raise GateTakesNoDeclarations(msg)
         self._refuse_second_declaration(work)
-        made = self._make(work)
-        if self.is_complete:
-            change = submit(made, ticket=work.next_ticket, gate=work.gate)
-            work.take_ticket()
-        else:
-            change = draft(made)
-        body = self.render(change.after, work.gate)
-        work.accept(change, self.claim.key, str(self.actor), self._contents(body))
-        return Answered(self.id, body, replayed=False)
+        change = born(self._make(work))
+        answer = self.render(change.after, work.gate)
+        contents = NewContents(
+            self.id, self.body, self.findings, self.fingerprint, answer
+        )
+        work.accept(change, self.claim.key, str(self.actor), contents)
+        return Answered(self.id, answer, replayed=False)
 
     def _repeat(self, first: UUID, work: Work) -> Answered:
         fingerprint, body = work.loaded.first_answers[first]
@@ -108,32 +97,23 @@ class Accept:
                 raise VehicleAlreadyDeclared(msg, own=str(live[0]) if own else None)
 
     def _make(self, work: Work) -> Declaration:
+        claim, at = self.claim, work.now
+        place: dict[str, Any] = {"status": Status.DRAFT}
+        if self.is_complete:
+            ticket = work.take_ticket()
+            place = first_place(at, self.category, ticket=ticket, gate=work.gate)
         return Declaration(
             id=self.id,
             gate=work.gate.id,
             direction=self.direction,
             number=work.take_number(),
-            account_id=self.claim.account_id,
-            status=Status.DRAFT,
+            account_id=claim.account_id,
             category=self.category,
             planned_arrival=self.planned_arrival,
-            tractor=self.claim.tractor,
-            trailer=self.claim.trailer,
-            container=self.claim.container,
-            created_at=work.now,
-            changed_at=work.now,
-        )
-
-    def _contents(self, body: bytes) -> NewContents:
-        parts = self.parts
-        return NewContents(
-            self.id,
-            parts.vehicle,
-            parts.driver,
-            parts.goods,
-            parts.others,
-            parts.rule_failures,
-            parts.warnings,
-            self.fingerprint,
-            body,
+            tractor=claim.tractor,
+            trailer=claim.trailer,
+            container=claim.container,
+            created_at=at,
+            changed_at=at,
+            **place,
         )

@@ -40,7 +40,7 @@ def _route(found: Declaration, contents: Contents, work: Work) -> None:
         found,
         warnings=len(contents.warnings),
         has_customs_number=all(
-            line.get("customs_declaration") for line in contents.goods
+            line.get("customs_declaration") for line in contents.body["goods"]
         ),
     )
     if channel is Channel.GREEN:

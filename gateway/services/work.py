@@ -106,12 +106,9 @@ class Work:
 
     # Numbers; only what is accepted takes them, so there are no gaps.
 
-    @property
-    def next_ticket(self) -> int:
-        return self._ticket + 1
-
-    def take_ticket(self) -> None:
+    def take_ticket(self) -> int:
         self._ticket += 1
+        return self._ticket
 
     def take_number(self) -> str:
         self._serial += 1

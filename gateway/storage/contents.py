@@ -26,13 +26,10 @@ declared = Table(
     "declared",
     metadata,
     Column("declaration_id", Uuid, ForeignKey("declaration.id"), primary_key=True),
-    # vehicle, driver, goods, quarantine, receiving vehicles, regime: as declared.
-    Column("vehicle", JSONB, nullable=False),
-    Column("driver", JSONB, nullable=False),
-    Column("goods", JSONB, nullable=False),
-    Column("others", JSONB, nullable=False),
-    Column("rule_failures", JSONB, nullable=False),
-    Column("warnings", JSONB, nullable=False),
+    # The body as declared: vehicle, driver, goods, quarantine, receiving vehicles.
+    Column("body", JSONB, nullable=False),
+    # What the rules found in it: `rule_failures` and `warnings`.
+    Column("findings", JSONB, nullable=False),
     # SHA-256 of the canonical body: whether a repeated key brings the same body.
     Column("fingerprint", LargeBinary, nullable=False),
     # The body of the first 201, for whoever asks again with the same key.
@@ -42,12 +39,9 @@ declared = Table(
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What was declared, as JSON values."""
+    """What was declared, and what the rules found in it, as JSON values."""
 
-    vehicle: dict[str, Any]
-    driver: dict[str, Any]
-    goods: list[dict[str, Any]]
-    others: dict[str, Any]
+    body: dict[str, Any]
     rule_failures: list[dict[str, Any]]
     warnings: list[dict[str, Any]]
 
@@ -57,35 +51,26 @@ class NewContents:
     """The same as JSON text, with the fingerprint and the first answer."""
 
     declaration_id: UUID
-    vehicle: str
-    driver: str
-    goods: str
-    others: str
-    rule_failures: str
-    warnings: str
+    body: str
+    findings: str
     fingerprint: bytes
     answer: bytes
-
-
-_COLUMNS = (
-    declared.c.vehicle,
-    declared.c.driver,
-    declared.c.goods,
-    declared.c.others,
-    declared.c.rule_failures,
-    declared.c.warnings,
-)
 
 
 async def get_many(
     connection: AsyncConnection, ids: Sequence[UUID]
 ) -> dict[UUID, Contents]:
     rows = await connection.execute(
-        select(declared.c.declaration_id, *_COLUMNS).where(
+        select(declared.c.declaration_id, declared.c.body, declared.c.findings).where(
             declared.c.declaration_id.in_(ids)
         )
     )
-    return {row[0]: Contents(*row[1:]) for row in rows}
+    return {
+        row.declaration_id: Contents(
+            row.body, row.findings["rule_failures"], row.findings["warnings"]
+        )
+        for row in rows
+    }
 
 
 async def first_answers(

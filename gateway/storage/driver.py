@@ -74,11 +74,8 @@ async def transaction(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
         DBAPIError: it did not begin.
     """
     async with engine.connect() as connection:
-        driver = await _driver_of(connection)
-        begun = driver.transaction()
+        begun = await _begin(connection)
         try:
-            with _translated("BEGIN", driver):
-                await begun.start()
             yield connection
         except BaseException:
             await _abandon(connection, begun)
@@ -88,6 +85,19 @@ async def transaction(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
         except (asyncpg.PostgresError, *_AWAY) as error:
             await connection.invalidate()
             raise CommitUnknown(str(error)) from error
+
+
+async def _begin(connection: AsyncConnection) -> Begun:
+    """A connection that cannot begin, as after a restart, is not used again."""
+    driver = await _driver_of(connection)
+    try:
+        with _translated("BEGIN", driver):
+            begun = driver.transaction()
+            await begun.start()
+    except BaseException:
+        await connection.invalidate()
+        raise
+    return begun
 
 
 async def _abandon(connection: AsyncConnection, begun: Begun) -> None:

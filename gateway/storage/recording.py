@@ -39,12 +39,8 @@ _DECLARATION = {
 }
 _CONTENTS = {
     "declaration_id": "uuid",
-    "vehicle": "jsonb",
-    "driver": "jsonb",
-    "goods": "jsonb",
-    "others": "jsonb",
-    "rule_failures": "jsonb",
-    "warnings": "jsonb",
+    "body": "jsonb",
+    "findings": "jsonb",
     "fingerprint": "bytea",
     "answer": "bytea",
 }

@@ -62,7 +62,10 @@ async def play(
                 await run.until_over()
                 stop.cancel()
         except ExceptionGroup as group:
-            raise _first(group) from group
+            first = _first(group)
+            # A broken promise says more than that somebody stopped the run.
+            if not (isinstance(first, Interrupted) and records.broken):
+                raise first from group
         finally:
             await _hand_back(client, sandbox)
     return records

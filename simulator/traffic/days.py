@@ -101,8 +101,9 @@ def _arrival(planning: Planning, declares_at: float, draws: Draws) -> float:
         return declares_at
     least, most = planning.hours_ahead
     ahead = least + (most - least) * draws["ahead"]
-    latest = _seconds(planning.latest_arrival)
-    return max(declares_at, min(declares_at + round(ahead * _HOUR_S, 3), latest))
+    planned = declares_at + round(ahead * _HOUR_S, 3)
+    # Too late to be through before closing: it comes at once.
+    return planned if planned <= _seconds(planning.latest_arrival) else declares_at
 
 
 def _seconds(moment: time) -> float:

@@ -80,7 +80,7 @@ class Page:
             if expected == found:
                 return
             await asyncio.sleep(0.1)
-        assert expected == found, expression
+        assert expected == found, f"{expression} stays {found!r}"
 
     async def until_text(self, selector: str, expected: str) -> None:
         quoted = json.dumps(selector)

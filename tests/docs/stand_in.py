@@ -30,6 +30,10 @@ def main() -> None:
         sys.stderr.write(f"curl: ({NOBODY_THERE}) {error}\n")
         sys.exit(NOBODY_THERE)
     with answer:
+        if options.i:
+            sys.stdout.write(f"HTTP/1.1 {answer.status} {answer.reason}\n")
+            sys.stdout.write(f"{answer.headers}")
+            sys.stdout.flush()
         sys.stdout.buffer.write(answer.read())
     sys.stdout.write(options.write_out.replace(r"\n", "\n"))
 
@@ -39,6 +43,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("url")
     parser.add_argument("-s", action="store_true", help="no progress: there is none")
     parser.add_argument("-S", action="store_true", help="errors are told: always")
+    parser.add_argument("-i", action="store_true", help="the headers, too")
     parser.add_argument("-X", dest="request")
     parser.add_argument("-H", dest="header", action="append", default=[])
     parser.add_argument("-d", dest="data")
@@ -50,7 +55,9 @@ def _body(data: str) -> bytes:
     """The text itself or, after an @, a file without its line ends, as curl does."""
     if not data.startswith("@"):
         return data.encode()
-    return b"".join(Path(data[1:]).read_bytes().splitlines())
+    given = sys.stdin.buffer if data == "@-" else Path(data[1:]).open("rb")
+    with given:
+        return b"".join(given.read().splitlines())
 
 
 if __name__ == "__main__":

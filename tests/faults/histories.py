@@ -25,6 +25,7 @@ from gateway.services.passes import PassSigner, PassVerifier, pass_of
 from gateway.services.work import Command
 from gateway.services.writer import GateWriter
 from gateway.storage import accounts, declaration_reads, gates, sessions
+from gateway.storage.base import autocommitting
 from gateway.storage.claims import Claim
 from tests.unit import examples
 
@@ -67,7 +68,7 @@ class History:
                 self.writers[name] = GateWriter(
                     name,
                     await gates.epoch(connection, name),
-                    self._engine,
+                    autocommitting(self._engine),
                     Nobody(),
                     lambda: self.now,
                 )

@@ -208,6 +208,16 @@ async def test_days_are_played_until_somebody_stops_them(run, fake, audience):
     assert 1.0 == fake.speed
 
 
+async def test_a_broken_promise_outlives_being_stopped(run, fake, audience):
+    stopping = asyncio.Event()
+    fake.forgets = {"N1"}
+    audience.on_day_end = stopping.set
+
+    records = await run(loop=True, stopping=stopping)
+
+    assert ["N1 was accepted and is lost"] == records.broken
+
+
 async def test_a_run_that_is_stopped_leaves_no_request_without_its_answer(run, fake):
     stopping = asyncio.Event()
     fake.slow_s = 0.05

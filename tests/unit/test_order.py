@@ -42,7 +42,11 @@ places = st.builds(
 
 
 def submitted(**changes):
-    return transitions.submit(declaration(**changes), ticket=17, gate=GATE).after
+    draft = declaration(**changes)
+    place = transitions.first_place(
+        draft.created_at, draft.category, ticket=17, gate=GATE
+    )
+    return transitions.born(replace(draft, **place)).after
 
 
 def approved(now=NOW, **changes):
@@ -134,7 +138,7 @@ class TestLines:
         assert approved().order_key == late.order_key
 
     def test_a_draft_stands_in_no_line_and_has_no_ticket(self):
-        kept = transitions.draft(declaration())
+        kept = transitions.born(declaration())
 
         assert (Kind.DRAFTED, None, None) == (
             kept.kind,

@@ -1,17 +1,17 @@
 """A gate of one's own, run by the real commands over the real stores."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
-from hashlib import sha256
 from itertools import count
 from typing import Any, Self
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
+from gateway.api.declare import accept_command
+from gateway.api.shapes import EXAMPLE, DeclarationIn
 from gateway.domain.calendar import Calendar
 from gateway.domain.checks import OWNERS, CheckKind, Outcome
 from gateway.domain.declarations import Direction, Kind, Line
@@ -20,7 +20,6 @@ from gateway.domain.gates import Flow, Gate
 from gateway.domain.journal import Actor
 from gateway.lines.lines import Lines
 from gateway.resources import Resources, read_gates
-from gateway.services.accepting import Accept, Parts
 from gateway.services.checking import AddCheck
 from gateway.services.deciding import Approve, Cancel, PlaceHold, Reject, Release
 from gateway.services.entering import Enter, Leave
@@ -32,10 +31,10 @@ from gateway.services.work import Command
 from gateway.services.writer import GateWriter
 from gateway.settings import DEFAULT_GATES_FILE
 from gateway.storage import accounts, gates, journal, sessions
-from gateway.storage.claims import Claim
 from gateway.workers import approve, dispatch, expire
+from tests.people import a_body
 
-GREEN_GOODS = '[{"customs_declaration": "305123456780"}]'
+GOODS = EXAMPLE["goods"][0]
 # With the entry itself, all that any category needs to be cleared.
 CLEARS = (
     CheckKind.CUSTOMS_ENTRY,
@@ -46,7 +45,6 @@ CLEARS = (
 CUSTOMS = Actor("customs")
 GUARD = Actor("border_guard")
 _serial = count(1)
-_plates = count(1)
 
 
 class HandClock:
@@ -131,33 +129,21 @@ class Gatehouse:
     async def declare(
         self, name: str, direction: str, category: str, lead_h: int
     ) -> bool:
-        self.ids[name], self._plates[name] = uuid7(), f"12C{next(_plates):05}"
-        planned = self.clock() + timedelta(hours=lead_h)
-        return await self.ask(self.accept(name, direction, category, planned))
-
-    def accept(
-        self, name: str, direction: str, category: str, planned: datetime
-    ) -> Accept:
-        assert self._agent.account_id is not None
-        return Accept(
-            id=self.ids[name],
-            actor=self._agent,
-            claim=Claim(
-                self._agent.account_id,
-                f"{self.id}-{name}",
-                self._plates[name],
-                None,
-                None,
-                self._session,
-            ),
-            fingerprint=sha256(name.encode()).digest(),
-            direction=Direction(direction),
-            category=category,
-            planned_arrival=planned,
-            parts=Parts("{}", "{}", GREEN_GOODS, "{}", "[]", "[]"),
-            is_complete=True,
-            render=lambda made, gate: b"{}",
+        body = a_body(
+            gate=self.id,
+            direction=direction,
+            planned_arrival=(self.clock() + timedelta(hours=lead_h)).isoformat(),
+            goods=[] if category == "empty" else [GOODS | {"category": category}],
+            vehicle__laden=category != "empty",
+            quarantine__animal_certificate="KDDV-2030-0001",
         )
+        declared = DeclarationIn.model_validate_json(json.dumps(body))
+        command = accept_command(
+            declared, self._agent, f"{self.id}-{name}", self._session, self.clock()
+        )
+        self.ids[name] = command.id
+        self._plates[name] = command.claim.tractor
+        return await self.ask(command)
 
     async def approve(self, name: str) -> bool:
         return await self.ask(Approve(self.ids[name], CUSTOMS))

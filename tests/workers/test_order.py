@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from gateway.domain.declarations import Kind
@@ -161,6 +161,8 @@ class Both:
 
 @settings(
     max_examples=60,
+    # Making a failure's script shorter would take many minutes.
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
     # The gate is new for each example; nothing else of the fixture is touched.
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

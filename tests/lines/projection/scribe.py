@@ -74,9 +74,7 @@ class Scribe:
         async with self._engine.begin() as connection:
             gate = await gates.lock(connection, GATE)
             changes = [
-                transitions.submit(
-                    self._new(direction, planned_in), ticket=ticket, gate=gate
-                )
+                transitions.born(self._new(direction, planned_in, ticket, gate))
                 for ticket in range(gate.ticket + 1, gate.ticket + number + 1)
             ]
             rows = [
@@ -125,22 +123,26 @@ class Scribe:
                 done.append(await self.change(step, [chosen.id]))
         return done
 
-    def _new(self, direction: Direction, planned_in: timedelta) -> Declaration:
+    def _new(
+        self, direction: Direction, planned_in: timedelta, ticket: int, gate: Gate
+    ) -> Declaration:
         serial = next(self._serials)
+        category = self._random.choice(["other", "fresh_fruit", "empty"])
+        place = transitions.first_place(self.now, category, ticket=ticket, gate=gate)
         return Declaration(
             id=UUID(int=serial),
             gate=GATE,
             direction=direction,
             number=f"CKHN20301231{serial:05}",
             account_id=AGENT,
-            status=Status.DRAFT,
-            category=self._random.choice(["other", "fresh_fruit", "empty"]),
+            category=category,
             planned_arrival=self.now + planned_in,
             tractor=f"VN{serial}",
             trailer=None,
             container=None,
             created_at=self.now,
             changed_at=self.now,
+            **place,
         )
 
     async def _record(
@@ -174,8 +176,8 @@ class Scribe:
 
 
 def _contents(declaration_id: UUID) -> NewContents:
-    parts = ("{}", "{}", "[]", "{}", "[]", "[]")
-    return NewContents(declaration_id, *parts, fingerprint=b"", answer=b"")
+    findings = '{"rule_failures": [], "warnings": []}'
+    return NewContents(declaration_id, "{}", findings, fingerprint=b"", answer=b"")
 
 
 def approve(declaration: Declaration, gate: Gate, now: datetime) -> Change:

@@ -305,12 +305,8 @@ def _declared() -> None:
     op.create_table(
         "declared",
         sa.Column("declaration_id", sa.Uuid(), nullable=False),
-        sa.Column("vehicle", postgresql.JSONB(), nullable=False),
-        sa.Column("driver", postgresql.JSONB(), nullable=False),
-        sa.Column("goods", postgresql.JSONB(), nullable=False),
-        sa.Column("others", postgresql.JSONB(), nullable=False),
-        sa.Column("rule_failures", postgresql.JSONB(), nullable=False),
-        sa.Column("warnings", postgresql.JSONB(), nullable=False),
+        sa.Column("body", postgresql.JSONB(), nullable=False),
+        sa.Column("findings", postgresql.JSONB(), nullable=False),
         sa.Column("fingerprint", sa.LargeBinary(), nullable=False),
         sa.Column("answer", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(
