@@ -7,6 +7,8 @@ them, so everything that compares plates compares identities.
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NoReturn
 
 from gateway.domain.errors import ShapeNotAllowed
 
@@ -61,7 +63,7 @@ def normalise_plate(text: str, *, pointer: str = "") -> str:
         ShapeNotAllowed: empty, too long, or a character that no plate has. The
             message names the character; *pointer* says which field it was.
     """
-    return _normalise(text, _PLATE, pointer)
+    return _plate_identity(text) or _refuse(text, _PLATE, pointer)
 
 
 def normalise_container(text: str, *, pointer: str = "") -> str:
@@ -70,7 +72,7 @@ def normalise_container(text: str, *, pointer: str = "") -> str:
     Raises:
         ShapeNotAllowed: as for `normalise_plate`.
     """
-    return _normalise(text, _CONTAINER, pointer)
+    return _container_identity(text) or _refuse(text, _CONTAINER, pointer)
 
 
 def require_plain(text: str, *, pointer: str = "") -> None:
@@ -143,18 +145,34 @@ def is_container(container: str) -> bool:
     return _ISO_6346(container) is not None
 
 
-def _normalise(text: str, form: _Form, pointer: str) -> str:
+# Several rules ask for the same plate, one after the other.
+@lru_cache(maxsize=1024)
+def _plate_identity(text: str) -> str:
+    return _identity(text, _PLATE)
+
+
+@lru_cache(maxsize=1024)
+def _container_identity(text: str) -> str:
+    return _identity(text, _CONTAINER)
+
+
+def _identity(text: str, form: _Form) -> str:
+    """Return the identity; nothing for what has none."""
+    if len(text) > LONGEST:
+        return ""
+    identity = text.translate(_FOLD)
+    if form.pattern.fullmatch(identity):
+        return identity
+    # Only what a camera or a copied text brings needs the slower way.
+    identity = unicodedata.normalize("NFKC", text).translate(_FOLD)
+    return identity if form.pattern.fullmatch(identity) else ""
+
+
+def _refuse(text: str, form: _Form, pointer: str) -> NoReturn:
     if len(text) > LONGEST:
         fault = f"is longer than {LONGEST} characters"
     else:
-        identity = text.translate(_FOLD)
-        if form.pattern.fullmatch(identity):
-            return identity
-        # Only what a camera or a copied text brings needs the slower way.
-        identity = unicodedata.normalize("NFKC", text).translate(_FOLD)
-        if form.pattern.fullmatch(identity):
-            return identity
-        fault = _fault(identity, form)
+        fault = _fault(unicodedata.normalize("NFKC", text).translate(_FOLD), form)
     msg = (
         f"the {form.noun} {fault}; write it with letters A-Z and digits, "
         f"as {form.example}"

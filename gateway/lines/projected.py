@@ -2,6 +2,8 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple, Protocol, Self, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -94,13 +96,19 @@ class Projected:
     day: str
 
 
+# The entries of a transaction have the same time.
+@lru_cache(maxsize=256)
+def _day(at: datetime, zone: ZoneInfo) -> str:
+    return f"{at.astimezone(zone):%Y%m%d}"
+
+
 def project_entry(entry: JournalEntry, zone: ZoneInfo) -> Projected:
     """Read an entry's standing.
 
     Raises ValueError when it stands in a line but has no ticket or no score, so that
     nobody could say where.
     """
-    data, at = entry.data, entry.at.astimezone(zone)
+    data = entry.data
     found: dict[str, str | None] = {
         name: data.get(name) for name in ("line", "direction", "from", "to")
     }
@@ -120,7 +128,7 @@ def project_entry(entry: JournalEntry, zone: ZoneInfo) -> Projected:
         before=Status(found["from"]) if found["from"] else None,
         after=Status(found["to"]) if found["to"] else None,
         kind=entry.kind,
-        day=f"{at:%Y%m%d}",
+        day=_day(entry.at, zone),
     )
 
 

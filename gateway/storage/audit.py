@@ -6,9 +6,7 @@ on, for these are what is being verified.
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -27,6 +25,17 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from gateway.storage.approvals import approval
+from gateway.storage.audit_rows import (
+    ApprovalRow,
+    DeclarationRow,
+    EntryRow,
+    GateRow,
+    JournalRow,
+    LiftRow,
+    Part,
+    SharedRow,
+    TurnRow,
+)
 from gateway.storage.checks import check
 from gateway.storage.contents import declared
 from gateway.storage.declarations import LIVE_SQL, declaration
@@ -34,97 +43,8 @@ from gateway.storage.entries import entry, manual_lift
 from gateway.storage.gates import gate
 from gateway.storage.journal import journal
 
-# Journal entries read at once: about 5 MB, while more at once was not faster.
+# Journal entries read at once; more at once was not faster.
 PART = 5_000
-
-
-class GateRow(NamedTuple):
-    """A gate and the last numbers that it gave out."""
-
-    id: str
-    journal_seq: int
-    ticket: int
-
-
-class DeclarationRow(NamedTuple):
-    id: UUID
-    gate: str
-    status: str
-    direction: str
-    line: str | None
-    ticket: int | None
-    planned_arrival: datetime
-    order_key: int | None
-    call_deadline: datetime | None
-    version: int
-
-
-class JournalRow(NamedTuple):
-    """An entry; what its `data` holds is text, be it a number or nonsense."""
-
-    declaration_id: UUID | None
-    gate: str
-    seq: int
-    at: datetime
-    kind: str
-    before: str | None
-    after: str | None
-    direction: str | None
-    line: str | None
-    score: str | None
-    ticket: str | None
-
-
-class TurnRow(NamedTuple):
-    """What an entry of the journal may mean for who stands in the waiting line."""
-
-    declaration_id: UUID | None
-    seq: int
-    kind: str
-    before: str | None
-    after: str | None
-    direction: str | None
-    line: str | None
-    score: str | None
-    ticket: str | None
-
-
-class ApprovalRow(NamedTuple):
-    declaration_id: UUID
-    id: UUID
-
-
-class EntryRow(NamedTuple):
-    declaration_id: UUID
-    approval_id: UUID | None
-    gate: str
-
-
-class SharedRow(NamedTuple):
-    """Declarations that share what only one of them may have."""
-
-    ids: Sequence[UUID]
-    gates: Sequence[str]
-
-
-class LiftRow(NamedTuple):
-    """A manual lift of which only table (no `seq`) or journal (no `id`) knows."""
-
-    gate: str
-    id: UUID | None
-    seq: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """All that was written about the declarations of one run of ids."""
-
-    declarations: Sequence[DeclarationRow]
-    journal: Sequence[JournalRow]
-    approvals: Sequence[ApprovalRow]
-    entries: Sequence[EntryRow]
-    contents: Sequence[UUID]
-    checks: Sequence[tuple[UUID, int]]
 
 
 _d, _j = declaration.c, journal.c

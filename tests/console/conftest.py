@@ -6,6 +6,7 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 
+from gateway.resources import Resources
 from tests.console.browser import Browser
 
 
@@ -41,7 +42,9 @@ class Served:
 
 
 @pytest.fixture
-def served(app: FastAPI) -> Served:
+async def served(app: FastAPI, opened: Resources) -> Served:
+    for gate in opened.writers:
+        await opened.projector.catch_up(gate)
     return Served(app)
 
 

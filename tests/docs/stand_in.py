@@ -55,9 +55,8 @@ def _body(data: str) -> bytes:
     """The text itself or, after an @, a file without its line ends, as curl does."""
     if not data.startswith("@"):
         return data.encode()
-    given = sys.stdin.buffer if data == "@-" else Path(data[1:]).open("rb")
-    with given:
-        return b"".join(given.read().splitlines())
+    given = Path(data[1:]).read_bytes() if data != "@-" else sys.stdin.buffer.read()
+    return b"".join(given.splitlines())
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from gateway.domain.declarations import Declaration, Direction
 from gateway.domain.errors import DomainError
 from gateway.domain.gates import Flow
 from gateway.domain.journal import Actor, JournalEntry
-from gateway.services.accepting import Accept, Parts
+from gateway.services.accepting import Accept
 from gateway.services.checking import AddCheck
 from gateway.services.dispatching import CallNext
 from gateway.services.entering import Enter
@@ -34,7 +34,8 @@ TEN_O_CLOCK = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)  # at the gates
 WIDE = dict.fromkeys(Direction, Flow(lanes=9, admission_rate=3600, yard_capacity=2000))
 AGENT = UUID(int=2**127)
 SESSION = bytes(32)
-PARTS = Parts("{}", "{}", '[{"customs_declaration": "305123456780"}]', "{}", "[]", "[]")
+BODY = '{"goods": [{"customs_declaration": "305123456780"}]}'
+FINDINGS = '{"rule_failures": [], "warnings": []}'
 CHECKS = (CheckKind.CUSTOMS_ENTRY, CheckKind.CUSTOMS_INSPECTION)
 
 
@@ -98,7 +99,8 @@ class History:
             direction=direction,
             category=category,
             planned_arrival=self.now + planned_in,
-            parts=PARTS,
+            body=BODY,
+            findings=FINDINGS,
             is_complete=is_complete,
             render=lambda declaration, gate: b"{}",
         )

@@ -16,6 +16,7 @@ from gateway.services.verification import Report, verify
 from gateway.services.verification.findings import Count, Fault
 from gateway.storage.base import make_engine
 from tests.faults import histories, lives, planted
+from tests.faults.planting import plant
 from tests.stores import fresh_database
 
 PAGE = Path(__file__).parents[2] / "docs/reference/verify.md"
@@ -123,7 +124,7 @@ class TestPlantedFaults:
     async def test_it_is_listed_in_its_row_and_in_no_other(
         self, fault, small, copy_url
     ):
-        await planted.plant(copy_url, fault.statements, small.ids)
+        await plant(copy_url, fault.statements, small.ids)
 
         report = await verified(copy_url)
 
@@ -152,7 +153,7 @@ class TestManyFaults:
         self, stores, small, copy_url
     ):
         too_far = "UPDATE gate SET journal_seq = journal_seq + 1000"
-        await planted.plant(copy_url, [too_far, "DELETE FROM declared"], small.ids)
+        await plant(copy_url, [too_far, "DELETE FROM declared"], small.ids)
 
         report = await verified(copy_url)
 
@@ -164,9 +165,7 @@ class TestManyFaults:
 
 class TestWhatIsPrinted:
     async def test_findings_say_where_and_why(self, small, copy_url):
-        await planted.plant(
-            copy_url, ["DELETE FROM entry WHERE gate = 'tan-thanh'"], small.ids
-        )
+        await plant(copy_url, ["DELETE FROM entry WHERE gate = 'tan-thanh'"], small.ids)
         report = await verified(copy_url)
         printed = StringIO()
 
@@ -180,7 +179,7 @@ class TestWhatIsPrinted:
         ) in text
 
     async def test_rows_for_other_programs(self, small, copy_url):
-        await planted.plant(
+        await plant(
             copy_url,
             ["UPDATE gate SET journal_seq = journal_seq + 1 WHERE id = 'tan-thanh'"],
             small.ids,

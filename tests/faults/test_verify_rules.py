@@ -12,7 +12,7 @@ from gateway.services.verification.cases import cases
 from gateway.services.verification.findings import KEPT, Fault, Finding, Tally
 from gateway.services.verification.numbers import JournalNumbers, Numbers, Tickets
 from gateway.services.verification.replaying import WaitingLines
-from gateway.storage.audit import JournalRow, Part, TurnRow
+from gateway.storage.audit_rows import JournalRow, Part, TurnRow
 
 NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 BLOCK = 1 << 16  # where the set of numbers has its seams

@@ -7,7 +7,7 @@ from gateway.services.verification.cases import Case
 from gateway.services.verification.findings import Finding, Tally
 from gateway.services.verification.numbers import JournalNumbers, Tickets
 from gateway.services.verification.reading import is_number
-from gateway.storage.audit import GateRow, JournalRow
+from gateway.storage.audit_rows import GateRow, JournalRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from uuid import UUID
 from gateway.domain.declarations import Kind
 from gateway.domain.lifecycle import LIVE, Status
 from gateway.services.verification.findings import Count
-from gateway.storage.audit import DeclarationRow, EntryRow, JournalRow, Part
+from gateway.storage.audit_rows import DeclarationRow, EntryRow, JournalRow, Part
 
 # Which counts a declaration adds to when the journal tells that it came so far.
 _REACHED = {

@@ -7,7 +7,7 @@ from gateway.domain.declarations import Declaration, Kind, Line, score
 from gateway.domain.lifecycle import EDGES, Status
 from gateway.services.verification.cases import Case, Passage, passage
 from gateway.services.verification.findings import Fault, Finding
-from gateway.storage.audit import DeclarationRow, JournalRow
+from gateway.storage.audit_rows import DeclarationRow, JournalRow
 
 _BEGINNINGS = frozenset({Status.DRAFT, Status.SUBMITTED})
 # What ends without ever having had a ticket.

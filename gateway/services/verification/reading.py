@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from gateway.domain.declarations import Direction, Kind, Line
 from gateway.domain.lifecycle import Status
-from gateway.storage.audit import JournalRow
+from gateway.storage.audit_rows import JournalRow
 
 _OF_THE_GATE = frozenset({Kind.LIFTED, Kind.CONTROLS_CHANGED})
 _KINDS, _STATUSES = frozenset(Kind), frozenset(Status)

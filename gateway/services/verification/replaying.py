@@ -13,7 +13,7 @@ from gateway.domain.declarations import Kind, Line
 from gateway.domain.lifecycle import Status
 from gateway.services.verification.findings import Fault, Finding
 from gateway.services.verification.reading import is_number
-from gateway.storage.audit import TurnRow
+from gateway.storage.audit_rows import TurnRow
 
 # Direction, score, ticket.
 _Place = tuple[str, int, int]

@@ -15,6 +15,7 @@ from gateway.services.verification.reading import unreadable
 from gateway.services.verification.replaying import WaitingLines, is_call
 from gateway.services.verification.reports import Report, report
 from gateway.storage import audit
+from gateway.storage.audit_rows import GateRow, JournalRow
 
 
 async def verify(engine: AsyncEngine) -> Report:
@@ -45,7 +46,7 @@ def _collector_spared() -> Iterator[None]:
 
 
 async def _walk(
-    connection: AsyncConnection, gates: Sequence[audit.GateRow], tally: Tally
+    connection: AsyncConnection, gates: Sequence[GateRow], tally: Tally
 ) -> None:
     books = Books(gates)
     async for part in audit.parts(connection):
@@ -66,7 +67,7 @@ def _judge(case: Case, tally: Tally) -> None:
         tally.find(finding)
 
 
-def _write(entries: Sequence[audit.JournalRow], books: Books, tally: Tally) -> None:
+def _write(entries: Sequence[JournalRow], books: Books, tally: Tally) -> None:
     for gate, number in Counter(told.gate for told in entries).items():
         tally.count(Count.ENTRIES, gate, number)
     for told in entries:
