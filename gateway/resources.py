@@ -3,14 +3,15 @@
 import asyncio
 import tomllib
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from gateway.clock import Clock, SandboxClock, SystemClock
+from gateway.clock import Clock, ClockUnreachable, SandboxClock, SystemClock
 from gateway.domain.errors import GateNotFound
 from gateway.domain.gates import Gate, from_definition
 from gateway.domain.journal import Actor
@@ -24,7 +25,7 @@ from gateway.services.reading import Reader
 from gateway.services.sessions import Doorkeeper
 from gateway.services.writer import GateWriter
 from gateway.settings import Settings
-from gateway.storage import gates, sessions
+from gateway.storage import gates, journal, sessions
 from gateway.storage.base import (
     LOOK_UPS_ONLY,
     assert_durable,
@@ -91,7 +92,8 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
             await assert_durable(connection)
             known = await gates.every(connection)
             epochs = {g.id: await gates.epoch(connection, g.id) for g in known}
-        clock = SandboxClock(redis) if settings.sandbox else SystemClock()
+            last = await journal.latest(connection)
+        clock = await _clock(redis, last) if settings.sandbox else SystemClock()
         lines = Lines(redis, [gate.id for gate in known])
         projector = Projector(engine, lines, clock)
         writers = {
@@ -119,6 +121,15 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
         await redis.aclose()
         await writing.dispose()
         await engine.dispose()
+
+
+async def _clock(redis: Redis, last: datetime | None) -> SandboxClock:
+    """Take up the sandbox's clock; a new one never begins before what is journaled."""
+    clock = SandboxClock(redis)
+    begin = last if last is not None and last > clock() else None
+    with suppress(ClockUnreachable):  # It goes on from real time until Redis is back.
+        await clock.resume(begin=begin)
+    return clock
 
 
 def _signer(settings: Settings) -> PassSigner:

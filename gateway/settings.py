@@ -1,8 +1,10 @@
 """What the environment says. Read once, at the edge; nobody else reads it."""
 
+import os
 from datetime import timedelta
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -30,6 +32,23 @@ class Settings(BaseSettings):
     session_hours: float = Field(default=12, gt=0, le=24 * 30)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     database_pool: int = Field(default=10, ge=3, le=200)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_strangers(cls, found: Any) -> Any:
+        """Refuse a misspelt variable, which would otherwise be ignored."""
+        prefix = cls.model_config["env_prefix"]
+        known = {f"{prefix}{name}".upper() for name in cls.model_fields}
+        named = {name.upper() for name in os.environ}  # noqa: TID251 - here is where it is read
+        if strangers := {n for n in named if n.startswith(prefix)} - known:
+            hints = (
+                f"{name} (did you mean {close[0]}?)" if close else name
+                for name in sorted(strangers)
+                for close in [get_close_matches(name, known, 1)]
+            )
+            msg = f"there is no such setting: {', '.join(hints)}"
+            raise ValueError(msg)
+        return found
 
     @field_validator("database_url")
     @classmethod

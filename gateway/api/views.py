@@ -1,7 +1,7 @@
 """What is told of declarations and gates, as JSON values."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from pydantic_core import to_json
@@ -155,8 +155,8 @@ def board(found: Board) -> dict[str, Any]:
         "timezone": gate.timezone,
         "mode": gate.controls.mode,
         "open_now": is_open,
-        "opens_at": None if is_open else calendar.next_opening(local),
-        "closes_at": calendar.closing(local),
+        "opens_at": None if is_open else _in_utc(calendar.next_opening(local)),
+        "closes_at": _in_utc(calendar.closing(local)),
         "density": density(waiting),
         "waiting": waiting,
         "in_review": found.counted.lines.get((Line.REVIEW, None), 0),
@@ -170,6 +170,10 @@ def board(found: Board) -> dict[str, Any]:
         "now": found.now,
         "source": found.counted.source,
     }
+
+
+def _in_utc(at: datetime | None) -> datetime | None:
+    return at.astimezone(UTC) if at else None
 
 
 def _direction(found: Board, direction: Direction) -> dict[str, Any]:

@@ -11,10 +11,6 @@ from cryptography.hazmat.primitives.serialization import (
     NoEncryption,
     PrivateFormat,
 )
-from redis.exceptions import RedisError
-
-from gateway.clock import ClockUnreachable, SandboxClock
-from gateway.lines.client import connect
 from gateway.resources import read_gates
 from gateway.services.sessions import make_sandbox_accounts
 from gateway.settings import Settings
@@ -46,19 +42,6 @@ async def migrate(settings: Settings, tell: Callable[[str], None]) -> None:
             await make_sandbox_accounts(engine)
     finally:
         await engine.dispose()
-
-
-async def resume_clock(settings: Settings) -> None:
-    """Take up the sandbox's clock where the last process left it."""
-    if settings.redis_url is None or not settings.sandbox:
-        return
-    redis = connect(settings.redis_url.get_secret_value())
-    try:
-        await SandboxClock(redis).resume()
-    except (ClockUnreachable, RedisError):
-        return  # Redis is away: every process begins at real time.
-    finally:
-        await redis.aclose()
 
 
 def keep_pass_key(directory: Path) -> str:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pydantic import SecretStr
 
 from gateway.cli.endings import Exit, say
-from gateway.cli.preparing import keep_pass_key, migrate, resume_clock
+from gateway.cli.preparing import keep_pass_key, migrate
 from gateway.embedded import embedded_stores
 from gateway.settings import Settings
 
@@ -67,7 +67,7 @@ def up(settings: Settings, *, live: bool, speed: float) -> None:
     if "sandbox" not in settings.model_fields_set:
         settings = settings.model_copy(update={"sandbox": True})
     with _stores(settings) as found:
-        asyncio.run(_prepare(found))
+        asyncio.run(migrate(found, say))
         with _stopped_in_the_end(_parts(found, live=live, speed=speed)) as parts:
             _welcome(found, parts)
             _watch(parts)
@@ -90,11 +90,6 @@ def _stores(settings: Settings) -> Iterator[Settings]:
             "redis_url": SecretStr(stores.redis_url),
         }
         yield settings.model_copy(update=urls | {"pass_key": key})
-
-
-async def _prepare(settings: Settings) -> None:
-    await migrate(settings, say)
-    await resume_clock(settings)
 
 
 def _parts(settings: Settings, *, live: bool, speed: float) -> list[Part]:

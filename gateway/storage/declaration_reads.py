@@ -5,7 +5,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, literal_column, or_, select, text, tuple_
+from sqlalchemy import (
+    Select,
+    and_,
+    func,
+    literal_column,
+    or_,
+    select,
+    text,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.domain.declarations import Declaration, Direction, Line
@@ -183,11 +193,14 @@ async def count_by_status(
 async def count_by_line(
     connection: AsyncConnection, gate: str
 ) -> list[tuple[Direction, Line, int]]:
-    rows = await connection.execute(
+    """Count who stands in each line, by that line's own partial index."""
+    parts = (
         select(_d.direction, _d.line, func.count())
-        .where(_d.gate == gate, _d.line.is_not(None))
+        .where(_d.gate == gate, literal_column(f"line = '{line}'"))
         .group_by(_d.direction, _d.line)
+        for line in Line
     )
+    rows = await connection.execute(union_all(*parts))
     return [(row[0], row[1], row[2]) for row in rows]
 
 

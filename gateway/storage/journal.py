@@ -104,3 +104,15 @@ async def count_by_day(
         .group_by(day, direction, journal.c.kind)
     )
     return [(row[0], row[1], row[2], row[3]) for row in rows]
+
+
+async def latest(connection: AsyncConnection) -> datetime | None:
+    """Return the latest time that any gate's last entry has."""
+    last = select(journal.c.gate, func.max(journal.c.seq).label("seq"))
+    newest = last.group_by(journal.c.gate).subquery()
+    return await connection.scalar(
+        select(func.max(journal.c.at)).join(
+            newest,
+            (journal.c.gate == newest.c.gate) & (journal.c.seq == newest.c.seq),
+        )
+    )

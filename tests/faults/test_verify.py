@@ -9,11 +9,13 @@ from uuid import UUID
 import pytest
 from rich.console import Console
 from sqlalchemy import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from gateway.embedded import Stores
 from gateway.services.verification import Report, verify
 from gateway.services.verification.findings import Count, Fault
+from gateway.storage import audit
 from gateway.storage.base import make_engine
 from tests.faults import histories, lives, planted
 from tests.faults.planting import plant
@@ -212,14 +214,28 @@ class TestWhatIsPrinted:
         } == next(row for row in rows if row["name"] == "entered")
 
 
-async def test_verifying_changes_nothing_and_waits_for_nobody(copy_url):
-    """It goes on beside a transaction that holds everything."""
-    holder = create_async_engine(copy_url)
-    async with holder.connect() as connection:
-        await connection.exec_driver_sql("SELECT * FROM gate FOR UPDATE")
-        await connection.exec_driver_sql("SELECT * FROM declaration FOR UPDATE")
+class TestBesideTheWorkingGateway:
+    async def test_it_waits_for_nobody(self, copy_url):
+        holder = create_async_engine(copy_url)
+        async with holder.connect() as connection:
+            await connection.exec_driver_sql("SELECT * FROM gate FOR UPDATE")
+            await connection.exec_driver_sql("SELECT * FROM declaration FOR UPDATE")
 
-        report = await verified(copy_url)
+            report = await verified(copy_url)
 
-    await holder.dispose()
-    assert report.ok
+        await holder.dispose()
+        assert report.ok
+
+    async def test_it_sees_one_moment_and_can_change_nothing(self, copy_url):
+        engine = make_engine(copy_url)
+        async with audit.snapshot(engine) as connection:
+            before = await audit.gates(connection)
+            async with engine.begin() as other:
+                await other.exec_driver_sql("UPDATE gate SET ticket = ticket + 1")
+
+            after = await audit.gates(connection)
+            with pytest.raises(DBAPIError, match="read-only transaction"):
+                await connection.exec_driver_sql("DELETE FROM session")
+
+        await engine.dispose()
+        assert before == after

@@ -19,7 +19,7 @@ from gateway.services.deciding import Approve
 from gateway.services.writer import MOST_IN_LINE
 from gateway.settings import Settings
 from gateway.storage import accounts
-from tests.faults.clients import Client, Declared
+from tests.faults.clients import Answer, Client, Declared
 from tests.faults.gateways import Site
 from tests.faults.ledgers import shown
 
@@ -108,7 +108,8 @@ class Traffic:
     agent: Client
     # The place of each who waited before; nobody is called, so it must not change.
     places: dict[str, int]
-    statuses: Counter[int] = field(default_factory=Counter)
+    answered: Counter[int] = field(default_factory=Counter)
+    failed: list[bytes] = field(default_factory=list)
     declared: list[tuple[str, str, int]] = field(default_factory=list)
     misplaced: list[tuple[str, int, int | None]] = field(default_factory=list)
     readiness: set[str | None] = field(default_factory=set)
@@ -132,8 +133,7 @@ class Traffic:
         while not stopping.is_set():
             wanted = machines(GATES[n % 2])
             answer = await self.agent.declare(wanted, at=n // 2)
-            self.statuses[answer.status] += 1
-            if answer.status == 201:
+            if self._is(201, answer):
                 made = answer.json()
                 self.declared.append((wanted.key, made["id"], made["ticket"]))
             await asyncio.sleep(PAUSE_S)
@@ -143,8 +143,7 @@ class Traffic:
         while not stopping.is_set():
             one = chance.choice(ids)
             answer = await self.agent.ask("GET", f"/v1/declarations/{one}", at=n)
-            self.statuses[answer.status] += 1
-            if answer.status == 200:
+            if self._is(200, answer):
                 told = answer.json()["position"]
                 if told != self.places[one]:
                     self.misplaced.append((one, self.places[one], told))
@@ -155,9 +154,15 @@ class Traffic:
             for at, part in enumerate(self.site.serving):
                 self.readiness.add(await self.site.readiness(part))
                 board = await self.agent.ask("GET", "/v1/gates", at=at)
-                self.statuses[board.status] += 1
-                self.sources.add(board.json()["source"])
+                if self._is(200, board):
+                    self.sources.add(board.json()["source"])
             await asyncio.sleep(0.1)
+
+    def _is(self, status: int, answer: Answer) -> bool:
+        self.answered[answer.status] += 1
+        if answer.status != status:
+            self.failed.append(answer.body)
+        return answer.status == status
 
 
 async def are_in_order(redis: Redis, lines: dict[str, list[str]]) -> bool:

@@ -1,35 +1,35 @@
 """A gate of one's own, run by the real commands over the real stores."""
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import count
+from functools import partial
 from typing import Any, Self
-from uuid import UUID
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from gateway.api.declare import accept_command
 from gateway.api.shapes import EXAMPLE, DeclarationIn
-from gateway.domain.calendar import Calendar
+from gateway.domain.calendar import WEEKDAYS, Calendar
 from gateway.domain.checks import OWNERS, CheckKind, Outcome
 from gateway.domain.declarations import Direction, Kind, Line
 from gateway.domain.errors import DomainError
-from gateway.domain.gates import Flow, Gate
+from gateway.domain.gates import Flow
 from gateway.domain.journal import Actor
 from gateway.lines.lines import Lines
-from gateway.resources import Resources, read_gates
+from gateway.resources import Resources, open_resources, read_gates
 from gateway.services.checking import AddCheck
+from gateway.services.controlling import ChangeControls
 from gateway.services.deciding import Approve, Cancel, PlaceHold, Reject, Release
 from gateway.services.entering import Enter, Leave
 from gateway.services.passes import pass_of
-from gateway.services.projection import Projector
-from gateway.services.reading import Reader
 from gateway.services.sessions import hash_token
 from gateway.services.work import Command
-from gateway.services.writer import GateWriter
-from gateway.settings import DEFAULT_GATES_FILE
+from gateway.settings import DEFAULT_GATES_FILE, Settings
 from gateway.storage import accounts, gates, journal, sessions
 from gateway.workers import approve, dispatch, expire
 from tests.people import a_body
@@ -44,7 +44,6 @@ CLEARS = (
 )
 CUSTOMS = Actor("customs")
 GUARD = Actor("border_guard")
-_serial = count(1)
 
 
 class HandClock:
@@ -57,64 +56,67 @@ class HandClock:
         return self.now
 
 
-def a_gate(*, room: int, opens: str = "05:00", closes: str = "22:00") -> Gate:
-    """Return a gate nobody knows yet; `room` vehicles per direction may be inside."""
-    number = next(_serial)
+@asynccontextmanager
+async def opened_by_hand(
+    settings: Settings, clock: HandClock, patch: pytest.MonkeyPatch
+) -> AsyncIterator[Resources]:
+    """Open what a gateway holds, on a clock of the test's own.
+
+    Redis is tried again at once, not after a second, when it was away.
+    """
+    patch.setattr("gateway.resources.SystemClock", lambda: clock)
+    patch.setattr("gateway.resources.Lines", partial(Lines, pause_s=0))
+    real = settings.model_copy(update={"sandbox": False})
+    async with open_resources(real) as resources:
+        yield resources
+
+
+async def define_gates(engine: AsyncEngine, *names: str) -> None:
+    """Add gates as wide as the law allows, open from 05:00 to 22:00."""
     found = read_gates(DEFAULT_GATES_FILE)[0]
-    day = f"{opens}-{closes}"
-    week = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-    calendar = Calendar.from_json({"windows": {name: [day] for name in week}})
-    flow = Flow(lanes=1, admission_rate=100_000, yard_capacity=room)
+    day = ["05:00-22:00"]
+    calendar = Calendar.from_json({"windows": dict.fromkeys(WEEKDAYS, day)})
+    flow = Flow(lanes=1, admission_rate=100_000, yard_capacity=100_000)
     controls = replace(
         found.controls, calendar=calendar, flows=dict.fromkeys(Direction, flow)
     )
-    return replace(found, id=f"gate-{number}", code=f"G{number}X", controls=controls)
+    async with engine.begin() as connection:
+        for name in names:
+            gate = replace(found, id=name, code=name.upper(), controls=controls)
+            await gates.define(connection, gate)
 
 
 class Gatehouse:
-    """`resources` are those of a process that knows this gate alone."""
+    """One gate; the verbs are those of `PlainGate`, and answer the same."""
 
     def __init__(
-        self, resources: Resources, gate: Gate, agent: Actor, session: bytes
+        self, resources: Resources, gate: str, agent: Actor, session: bytes
     ) -> None:
         self.resources = resources
-        self.id = gate.id
+        self.id = gate
         self.clock = resources.clock
-        self.writer = resources.writers[gate.id]
+        self.writer = resources.writers[gate]
         self.ids: dict[str, UUID] = {}
         self._agent = agent
         self._session = session
         self._plates: dict[str, str] = {}
 
     @classmethod
-    @asynccontextmanager
-    async def opening(
-        cls, opened: Resources, clock: HandClock, gate: Gate
-    ) -> AsyncIterator[Self]:
-        async with opened.engine.begin() as connection:
-            await gates.define(connection, gate)
-            epoch = await gates.epoch(connection, gate.id)
+    async def at(cls, resources: Resources, gate: str) -> Self:
+        """Sign an agent in, who declares for this gate."""
+        session = hash_token(uuid4().hex)
+        day = timedelta(days=1)
+        async with resources.engine.begin() as connection:
             account = await accounts.find(connection, "agent")
             assert account is not None
-            day = timedelta(days=1)
-            session = hash_token(gate.id)
             await sessions.add(connection, session, account.id, lifetime=day)
-        lines = Lines(opened.redis, [gate.id], pause_s=0)
-        projector = Projector(opened.engine, lines, clock)
-        writer = GateWriter(gate.id, epoch, opened.engine, projector, clock)
-        resources = replace(
-            opened,
-            clock=clock,
-            lines=lines,
-            projector=projector,
-            writers={gate.id: writer},
-            reader=Reader(opened.engine, lines),
-        )
-        stopping = asyncio.Event()
-        async with asyncio.TaskGroup() as group:
-            group.create_task(writer.run(stopping))
-            yield cls(resources, gate, Actor("agent", account.id), session)
-            stopping.set()
+        return cls(resources, gate, Actor("agent", account.id), session)
+
+    async def make_room(self, room: int) -> None:
+        """Let only so many vehicles be called or inside, in each direction."""
+        flow = {"yard_capacity": room}
+        wanted = {"flows": {direction.value: flow for direction in Direction}}
+        await self.writer.ask(ChangeControls(1, wanted, Actor("management")))
 
     async def ask(self, command: Command[Any]) -> bool:
         """Have it decided; return whether it was allowed."""

@@ -5,22 +5,31 @@ same, show the same line, and call the same vehicles one after another.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from gateway.cli.preparing import migrate
 from gateway.domain.declarations import Kind
 from gateway.lines.breaker import LinesAway, LinesNotBuilt
-from gateway.resources import Resources
-from tests.workers.gatehouse import Gatehouse, HandClock, a_gate
+from gateway.storage.base import make_engine
+from tests.people import sandbox_settings
+from tests.workers.gatehouse import (
+    Gatehouse,
+    HandClock,
+    define_gates,
+    opened_by_hand,
+)
 from tests.workers.plain_line import HEAD_STARTS, PlainGate
 
 Step = tuple[Any, ...]
 
 MORNING = datetime(2030, 1, 7, 2, 0, tzinfo=UTC)
+MOST_EXAMPLES = 120
 DIRECTIONS = ("export", "import")
 # Sums of these never come within two minutes after the end of a call, where a pass
 # still opens the barrier.
@@ -67,10 +76,9 @@ steps = st.one_of(
 class Both:
     """Does each step to the real gate and to the plain one, and compares."""
 
-    def __init__(self, real: Gatehouse, plain: PlainGate, clock: HandClock) -> None:
+    def __init__(self, real: Gatehouse, plain: PlainGate) -> None:
         self.real = real
         self.plain = plain
-        self.clock = clock
         self.redis = real.resources.redis
 
     async def do(self, step: Step) -> None:
@@ -132,7 +140,9 @@ class Both:
             assert self.plain.approve(name)
 
     async def tick(self, jump: timedelta) -> None:
-        self.clock.now = self.plain.now = self.clock.now + jump
+        assert isinstance(self.real.clock, HandClock)
+        self.plain.now += jump
+        self.real.clock.now = self.plain.now
 
     async def wipe(self) -> None:
         await self.redis.flushall()
@@ -159,26 +169,39 @@ class Both:
                 assert self.real.resources.lines.away
 
 
+@pytest.fixture
+async def houses(
+    database_url: str, redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Callable[[], Awaitable[Gatehouse]]]:
+    """Gates that nobody has used, one for each example."""
+    names = [f"g{number}" for number in range(MOST_EXAMPLES)]
+    found = sandbox_settings(database_url, redis_url)
+    await migrate(found, lambda _: None)
+    engine = make_engine(database_url)
+    await define_gates(engine, *names)
+    await engine.dispose()
+    async with opened_by_hand(found, HandClock(MORNING), monkeypatch) as resources:
+        yield lambda: Gatehouse.at(resources, names.pop())
+
+
 @settings(
     max_examples=60,
     # Making a failure's script shorter would take many minutes.
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
-    # The gate is new for each example; nothing else of the fixture is touched.
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(room=st.integers(1, 4), script=st.lists(steps, min_size=20, max_size=30))
 async def test_it_is_the_order_of_a_plain_line(
-    opened: Resources, room: int, script: list[Step]
+    houses: Callable[[], Awaitable[Gatehouse]], room: int, script: list[Step]
 ):
-    clock = HandClock(MORNING)
-    gate = a_gate(room=room)
-    async with Gatehouse.opening(opened, clock, gate) as real:
-        both = Both(real, PlainGate(MORNING, room=room), clock)
-        try:
-            for step in script:
-                await both.do(step)
-                await both.compare()
-        finally:
-            await both.mend()
+    real = await houses()
+    await real.make_room(room)
+    both = Both(real, PlainGate(real.clock(), room=room))
+    try:
+        for step in script:
+            await both.do(step)
+            await both.compare()
+    finally:
+        await both.mend()
 
-        await both.compare()
+    await both.compare()
