@@ -48,7 +48,7 @@ def _options() -> argparse.Namespace:
 
 def _sign_in(port: int) -> str:
     body = json.dumps({"username": "agent", "password": "sandbox"}).encode()
-    request = urllib.request.Request(  # noqa: S310 - loopback
+    request = urllib.request.Request(
         f"http://127.0.0.1:{port}/v1/sessions",
         data=body,
         headers={"Content-Type": "application/json"},

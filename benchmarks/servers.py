@@ -43,7 +43,7 @@ def running() -> Iterator[Servers]:
     with ExitStack() as stack:
         folder = Path(
             stack.enter_context(
-                tempfile.TemporaryDirectory(prefix="border-gate-bench-", dir="/tmp")  # noqa: S108 - made exclusively, by a random name
+                tempfile.TemporaryDirectory(prefix="border-gate-bench-", dir="/tmp")
             )
         )
         folder.chmod(0o711)

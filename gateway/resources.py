@@ -33,7 +33,6 @@ from gateway.storage.base import (
     make_engine,
 )
 
-
 # Each gate's writer holds at most one connection at a time; they open when needed.
 MOST_GATES = 50
 

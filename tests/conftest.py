@@ -64,12 +64,12 @@ async def opened(database_url: str, redis_url: str) -> AsyncIterator[Resources]:
 
 
 @pytest.fixture
-async def app(opened: Resources) -> AsyncIterator[FastAPI]:
+async def app(opened: Resources) -> FastAPI:
     @asynccontextmanager
     async def opening() -> AsyncIterator[Resources]:
         yield opened
 
-    yield make_app(opening)
+    return make_app(opening)
 
 
 @pytest.fixture

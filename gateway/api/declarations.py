@@ -27,7 +27,7 @@ _HIDDEN = refuses(errors.NotAuthenticated, errors.DeclarationNotFound)
 
 
 @router.get("", responses=refuses(errors.NotAuthenticated, errors.MalformedRequest))
-async def list_declarations(
+async def list_declarations(  # noqa: PLR0917 - FastAPI passes them by name
     resources: Open,
     actor: SignedIn,
     now: Now,

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
 from fastapi import APIRouter, Request
 from pydantic_core import to_json
@@ -117,15 +118,15 @@ def accept_command(
     """Judge what was declared, and make the command that accepts it."""
     claim = _claim(declared, actor, key, session)
     failures, warnings = evaluate(declared, now=now)
-    findings = {
-        "rule_failures": [finding.to_json() for finding in failures],
-        "warnings": [finding.to_json() for finding in warnings],
-    }
+    failing = [finding.to_json() for finding in failures]
+    warning = [finding.to_json() for finding in warnings]
     # The order of its keys is the model's, so equal bodies have equal text.
     body = to_json(declared)
 
     def render(made: Declaration, gate: Gate) -> bytes:
-        stands = views.standing(made, gate, made.created_at, **findings)
+        stands = views.standing(
+            made, gate, made.created_at, rule_failures=failing, warnings=warning
+        )
         return views.first_answer(body, stands)
 
     return Accept(
@@ -137,10 +138,16 @@ def accept_command(
         category=category_of(declared),
         planned_arrival=declared.planned_arrival,
         body=body.decode(),
-        findings=to_json(findings).decode() if failures or warnings else _NO_FINDINGS,
+        findings=_findings(failing, warning),
         is_complete=not failures,
         render=render,
     )
+
+
+def _findings(failing: list[dict[str, Any]], warning: list[dict[str, Any]]) -> str:
+    if not failing and not warning:
+        return _NO_FINDINGS
+    return to_json({"rule_failures": failing, "warnings": warning}).decode()
 
 
 def _claim(declared: DeclarationIn, actor: Actor, key: str, session: bytes) -> Claim:

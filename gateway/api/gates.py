@@ -67,7 +67,7 @@ async def get_gate(gate: str, resources: Open, now: Now) -> Response:
 
 
 @router.get("/{gate}/line", responses=_OFFICERS)
-async def get_line(
+async def get_line(  # noqa: PLR0917 - FastAPI passes them by name
     gate: str,
     resources: Open,
     actor: Officer,

@@ -19,12 +19,12 @@ def change_after(cursor: str | None) -> tuple[datetime, UUID] | None:
         return None
     try:
         at, declaration_id = _read(cursor)
-        moment = datetime.fromisoformat(at)
-        if moment.tzinfo is None:
-            raise ValueError
-        return moment, UUID(declaration_id)
+        place = datetime.fromisoformat(at), UUID(declaration_id)
     except (TypeError, ValueError):
         raise MalformedRequest(_NOT_OURS) from None
+    if place[0].tzinfo is None:
+        raise MalformedRequest(_NOT_OURS)
+    return place
 
 
 def place_after(cursor: str | None) -> tuple[int, int] | None:

@@ -114,7 +114,7 @@ def _check(found: Check) -> dict[str, Any]:
 
 
 def history(entry: JournalEntry) -> dict[str, Any]:
-    """Return one entry for whoever may see the declaration: the role, not the person."""
+    """Return one entry for whoever may see the declaration: its role, no person."""
     because = {
         key: value
         for key, value in entry.data.items()

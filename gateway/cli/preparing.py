@@ -1,4 +1,4 @@
-"""What must be there before the parts start: tables, gates, accounts, a key, a clock."""
+"""What must be there before the parts start: tables, gates, accounts, a key."""
 
 import os
 import stat
@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.serialization import (
     NoEncryption,
     PrivateFormat,
 )
+
 from gateway.resources import read_gates
 from gateway.services.sessions import make_sandbox_accounts
 from gateway.settings import Settings

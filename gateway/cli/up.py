@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -63,7 +62,9 @@ class Part:
 
 def up(settings: Settings, *, live: bool, speed: float) -> None:
     """Run everything until SIGINT or SIGTERM; leave no process and no socket."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    # SIGINT too: a shell that starts this in the background has it ignored.
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, _interrupt)
     if "sandbox" not in settings.model_fields_set:
         settings = settings.model_copy(update={"sandbox": True})
     with _stores(settings) as found:
@@ -137,9 +138,11 @@ def _welcome(settings: Settings, parts: Sequence[Part]) -> None:
 
 
 def _is_ready(url: str) -> bool:
-    with suppress(OSError, urllib.error.URLError):
-        with urllib.request.urlopen(f"{url}/readyz", timeout=5) as answer:  # noqa: S310 - our own
-            return bool(answer.status == 200)  # noqa: PLR2004
+    with (
+        suppress(OSError),
+        urllib.request.urlopen(f"{url}/readyz", timeout=5),  # noqa: S310 - our own
+    ):
+        return True
     return False
 
 

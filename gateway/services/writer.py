@@ -104,7 +104,7 @@ class GateWriter:
                     )
                     arrived.cancel()
                     continue
-                # One turn of the event loop: whoever has been heard already comes along.
+                # One turn of the event loop: who has been heard already comes along.
                 await asyncio.sleep(0)
                 count = min(len(self._line), MOST_IN_A_BATCH)
                 await self._serve([self._line.popleft() for _ in range(count)])

@@ -40,15 +40,14 @@ class Found:
 def _live(name: str) -> str:
     """Look up one kind of identity by its own partial index."""
     return (
-        f" UNION SELECT id, account_id, NULL, {name} FROM declaration"
+        f" UNION SELECT id, account_id, NULL, {name} FROM declaration"  # noqa: S608 - names of ours alone
         f" WHERE {name} = ANY(CAST(:{name}s AS text[])) AND {LIVE_SQL}"
         f" AND {name} IS NOT NULL"
     )
 
 
-# By the key alone, whose index begins with it: by account and key, a plan made while the
-# table is small may go through all that the account ever declared. Other accounts' rows
-# with the same key are left aside below.
+# By the key alone, whose index begins with it: by account and key, a plan made while
+# the table is small may go through all that the account ever declared.
 # The look-ups see what was committed when the statement began, which may be before
 # the lock was granted. Whatever they miss, the insert's own conflict finds.
 _LOCK = Statement.of(
@@ -56,8 +55,9 @@ _LOCK = Statement.of(
     " SELECT id, account_id, idempotency_key AS key, NULL AS identity"
     " FROM declaration WHERE idempotency_key = ANY(CAST(:keys AS text[]))"
     "{live}) AS c) AS claims,"
-    " ARRAY(SELECT token_hash FROM session WHERE token_hash = ANY(CAST(:sessions AS bytea[]))"
-    " AND expires_at > now()) AS sessions"
+    " ARRAY(SELECT token_hash FROM session"
+    " WHERE token_hash = ANY(CAST(:sessions AS bytea[])) AND expires_at > now())"
+    " AS sessions"
     " FROM gate WHERE gate.id = :gate FOR NO KEY UPDATE OF gate".format(
         gate=", ".join(f"gate.{name}" for name in gates.gate.c.keys()),  # noqa: SIM118
         live="".join(map(_live, ("tractor", "trailer", "container"))),

@@ -1,6 +1,6 @@
 """The gate table and every query on it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -50,8 +50,8 @@ gate = Table(
 _COLUMNS = tuple(gate.c)
 
 
-def from_row(row: Mapping[str, Any]) -> Gate:
-    """Make the domain's gate of a row that has the table's columns."""
+def from_row(row: Any) -> Gate:
+    """Make the domain's gate of a row that gives the table's columns by name."""
     paced: dict[Direction, datetime | None] = {
         Direction.EXPORT: row["paced_export"],
         Direction.IMPORT: row["paced_import"],
@@ -103,9 +103,9 @@ async def _one(connection: AsyncConnection, gate_id: str, *, locked: bool) -> Ga
 
 
 async def epoch(connection: AsyncConnection, gate_id: str) -> UUID:
-    return (
-        await connection.execute(select(gate.c.epoch).where(gate.c.id == gate_id))
-    ).scalar_one()
+    found = await connection.execute(select(gate.c.epoch).where(gate.c.id == gate_id))
+    named: UUID = found.scalar_one()
+    return named
 
 
 async def define(connection: AsyncConnection, defined: Gate) -> None:

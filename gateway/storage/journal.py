@@ -1,6 +1,5 @@
 """The journal table and every query on it. It takes INSERT and SELECT only."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,7 +10,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     PrimaryKeyConstraint,
-    Row,
     String,
     Table,
     Uuid,
@@ -52,7 +50,7 @@ _COLUMNS = (
 )
 
 
-def _entry(row: Row[Any]) -> JournalEntry:
+def _entry(row: Any) -> JournalEntry:
     return JournalEntry(
         row.gate,
         row.seq,
@@ -110,9 +108,10 @@ async def latest(connection: AsyncConnection) -> datetime | None:
     """Return the latest time that any gate's last entry has."""
     last = select(journal.c.gate, func.max(journal.c.seq).label("seq"))
     newest = last.group_by(journal.c.gate).subquery()
-    return await connection.scalar(
+    found: datetime | None = await connection.scalar(
         select(func.max(journal.c.at)).join(
             newest,
             (journal.c.gate == newest.c.gate) & (journal.c.seq == newest.c.seq),
         )
     )
+    return found

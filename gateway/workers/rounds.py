@@ -18,8 +18,9 @@ Round = Callable[[], Awaitable[int]]
 async def repeat(
     name: str, step: Round, stopping: asyncio.Event, *, every_s: float
 ) -> None:
-    """Do *step* until *stopping*: again at once while it finds work, else each
-    *every_s* seconds. No failure ends the loop; a failed round is tried again later.
+    """Do *step* until *stopping*; no failure ends this.
+
+    Again at once while it finds work, else each *every_s* seconds.
     """
     while not stopping.is_set():
         found = 0

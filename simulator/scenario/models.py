@@ -127,11 +127,15 @@ class Behaviour(_Model):
 
 
 class Law(Figure):
-    """A time in minutes; `cv` is standard deviation over mean."""
+    """A time in minutes; `cv` is standard deviation over mean.
+
+    Nothing takes longer than `longest`, where it is given.
+    """
 
     law: Literal["lognormal", "constant"]
     mean: PositiveFloat
     cv: NonNegativeFloat = 0
+    longest: PositiveFloat | None = None
 
 
 class Desks(Figure):

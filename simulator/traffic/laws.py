@@ -25,6 +25,8 @@ def minutes(law: Law, uniform: float) -> float:
     variance = log(1 + law.cv**2)
     at = _NORMAL.inv_cdf(min(max(uniform, _EDGE), 1 - _EDGE))
     found = law.mean * exp(sqrt(variance) * at - variance / 2)
+    if law.longest is not None:
+        found = min(found, law.longest)
     return round(found * 60_000) / 60_000
 
 

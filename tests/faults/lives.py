@@ -134,6 +134,6 @@ def _decision(
     one: UUID, chance: random.Random
 ) -> Approve | Reject | PlaceHold | Release | Cancel:
     what = chance.choices(
-        (Approve, Reject, PlaceHold, Release, Cancel), weights=(8, 1, 3, 6, 1)
+        (Approve, Reject, PlaceHold, Release, Cancel), weights=(8, 2, 3, 6, 1)
     )
     return what[0](one, CUSTOMS)

@@ -91,7 +91,7 @@ class Border:
     lines: dict[str, list[str]]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 async def border() -> AsyncIterator[Border]:
     """Both gates with 10,000 vehicles waiting, and nobody called."""
     with temporary_stores() as stores:
@@ -108,10 +108,15 @@ async def border() -> AsyncIterator[Border]:
             yield Border(stores, running, redis, agent, places, lines)
 
 
-@pytest.mark.parametrize("fault", [wiped, killed, frozen, full, read_only])
-async def test_no_request_fails_and_no_place_is_told_wrong_when_redis_is(
-    fault: Fault, border: Border
+async def test_no_request_fails_and_no_place_is_told_wrong_whatever_redis_does(
+    border: Border,
 ):
+    for fault in (wiped, killed, frozen, full, read_only):
+        await bear(fault, border)
+
+
+async def bear(fault: Fault, border: Border) -> None:
+    """Go on working through one fault, and see that all is well in the end."""
     traffic = Traffic(border.site, border.agent, border.places)
     async with traffic.running():
         await asyncio.sleep(1)
@@ -121,8 +126,9 @@ async def test_no_request_fails_and_no_place_is_told_wrong_when_redis_is(
     await await_rest(border)
 
     log.info(
-        "Redis %s: %d requests, 0 failed; the places of %d in order after %.1f s",
-        *(fault.__name__, traffic.answered.total(), WAITING, took),
+        "Redis %s: %d requests, %d failed; the places of %d in order after %.1f s",
+        *(fault.__name__, traffic.answered.total(), len(traffic.failed)),
+        *(WAITING, took),
     )
     assert [] == traffic.failed
     assert {200, 201} == set(traffic.answered)

@@ -5,12 +5,12 @@ import re
 
 def has_letter(text: str | None) -> bool:
     """Whether there is a letter of any script in it; "." and "---" have none."""
-    return bool(text) and (text[0].isalpha() or any(map(str.isalpha, text)))
+    return text is not None and any(map(str.isalpha, text))
 
 
 def is_blank(text: str | None) -> bool:
     """Whether it was filled in, but with punctuation only."""
-    return bool(text) and not (text[0].isalnum() or any(map(str.isalnum, text)))
+    return bool(text) and not any(map(str.isalnum, text or ""))
 
 
 def is_misshapen(text: str | None, form: re.Pattern[str]) -> bool:
