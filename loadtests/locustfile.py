@@ -11,6 +11,7 @@ from typing import Any
 
 from locust import events
 from locust.env import Environment
+from locust.runners import WorkerRunner
 
 from loadtests.objectives import Objectives
 from loadtests.targets import TargetNotAllowed, check_target
@@ -57,6 +58,8 @@ def draw_vehicles(environment: Environment, **_: Any) -> None:
 @events.quitting.add_listener  # type: ignore[untyped-decorator] # locust's
 def judge(environment: Environment, **_: Any) -> None:
     """End with 1 when the run was slow, had failures, or did nothing."""
+    if isinstance(environment.runner, WorkerRunner):
+        return  # It has told its master everything, who judges.
     missed = list(OBJECTIVES.missed(environment.stats))
     for what in missed:
         log.error("Missed: %s", what)

@@ -4,6 +4,7 @@ import asyncio
 import gc
 import logging
 import os
+import os
 import signal
 import sys
 import threading

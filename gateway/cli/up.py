@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -65,6 +66,7 @@ def up(settings: Settings, *, live: bool, speed: float) -> None:
     # SIGINT too: a shell that starts this in the background has it ignored.
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, _interrupt)
+    _refuse_taken_port(settings)
     if "sandbox" not in settings.model_fields_set:
         settings = settings.model_copy(update={"sandbox": True})
     with _stores(settings) as found:
@@ -72,6 +74,19 @@ def up(settings: Settings, *, live: bool, speed: float) -> None:
         with _stopped_in_the_end(_parts(found, live=live, speed=speed)) as parts:
             _welcome(found, parts)
             _watch(parts)
+
+
+def _refuse_taken_port(settings: Settings) -> None:
+    """Say so before anything is started; another gateway there would answer for us."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            say(f"{settings.host}:{settings.port} cannot be used: {error.strerror}")
+            say("Take another port: GATEWAY_PORT=8001")
+            raise SystemExit(Exit.PORT_TAKEN) from None
 
 
 def _interrupt(*_: object) -> None:
@@ -102,8 +117,9 @@ def _parts(settings: Settings, *, live: bool, speed: float) -> list[Part]:
     ]
     if live:
         url = f"http://{settings.host}:{settings.port}"
-        day = ["-m", "simulator.cli", "live", "--loop", "--url", url]
-        command = [sys.executable, *day, "--speed", f"{speed:g}"]
+        day = ["-m", "simulator.cli", "live", "--loop", "--url", url, "--plain"]
+        pace = ["--speed", f"{speed:g}", "--until-input-ends"]
+        command = [sys.executable, *day, *pace]
         parts.append(Part("live day", command, environment))
     return parts
 

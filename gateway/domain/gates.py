@@ -53,7 +53,7 @@ class Controls:
     flows: Mapping[Direction, Flow]
     calendar: Calendar
     # A vehicle is callable from this long before its planned arrival.
-    call_lead_minutes: int = 720
+    call_lead_minutes: int = 60
     missed_calls_allowed: int = 1
 
     def __post_init__(self) -> None:

@@ -24,6 +24,7 @@ ELSEWHERE = Path("/var/lib/border-gate")
 # Replaying what was not yet flushed when the machine went down may take a while.
 START_PATIENCE_S = 120.0
 POLL_S = 0.02
+RUNNING_TRIES = 15
 TAIL_LINES = 15
 
 
@@ -86,11 +87,20 @@ def running_stores(directory: Path, *, elsewhere: Path = ELSEWHERE) -> Iterator[
     if home.sockets.exists():
         sockets = home.sockets.resolve()
         postgres, valkey = _find_both(home, sockets, elsewhere)
-        if postgres.is_ready() and valkey.is_ready():
+        if _answer_soon([postgres.is_ready, valkey.is_ready]):
             yield Stores(postgres.url, valkey.url, home.path)
             return
     with embedded_stores(directory, elsewhere=elsewhere) as stores:
         yield stores
+
+
+def _answer_soon(checks: Sequence[Callable[[], bool]]) -> bool:
+    """Ask a few times: a busy machine's servers may be slow to answer."""
+    for _ in range(RUNNING_TRIES):
+        if all(is_ready() for is_ready in checks):
+            return True
+        time.sleep(0.2)
+    return False
 
 
 def _find_both(home: Home, sockets: Path, elsewhere: Path) -> tuple[Postgres, Valkey]:

@@ -70,7 +70,7 @@ class CallNext:
             chosen = next_in_line(work, direction, room)
             inside[direction] += len(chosen)
             called.ids.extend(chosen)
-            is_current = self.seq == work.gate.journal_seq
+            is_current = self.seq == work.gate.journal_seq and not work.journal
             if is_current and chosen != self.proposed[direction][: len(chosen)]:
                 # The lines claim to be up with the journal, and are not.
                 called.drifted = True

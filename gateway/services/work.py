@@ -74,7 +74,9 @@ class Work:
         self.now = now
         self.loaded = loaded
         self.accepted: list[Accepted] = []
-        self.changed: dict[UUID, tuple[int, Declaration]] = {}
+        # Of each declaration, the rows to write one after the other, each with the
+        # version that it was read at: the database sees every edge of the lifecycle.
+        self.changed: dict[UUID, list[tuple[int, Declaration]]] = {}
         self.approvals: list[Approval] = []
         self.entries: list[Entry] = []
         self.lifts: list[ManualLift] = []
@@ -134,8 +136,11 @@ class Work:
     def change(self, change: Change, actor: str) -> Declaration:
         """Record a change of a declaration and its journal entry."""
         after = change.after
-        read_at, _ = self.changed.get(after.id, (after.version - 1, None))
-        self.changed[after.id] = (read_at, after)
+        rows = self.changed.setdefault(after.id, [])
+        if rows and rows[-1][1].status is after.status:
+            rows[-1] = (rows[-1][0], after)
+        else:
+            rows.append((after.version - 1, after))
         self.loaded.declarations[after.id] = after
         self.enter(change.kind, after.id, actor, change.data)
         return after

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
@@ -230,11 +231,7 @@ async def _write(connection: AsyncConnection, work: Work) -> None:
     gate = work.renumbered_gate()
     if not await record(connection, gate, work.accepted, work.journal):
         raise Raced
-    if work.changed:
-        changed = list(work.changed.values())
-        updated = await declaration_writes.update_many(connection, changed)
-        if len(updated) != len(changed):
-            raise Raced
+    await _write_changes(connection, work)
     if work.approvals:
         await approvals.insert_many(connection, work.approvals)
     if work.entries:
@@ -243,3 +240,12 @@ async def _write(connection: AsyncConnection, work: Work) -> None:
         await entries.insert_lifts(connection, work.lifts)
     if work.checks:
         await checks.insert_many(connection, work.checks)
+
+
+async def _write_changes(connection: AsyncConnection, work: Work) -> None:
+    """Write changed declarations, in as many rounds as one of them has edges."""
+    rounds = zip_longest(*work.changed.values())
+    for rows in ([row for row in found if row is not None] for found in rounds):
+        updated = await declaration_writes.update_many(connection, rows)
+        if len(updated) != len(rows):
+            raise Raced

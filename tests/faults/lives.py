@@ -108,16 +108,16 @@ async def _one_round(
     ]
     inside = [passing(one, kind) for one in checked for kind in CHECKS]
     outward = [Leave(one.tractor, officer("border_guard")) for one in leaving]
-    for commands in (people, inside, outward):
-        await ask_all(history, gate, chance.sample(commands, len(commands)))
-    for worker in (
+    # The workers stand in the same line as the people, so often in one transaction.
+    workers = [
         RouteSubmitted(chance.randrange(1, 8)),
         QueueDue(5),
         calling(chance.randrange(1, 6)),
         MissOverdue(5),
         ExpireStale(2),
-    ):
-        await ask_all(history, gate, [worker])
+    ]
+    for commands in ([*people, *workers], inside, outward):
+        await ask_all(history, gate, chance.sample(commands, len(commands)))
     known.extend(command.id for command in declared)
 
 
