@@ -9,8 +9,11 @@ if TYPE_CHECKING:
     from locust.stats import RequestStats
 
 DECLARE = ("/v1/declarations", "POST")
-# Everybody leaves at the same instant, which says nothing of a day's load.
+SIGN_IN = "/v1/sessions"
+# Everybody leaves at the same instant, which says nothing of a day's load; and one
+# session is shared by all, so that signing in happens once, and is slow by design.
 LEAVING = "leaving: cancel"
+NOT_TIMED = frozenset({LEAVING, SIGN_IN})
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ class Objectives:
             )
         for entry in stats.entries.values():
             p95 = entry.get_response_time_percentile(0.95)
-            if p95 > self.p95_ms and entry.name != LEAVING:
+            if p95 > self.p95_ms and entry.name not in NOT_TIMED:
                 yield (
                     f"{entry.method} {entry.name}: 95 % within {p95:.0f} ms,"
                     f" {self.p95_ms:g} wanted"

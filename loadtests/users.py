@@ -13,7 +13,7 @@ from uuid import uuid4
 from locust import FastHttpUser, poisson, task
 from locust.exception import StopTest
 
-from loadtests.objectives import LEAVING
+from loadtests.objectives import LEAVING, SIGN_IN
 from loadtests.targets import TargetNotAllowed, check_target
 from loadtests.vehicles import Vehicles
 
@@ -90,7 +90,7 @@ class VehicleOwner(FastHttpUser):
         with self.signing_in:
             if self.token:
                 return
-            with self.rest("POST", "/v1/sessions", json=body) as answer:
+            with self.rest("POST", SIGN_IN, json=body) as answer:
                 assert answer.status_code == HTTPStatus.CREATED, refused(answer)
                 VehicleOwner.token = answer.js["token"]
 

@@ -4,7 +4,6 @@ import asyncio
 import gc
 import logging
 import os
-import os
 import signal
 import sys
 import threading

@@ -185,7 +185,7 @@ async def houses(
 
 
 @settings(
-    max_examples=60,
+    max_examples=50,
     # Making a failure's script shorter would take many minutes.
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

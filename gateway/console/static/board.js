@@ -154,5 +154,5 @@ async function follow() {
 }
 
 addEventListener("offline", showFreshness);
-setInterval(showFreshness, 1_000);
+location.reload();
 follow();
