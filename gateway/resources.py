@@ -12,7 +12,7 @@ from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from gateway.clock import Clock, ClockUnreachable, SandboxClock, SystemClock
-from gateway.domain.errors import GateNotFound
+from gateway.domain.errors import ControlsNotAllowed, GateNotFound
 from gateway.domain.gates import Gate, from_definition
 from gateway.domain.journal import Actor
 from gateway.lines.client import connect
@@ -65,9 +65,14 @@ class Resources:
 
 
 def read_gates(path: Path) -> list[Gate]:
-    """Read the gates file; raises ControlsNotAllowed, OSError and ValueError."""
-    found = tomllib.loads(path.read_text("utf-8"))
-    return [from_definition(name, gate) for name, gate in found["gates"].items()]
+    """Read the gates file; raises ControlsNotAllowed, which says what is wrong."""
+    try:
+        found = tomllib.loads(path.read_text("utf-8"))
+        tables = found["gates"].items()
+    except (OSError, ValueError, KeyError, AttributeError) as error:
+        msg = f"{path}: {error!r}"
+        raise ControlsNotAllowed(msg) from error
+    return [from_definition(name, gate) for name, gate in tables]
 
 
 @asynccontextmanager
@@ -150,6 +155,7 @@ def _actors(engine: AsyncEngine) -> Gatherer[bytes, Actor]:
 async def _running(writers: Iterable[GateWriter], clock: Clock) -> AsyncIterator[None]:
     """Run the writers and the clock's follower until the block ends."""
     stopping = asyncio.Event()
+    failed: Exception | None = None
     async with asyncio.TaskGroup() as group:
         for writer in writers:
             group.create_task(writer.run(stopping))
@@ -157,5 +163,9 @@ async def _running(writers: Iterable[GateWriter], clock: Clock) -> AsyncIterator
             group.create_task(clock.follow(stopping))
         try:
             yield
+        except Exception as error:  # noqa: BLE001 - raised below, by itself
+            failed = error
         finally:
             stopping.set()
+    if failed is not None:
+        raise failed

@@ -17,7 +17,7 @@ from loadtests.objectives import LEAVING, SIGN_IN
 from loadtests.targets import TargetNotAllowed, check_target
 from loadtests.vehicles import Vehicles
 
-# Seconds to the first request of a user, and after a refusal.
+# Seconds between requests of somebody who watches no vehicle.
 PATIENCE_S = 1.0
 # How often somebody looks before giving the vehicle up for another.
 LOOKS = 20
@@ -72,7 +72,6 @@ class VehicleOwner(FastHttpUser):
 
     @task
     def follow(self) -> None:
-        self.next_poll_s = PATIENCE_S
         if not self.token:
             self.sign_in()
         elif self.watched is None:
@@ -137,7 +136,7 @@ class VehicleOwner(FastHttpUser):
             watched.is_over = seen["status"] not in IN_LINE
 
     def give_up(self, watched: Watched, *, named: str = CANCEL) -> None:
-        self.watched = None
+        self.watched, self.next_poll_s = None, PATIENCE_S
         path = f"/v1/declarations/{watched.id}/cancel"
         with self.asking("POST", path, name=named) as answer:
             assert answer.status_code == HTTPStatus.OK, refused(answer)

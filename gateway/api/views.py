@@ -155,7 +155,9 @@ def board(found: Board) -> dict[str, Any]:
         "timezone": gate.timezone,
         "mode": gate.controls.mode,
         "open_now": is_open,
-        "opens_at": None if is_open else _in_utc(calendar.next_opening(local)),
+        "opens_at": None
+        if calendar.is_open(local)
+        else _in_utc(calendar.next_opening(local)),
         "closes_at": _in_utc(calendar.closing(local)),
         "density": density(waiting),
         "waiting": waiting,

@@ -2,15 +2,19 @@
 
 import asyncio
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import SecretStr
 from rich.console import Console
 from rich.progress import Progress
 
 from gateway.cli import parts
 from gateway.cli.endings import Exit, say, told
+from gateway.cli.preparing import keep_pass_key
 from gateway.cli.preparing import migrate as prepare
 from gateway.cli.up import up as run_everything
 from gateway.embedded import running_stores
@@ -79,7 +83,12 @@ def rebuild(
 ) -> None:
     """Build the lines in Redis anew from the database; they serve meanwhile."""
     with told():
-        asyncio.run(_rebuild(_complete(Settings()), gate))
+        settings = Settings()
+        if settings.database_url is None:
+            with stores_of(settings) as found:
+                asyncio.run(_rebuild(found, gate))
+        else:
+            asyncio.run(_rebuild(_complete(settings), gate))
 
 
 async def _rebuild(settings: Settings, gate: str | None) -> None:
@@ -108,10 +117,10 @@ def verify(*, json_file: JsonFile = None) -> None:
     with told():
         settings = Settings()
         if settings.database_url is None:
-            report = _verify_embedded(settings)
+            with stores_of(settings) as found:
+                report = asyncio.run(_verify(found))
         else:
-            url = settings.database_url.get_secret_value()
-            report = asyncio.run(_verify(url))
+            report = asyncio.run(_verify(settings))
     Console().print(report.table())
     if json_file is not None:
         text = json.dumps(report.to_json(), indent=2, ensure_ascii=False)
@@ -119,21 +128,31 @@ def verify(*, json_file: JsonFile = None) -> None:
     raise SystemExit(Exit.OK if report.ok else Exit.FAULTS_FOUND)
 
 
-def _verify_embedded(settings: Settings) -> Report:
-    """Look at the data of `up`, whether it runs or not."""
-    if not settings.data_dir.exists():
-        say(f"There is no {settings.data_dir}: nothing was ever declared here.")
+async def _verify(settings: Settings) -> Report:
+    if settings.database_url is None:
         raise SystemExit(Exit.USAGE)
-    with running_stores(settings.data_dir) as stores:
-        return asyncio.run(_verify(stores.database_url))
-
-
-async def _verify(url: str) -> Report:
-    engine = make_engine(url)
+    engine = make_engine(settings.database_url.get_secret_value())
     try:
         return await verify_database(engine)
     finally:
         await engine.dispose()
+
+
+@contextmanager
+def stores_of(settings: Settings) -> Iterator[Settings]:
+    """Yield settings for the data of `up`, whether it runs or not."""
+    if not settings.data_dir.exists():
+        say(f"There is no {settings.data_dir}: nothing was ever declared here.")
+        raise SystemExit(Exit.USAGE)
+    with running_stores(settings.data_dir) as stores:
+        found = {
+            "database_url": SecretStr(stores.database_url),
+            "redis_url": SecretStr(stores.redis_url),
+            "pass_key": SecretStr(keep_pass_key(settings.data_dir)),
+            # `up` is a sandbox unless it was told otherwise.
+            "sandbox": settings.sandbox or "sandbox" not in settings.model_fields_set,
+        }
+        yield settings.model_copy(update=found)
 
 
 def _connected(settings: Settings) -> Settings:

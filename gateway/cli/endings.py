@@ -8,7 +8,7 @@ from enum import IntEnum
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-from gateway.domain.errors import ControlsNotAllowed
+from gateway.domain.errors import ControlsNotAllowed, GateNotFound
 from gateway.embedded import StoresNotStarted
 from gateway.lines.breaker import LinesAway
 from gateway.storage.base import UnsafeDatabase
@@ -53,7 +53,10 @@ def told() -> Iterator[None]:
     except LinesAway as error:
         say(f"Redis does not answer: {error}")
         raise SystemExit(Exit.STORE_AWAY) from None
-    except (SQLAlchemyError, ConnectionError) as error:
+    except GateNotFound as error:
+        say(f"{error}".capitalize())
+        raise SystemExit(Exit.USAGE) from None
+    except (SQLAlchemyError, OSError) as error:
         say(f"The database does not answer: {_first_line(error)}")
         raise SystemExit(Exit.STORE_AWAY) from None
     except KeyboardInterrupt:

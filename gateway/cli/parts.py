@@ -59,6 +59,7 @@ def at_end_of_input(act: Callable[[], object]) -> None:
 def serve(settings: Settings, *, until_input_ends: bool) -> None:
     """Run the API until a signal, or until standard input ends."""
     write_logs(settings.log_level)
+    asyncio.run(check_database(settings))
     config = uvicorn.Config(
         create_app(settings),
         host=settings.host,
@@ -81,6 +82,17 @@ def serve(settings: Settings, *, until_input_ends: bool) -> None:
     if not server.started:
         say(f"The API did not start on {settings.host}:{settings.port}; see above")
         raise SystemExit(Exit.PORT_TAKEN)
+
+
+async def check_database(settings: Settings) -> None:
+    """Fail before the server starts, with a message in place of its traceback.
+
+    Raises:
+        UnsafeDatabase: its settings could lose what was acknowledged.
+        SQLAlchemyError, OSError: it does not answer.
+    """
+    async with open_resources(settings):
+        pass
 
 
 def _calm_the_collector() -> None:

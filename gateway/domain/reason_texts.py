@@ -32,7 +32,7 @@ BEFORE_ENTRY: Mapping[str, Texts] = MappingProxyType(
                 "Sửa các ô được nêu; không cần khai lại từ đầu.",
             ),
             en=(
-                "The declaration has {failures} faults, so it holds no place yet.",
+                "Faults to mend: {failures}; until then it holds no place.",
                 "Mend the fields that are listed; nothing else has to be done anew.",
             ),
             zh=(

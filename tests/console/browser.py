@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Self
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-PATIENCE_S = 12
+PATIENCE_S = 60
 FLAGS = (
     "--headless",
     "--no-sandbox",

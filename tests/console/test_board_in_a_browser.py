@@ -53,6 +53,8 @@ async def test_a_figure_changes_by_itself(client, served, browser):
 
         await page.until_text(IN_REVIEW, "1")
         assert await page.evaluate("window.wasNotLoadedAgain")
+        ticked = "[...document.querySelectorAll('.ticked')].map((one) => one.dataset)"
+        assert [{"figure": "in_review"}] == await page.evaluate(ticked)
 
 
 async def test_the_script_says_what_the_server_says(client, served, browser):

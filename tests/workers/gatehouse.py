@@ -18,7 +18,7 @@ from gateway.domain.calendar import WEEKDAYS, Calendar
 from gateway.domain.checks import OWNERS, CheckKind, Outcome
 from gateway.domain.declarations import Direction, Kind, Line
 from gateway.domain.errors import DomainError
-from gateway.domain.gates import Flow
+from gateway.domain.gates import Controls, Flow, Mode
 from gateway.domain.journal import Actor
 from gateway.lines.lines import Lines
 from gateway.resources import Resources, open_resources, read_gates
@@ -33,6 +33,13 @@ from gateway.settings import DEFAULT_GATES_FILE, Settings
 from gateway.storage import accounts, gates, journal, sessions
 from gateway.workers import approve, dispatch, expire
 from tests.people import a_body
+from tests.workers.plain_line import (
+    CALL_LEAD,
+    CALL_WINDOW,
+    CLOSES,
+    HEAD_STARTS,
+    OPENS,
+)
 
 # With the entry itself, all that any category needs to be cleared.
 CLEARS = (
@@ -41,6 +48,7 @@ CLEARS = (
     CheckKind.PLANT_QUARANTINE,
     CheckKind.ANIMAL_QUARANTINE,
 )
+MINUTE = timedelta(minutes=1)
 CUSTOMS = Actor("customs")
 GUARD = Actor("border_guard")
 
@@ -71,18 +79,23 @@ async def opened_by_hand(
 
 
 async def define_gates(engine: AsyncEngine, *names: str) -> None:
-    """Add gates as wide as the law allows, open from 05:00 to 22:00."""
+    """Add gates that are run as `PlainGate` is, with room for everybody."""
     found = read_gates(DEFAULT_GATES_FILE)[0]
-    day = ["05:00-22:00"]
-    calendar = Calendar.from_json({"windows": dict.fromkeys(WEEKDAYS, day)})
+    day = [f"{OPENS:02}:00-{CLOSES}:00"]
     flow = Flow(lanes=1, admission_rate=100_000, yard_capacity=100_000)
-    controls = replace(
-        found.controls, calendar=calendar, flows=dict.fromkeys(Direction, flow)
+    controls = Controls(
+        mode=Mode.OPEN,
+        call_window_minutes=CALL_WINDOW // MINUTE,
+        call_lead_minutes=CALL_LEAD // MINUTE,
+        missed_calls_allowed=1,
+        flows=dict.fromkeys(Direction, flow),
+        calendar=Calendar.from_json({"windows": dict.fromkeys(WEEKDAYS, day)}),
     )
+    starts = {name: start // MINUTE for name, start in HEAD_STARTS.items()}
+    run = replace(found, controls=controls, head_start_minutes=starts)
     async with engine.begin() as connection:
         for name in names:
-            gate = replace(found, id=name, code=name.upper(), controls=controls)
-            await gates.define(connection, gate)
+            await gates.define(connection, replace(run, id=name, code=name.upper()))
 
 
 def _load(direction: str, category: str) -> dict[str, Any]:

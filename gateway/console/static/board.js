@@ -52,7 +52,8 @@ function showGate(element, gate) {
   putText(element, "advice", phrases.say(`advice_${state}`));
   putText(element, "hours", phrases.hours(gate));
   putText(element, "density", phrases.say(`density_${gate.density}`));
-  putText(element, "density_waiting", phrases.say("density_waiting", { n: phrases.number(gate.waiting) }));
+  const n = phrases.number(gate.waiting);
+  putText(element, "density_waiting", phrases.say("density_waiting", { n }));
   putText(element, "time", now.time);
   putText(element, "day", `${now.weekday} ${now.date}`);
   element.querySelector("time").dateTime = gate.now;
@@ -96,13 +97,10 @@ function freshness() {
 function showFreshness() {
   const element = board.querySelector("[data-freshness]");
   const [name, age] = freshness();
-  const seconds = Math.round(age / 1_000);
-  const [key, n] =
-    seconds < 120 ? ["age_seconds", seconds] : ["age_minutes", Math.floor(seconds / 60)];
   element.dataset.freshness = name;
   putIcon(element, name === "trouble" ? "stale" : name);
   putText(element, "freshness", phrases.say(`fresh_${name}`));
-  putText(element, "age", age === null ? "" : phrases.say(key, { n: phrases.number(n) }));
+  putText(element, "age", age === null ? "" : phrases.age(Math.round(age / 1_000)));
 }
 
 /* Asking, again and again. */
@@ -154,5 +152,5 @@ async function follow() {
 }
 
 addEventListener("offline", showFreshness);
-location.reload();
+setInterval(showFreshness, 1_000);
 follow();

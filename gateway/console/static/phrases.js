@@ -25,6 +25,12 @@ export class Phrases {
     return this.say(m ? one : other, { h: this.number(h), m });
   }
 
+  /** Say how old; only a page that is open says this. */
+  age(seconds) {
+    if (seconds < 120) return this.say("age_seconds", { n: seconds });
+    return this.say("age_minutes", { n: this.number(Math.floor(seconds / 60)) });
+  }
+
   /** Say until when the gate calls vehicles, or when it does again. */
   hours({ mode, now, closes_at, opens_at, timezone }) {
     if (!UNTIL[mode]) return "";
