@@ -53,8 +53,10 @@ async def test_a_figure_changes_by_itself(client, served, browser):
 
         await page.until_text(IN_REVIEW, "1")
         assert await page.evaluate("window.wasNotLoadedAgain")
-        ticked = "[...document.querySelectorAll('.ticked')].map((one) => one.dataset)"
-        assert [{"figure": "in_review"}] == await page.evaluate(ticked)
+        ticked = (
+            "[...document.querySelectorAll('.ticked')].map((x) => x.dataset.figure)"
+        )
+        assert ["in_review"] == await page.evaluate(ticked)
 
 
 async def test_the_script_says_what_the_server_says(client, served, browser):
@@ -122,6 +124,7 @@ async def test_a_browser_without_a_network_says_so(served, browser):
     async with served.running():
         page = await browser.open(f"{served.url}?lang=vi")
         await page.until_text(FRESHNESS, TEXTS["vi"]["fresh_live"])
+        await page.ask("Network.enable")
         network = {"latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
 
         await page.ask("Network.emulateNetworkConditions", offline=True, **network)

@@ -5,6 +5,7 @@ from dataclasses import replace
 import httpx2
 import pytest
 from redis.asyncio import Redis
+from sqlalchemy import text
 
 from gateway.console.texts import TEXTS
 from gateway.lines.client import connect
@@ -251,3 +252,13 @@ async def test_without_the_database_a_page_says_so(app, opened, lost):
         one.text for one in page.elements if one.tag == "h2"
     )
     assert "Traceback" not in response.text
+
+
+async def test_a_board_without_gates_says_so(client):
+    async with client.resources.engine.begin() as connection:
+        await connection.execute(text("DELETE FROM gate"))
+
+    page = await read(client)
+
+    assert {} == page.figures()
+    assert TEXTS["vi"]["no_gates"] in [one.text for one in page.elements]

@@ -104,7 +104,8 @@ def _load(direction: str, category: str) -> dict[str, Any]:
         weight = {"vehicle__gross_weight_kg": 9_000, "vehicle__laden": False}
         return {"goods": []} | weight
     number = {"export": "305123456780", "import": "105123456780"}[direction]
-    goods = EXAMPLE["goods"][0] | {"category": category, "customs_declaration": number}
+    example: Any = EXAMPLE["goods"]
+    goods = example[0] | {"category": category, "customs_declaration": number}
     return {"goods": [goods], "quarantine__animal_certificate": "KDDV-2030-0001"}
 
 

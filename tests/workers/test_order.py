@@ -58,7 +58,7 @@ declares = st.tuples(
     st.sampled_from(sorted(HEAD_STARTS)),
     st.sampled_from([0, 0, 0, 5, 14, 21]),
 )
-chosen = (st.integers(0, 9), st.sampled_from([True] * 7 + [False]))
+chosen = (st.integers(0, 9), st.sampled_from(["fitting"] * 7 + ["any"]))
 asks = declares | st.tuples(st.sampled_from(AT_ONCE), *chosen)
 steps = st.one_of(
     st.tuples(st.just("crowd"), st.lists(declares, min_size=3, max_size=8)),
@@ -114,12 +114,12 @@ class Both:
     def new(self, *details: Any) -> Step:
         return f"v{len(self.plain.vehicles) + 1}", *details
 
-    def one_for(self, verb: str, number: int, fitting: bool) -> Step:
-        """Return a vehicle that the verb fits, or just any; none if there is none."""
+    def one_for(self, verb: str, number: int, whom: str) -> Step:
+        """Return a vehicle that the verb fits, or any; nothing if there is none."""
         known = list(self.plain.vehicles.values())
         fit = FITTING[verb]
         found = [v.name for v in known if v.status in fit or (v.held and "held" in fit)]
-        names = found if fitting else [v.name for v in known]
+        names = found if whom == "fitting" else [v.name for v in known]
         return (names[number % len(names)],) if names else ()
 
     async def dispatch(self) -> None:

@@ -88,10 +88,11 @@ let isAnswered = true;
 
 function freshness() {
   const age = Date.now() - heardAt;
+  if (isAnswered && age <= STALE_MS) {
+    return [board.dataset.source === "database" ? "database" : "live", null];
+  }
   if (!navigator.onLine) return ["offline", age];
-  if (!isAnswered) return ["trouble", age];
-  if (age > STALE_MS) return ["stale", age];
-  return [board.dataset.source === "database" ? "database" : "live", null];
+  return [isAnswered ? "stale" : "trouble", age];
 }
 
 function showFreshness() {
@@ -151,6 +152,5 @@ async function follow() {
   }
 }
 
-addEventListener("offline", showFreshness);
 setInterval(showFreshness, 1_000);
 follow();
