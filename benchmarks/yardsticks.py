@@ -1,8 +1,9 @@
-"""The two servers that accepting is compared with, over the same request body.
+"""The two servers that accepting is compared with, over the same request and answer.
 
-The no-op is what FastAPI gives by itself: the body is validated, and nothing is done
-with it. The naive one does with it what a first version would: an ORM object, a commit
-and a ZADD for each request; it knows no account, no retry and no journal.
+Both answer as the contract says, with the body again. The no-op is what FastAPI gives
+by itself: the body is validated, and nothing is done with it. The naive one does with
+it what a first version would: an ORM object, a commit and a ZADD for each request; it
+knows no account, no retry and no journal.
 """
 
 import os
@@ -66,7 +67,9 @@ class Body(BaseModel):
     receiving_vehicles: list[dict[str, Any]]
 
 
-class Made(BaseModel):
+class Made(Body):
+    """The contract's answer: the body again, with what became of it."""
+
     id: UUID
     status: str
 
@@ -102,7 +105,7 @@ app = FastAPI(lifespan=lifespan)
 
 @app.post("/noop", status_code=201)
 async def noop(body: Body) -> Made:
-    return Made(id=uuid4(), status="submitted")
+    return Made(id=uuid4(), status="submitted", **dict(body))
 
 
 @app.post("/naive", status_code=201)
@@ -119,4 +122,4 @@ async def naive(body: Body, request: Request) -> Made:
         await session.commit()
     place = datetime.now().astimezone().timestamp()
     await request.state.redis.zadd(f"naive:{body.gate}", {str(declaration.id): place})
-    return Made(id=declaration.id, status=declaration.status)
+    return Made(id=declaration.id, status=declaration.status, **dict(body))

@@ -77,7 +77,7 @@ async def enter(
 @router.post(
     "/exits",
     status_code=201,
-    responses=_REFUSES | refuses(errors.NotCleared),
+    responses=_REFUSES | refuses(errors.NotCleared, errors.OnHold),
     openapi_extra=documented(ExitIn),
 )
 async def leave(

@@ -5,14 +5,17 @@ leaves, and a commit must not be cancelled between itself and its answer.
 """
 
 from collections.abc import MutableMapping
+from contextvars import ContextVar
 from typing import Any
 
-import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uuid_utils import uuid7
 
 from gateway.api.problems import problem
 from gateway.domain.errors import BodyTooLarge
+
+# The request that is being served, for whoever logs.
+REQUEST_ID: ContextVar[str | None] = ContextVar("request_id", default=None)
 
 LARGEST_BODY = 64 * 1024
 _TOO_LARGE = f"a body may have {LARGEST_BODY} bytes"
@@ -43,16 +46,14 @@ class Wire:
             await self._app(scope, receive, send)
             return
         request_id = str(uuid7())
-        structlog.contextvars.bind_contextvars(request_id=request_id)
+        # The server runs each request in a context of its own, so nothing is undone.
+        REQUEST_ID.set(request_id)
         answer = _Answer(send, scope["path"], request_id)
         body = _Body(receive)
-        try:
-            if _declared_length(scope) > LARGEST_BODY:
-                await _refuse(scope, receive, answer.send)
-            else:
-                await self._app(scope, body.receive, answer.send)
-        finally:
-            structlog.contextvars.clear_contextvars()
+        if _declared_length(scope) > LARGEST_BODY:
+            await _refuse(scope, receive, answer.send)
+        else:
+            await self._app(scope, body.receive, answer.send)
 
 
 class _Body:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 import structlog
 import uvicorn
 
+from gateway.api.wire import REQUEST_ID
 from gateway.cli.endings import Exit, say
 from gateway.main import create_app
 from gateway.resources import open_resources
@@ -30,7 +31,7 @@ def write_logs(level: str) -> None:
     )
     structlog.configure(
         processors=[
-            structlog.contextvars.merge_contextvars,
+            _name_request,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
@@ -42,6 +43,14 @@ def write_logs(level: str) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
+
+
+def _name_request(
+    _: object, __: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    if (request_id := REQUEST_ID.get()) is not None:
+        event["request_id"] = request_id
+    return event
 
 
 def at_end_of_input(act: Callable[[], object]) -> None:

@@ -1,6 +1,6 @@
 """The barrier: in with a pass that is valid now, out when cleared."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID
@@ -68,8 +68,11 @@ class Enter:
         self._refuse_by_status(found)
         shown = self.verifier.verify(self.pass_text, now=work.now)
         self._refuse_by_pass(found, shown, work)
+        entry = self._entry(found, work)
         entered = work.change(transitions.enter(found, now=work.now), str(self.actor))
-        work.entries.append(self._entry(found, work))
+        work.entries.append(entry)
+        # The same question may be asked again in this very transaction.
+        work.loaded.entries[found.id] = replace(entry, recorded_at=work.loaded.real_now)
         return record_check(
             work,
             entered,
@@ -80,19 +83,19 @@ class Enter:
         )
 
     def _find(self, work: Work) -> Declaration:
-        live = work.find_live(self.tractor)
+        live = work.find_live(self.tractor) or self._gone(work)
         if live is None:
-            # It may have come and gone with this pass.
-            for declaration_id in self.needs.ids:
-                live = work.loaded.declarations.get(declaration_id)
-        if live is None:
-            self.verifier.verify(self.pass_text, now=work.now)
             msg = "this plate has no live declaration; declare it first"
             raise NotApproved(msg)
         if live.gate != work.gate.id:
             msg = f"this vehicle is declared for the gate {live.gate}"
             raise WrongGate(msg)
         return live
+
+    def _gone(self, work: Work) -> Declaration | None:
+        """Return the vehicle's declaration that has come and gone with this pass."""
+        named = map(work.loaded.declarations.get, self.needs.ids)
+        return next((one for one in named if one and one.tractor == self.tractor), None)
 
     def _repeated(self, found: Declaration, work: Work) -> Declaration | None:
         entry, now = work.loaded.entries.get(found.id), work.loaded.real_now
@@ -108,9 +111,7 @@ class Enter:
         if found.status in _NOT_APPROVED:
             msg = f"the declaration {found.number} is {found.status}, not approved"
             raise NotApproved(msg)
-        if found.hold is not None:
-            msg = f"{found.hold.owner} holds it: {found.hold.reason}"
-            raise OnHold(msg)
+        _refuse_held(found)
         if found.status is Status.APPROVED:
             msg = f"{found.number} is approved and waits for its call"
             raise NotCalled(msg)
@@ -168,4 +169,12 @@ class Leave:
         if found.status is not Status.CLEARED:
             msg = f"it is {found.status}; customs has not released it"
             raise NotCleared(msg)
+        _refuse_held(found)
         return work.change(transitions.depart(found, now=work.now), str(self.actor))
+
+
+def _refuse_held(found: Declaration) -> None:
+    """Raises OnHold."""
+    if found.hold is not None:
+        msg = f"{found.hold.owner} holds it: {found.hold.reason}"
+        raise OnHold(msg)

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 else:
     Driver = asyncpg.Connection
 Begun = asyncpg.transaction.Transaction
-_AWAY = (asyncpg.InterfaceError, OSError, TimeoutError)
+# The second is what asyncpg says between hearing that the server ends a connection
+# and seeing it end.
+_LOST = (asyncpg.InterfaceError, asyncpg.InternalClientError)
+_AWAY = (*_LOST, OSError, TimeoutError)
 _NAME = re.compile(r"(?<!:):([a-z_]+)\b")
 
 
@@ -117,6 +120,6 @@ async def _driver_of(connection: AsyncConnection) -> Driver:
 def _translated(sql: str, driver: Driver) -> Iterator[None]:
     try:
         yield
-    except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        is_lost = driver.is_closed() or isinstance(error, asyncpg.InterfaceError)
+    except (asyncpg.PostgresError, *_LOST) as error:
+        is_lost = driver.is_closed() or isinstance(error, _LOST)
         raise DBAPIError(sql, None, error, connection_invalidated=is_lost) from error

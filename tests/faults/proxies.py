@@ -12,6 +12,8 @@ from sqlalchemy import make_url
 SOCKET = ".s.PGSQL.5432"
 # A simple query: its letter, its length, the text, a zero.
 COMMIT = b"Q\x00\x00\x00\x0cCOMMIT;\x00"
+# How the server takes leave of a connection that nobody uses just now.
+LAST_WORDS = b"SFATAL\0VFATAL\0C57P01\0Mterminating connection\0\0"
 CHUNK = 1 << 16
 
 
@@ -28,6 +30,7 @@ class Proxy:
     def __init__(self, socket: Path) -> None:
         self._socket = socket
         self._serving: set[asyncio.Task[None]] = set()
+        self._clients: set[asyncio.StreamWriter] = set()
         self.cut: Cut | None = None
 
     @classmethod
@@ -45,6 +48,12 @@ class Proxy:
                 task.cancel()
             await asyncio.gather(*proxy._serving, return_exceptions=True)
 
+    def say_last_words(self) -> None:
+        """Tell every client that its connection ends, and do not end it yet."""
+        length = (len(LAST_WORDS) + 4).to_bytes(4, "big")
+        for client in self._clients:
+            client.write(b"E" + length + LAST_WORDS)
+
     def _accept(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
@@ -57,6 +66,7 @@ class Proxy:
     ) -> None:
         answered, to_server = await asyncio.open_unix_connection(self._socket)
         answering = asyncio.create_task(_pass_on(answered, to_client))
+        self._clients.add(to_client)
         try:
             while chunk := await asked.read(CHUNK):
                 if self.cut is not None and COMMIT in chunk:
@@ -69,6 +79,7 @@ class Proxy:
                     return
                 to_server.write(chunk)
         finally:
+            self._clients.discard(to_client)
             answering.cancel()
             to_server.transport.abort()
             to_client.transport.abort()

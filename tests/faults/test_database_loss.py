@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -201,3 +201,30 @@ async def test_a_commit_of_unknown_outcome_is_told_and_asking_again_resolves_it(
         )
         assert {GATES[0]: list(range(1, CROWD + 1))} == await ledger.tickets()
     assert [] == await faults(database_url)
+
+
+async def test_connections_that_were_told_to_end_are_given_up(
+    database_url: str, redis_url: str
+):
+    settings = await prepared(database_url, redis_url)
+    async with Proxy.before(database_url) as (proxy, through):
+        settings = settings.model_copy(update={"database_url": SecretStr(through)})
+        async with site(settings, serving=1) as running:
+            agent = await Client.signed_in(running.http, running.urls, "agent")
+            await agent.declare(Declared.of(GATES[0]))
+
+            proxy.say_last_words()
+            declared = await statuses(lambda: agent.declare(Declared.of(GATES[0])))
+            proxy.say_last_words()
+            looked = await statuses(lambda: agent.ask("GET", "/v1/declarations"))
+
+    assert [503, 201] == sorted(set(declared), reverse=True)
+    assert [503, 200] == sorted(set(looked), reverse=True)
+
+
+async def statuses(ask: Callable[[], Awaitable[Answer]]) -> list[int]:
+    """Ask until it is answered; there are at most as many refusals as connections."""
+    found = [(await ask()).status]
+    while found[-1] >= 500 and len(found) <= 10:
+        found.append((await ask()).status)
+    return found

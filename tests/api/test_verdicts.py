@@ -1,0 +1,233 @@
+"""Verdicts, holds and checks: given once, repeated safely, never both ways."""
+
+import asyncio
+
+import pytest
+
+from gateway.workers import dispatch
+from tests.api.journeys import (
+    HUU_NGHI,
+    approved,
+    called,
+    check,
+    cleared,
+    declared,
+    entered,
+    is_problem,
+    leave,
+    machinery,
+    said,
+    verdict,
+)
+from tests.people import People
+
+
+@pytest.mark.parametrize(
+    ("verb", "status"), [("approve", "approved"), ("reject", "rejected")]
+)
+async def test_a_verdict_may_be_repeated(people: People, verb: str, status: str):
+    made = await declared(people)
+
+    first = said(await verdict(people, made, verb))
+    second = said(await verdict(people, made, verb))
+
+    assert (status, 2) == (first["status"], first["version"])
+    assert first == second
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [("approve", "reject"), ("reject", "approve")]
+)
+async def test_the_opposite_verdict_is_refused(people: People, first, second):
+    made = await declared(people)
+    decided = said(await verdict(people, made, first))
+
+    answer = await verdict(people, made, second)
+
+    assert is_problem(answer, 409, "verdict-already-given")
+    assert decided == await people.look(made.id)
+
+
+async def test_of_two_officers_at_once_one_is_told_that_the_other_decided(
+    people: People,
+):
+    made = await declared(people)
+
+    answers = await asyncio.gather(
+        *(verdict(people, made, verb) for verb in ("reject", "approve", "reject"))
+    )
+
+    assert [200, 409, 200] == [answer.status_code for answer in answers]
+    assert is_problem(answers[1], 409, "verdict-already-given")
+
+
+@pytest.mark.parametrize("verb", ["reject", "hold", "release"])
+@pytest.mark.parametrize("reason", ["", "  ", "ok", " a ", "x" * 501, "a\u0000bc", 7])
+async def test_a_reason_says_something(people: People, verb: str, reason):
+    made = await declared(people)
+
+    answer = await verdict(people, made, verb, json={"reason": reason})
+
+    assert is_problem(answer, 422, "shape-not-allowed")
+    assert "/reason" == answer.json()["errors"][0]["pointer"]
+
+
+async def test_the_driver_reads_why_it_was_rejected(people: People):
+    made = await declared(people)
+    said(await verdict(people, made, "reject", json={"reason": "  seal is broken "}))
+
+    answer = await people.ask("agent", "GET", f"{made.path}/history")
+
+    last = said(answer)["items"][-1]
+    assert ("rejected", "customs") == (last["kind"], last["by"])
+    assert "seal is broken" == last["data"]["reason"]
+
+
+@pytest.mark.parametrize("who", ["customs", "border-guard"])
+async def test_a_hold_says_whose_it_is_and_keeps_the_place(people: People, who: str):
+    first, second = await approved(people), await approved(people)
+    place = (await people.look(first.id))["position"]
+
+    held = said(await verdict(people, first, "hold", who=who))
+    moved_up = await people.look(second.id)
+    released = said(await verdict(people, first, "release", who=who))
+
+    assert who.replace("-", "_") == held["hold"]["owner"] == held["reason"]["owner"]
+    assert ("on-hold", None) == (held["reason"]["code"], held["position"])
+    assert place == moved_up["position"]
+    assert (None, place) == (released["hold"], released["position"])
+
+
+async def test_what_is_held_is_neither_approved_nor_called(people: People):
+    unseen, waiting = await declared(people), await approved(people)
+    for one in (unseen, waiting):
+        said(await verdict(people, one, "hold"))
+
+    refused = await verdict(people, unseen, "approve")
+    await dispatch.dispatch(people.resources, HUU_NGHI)
+
+    assert is_problem(refused, 409, "transition-not-allowed")
+    assert "approved" == (await people.look(waiting.id))["status"]
+
+
+async def test_what_is_over_can_not_be_held(people: People):
+    made = await declared(people)
+    said(await people.ask("agent", "POST", f"{made.path}/cancel"))
+
+    answer = await verdict(people, made, "hold")
+
+    assert is_problem(answer, 409, "transition-not-allowed")
+
+
+async def test_only_who_declared_it_gives_it_up(people: People):
+    made = await declared(people)
+
+    answer = await people.ask("management", "POST", f"{made.path}/cancel")
+
+    assert is_problem(answer, 403, "role-not-allowed")
+
+
+async def test_giving_up_twice_is_giving_up_once(people: People):
+    made = await called(people)
+
+    first = said(await people.ask("agent", "POST", f"{made.path}/cancel"))
+    second = said(await people.ask("agent", "POST", f"{made.path}/cancel"))
+
+    assert ("cancelled", first) == (first["status"], second)
+
+
+async def test_what_has_entered_can_not_be_given_up(people: People):
+    made = await entered(people)
+
+    answer = await people.ask("agent", "POST", f"{made.path}/cancel")
+
+    assert is_problem(answer, 409, "transition-not-allowed")
+
+
+# Checks
+
+
+async def test_the_last_check_clears_whatever_came_first(people: People):
+    made = await entered(people)
+    order = [
+        ("customs", "customs_inspection"),
+        ("quarantine", "plant_quarantine"),
+        ("customs", "customs_entry"),
+    ]
+
+    statuses = [
+        said(await check(people, made, kind, who=who), 201)["status"]
+        for who, kind in order
+    ]
+
+    assert ["entered", "entered", "cleared"] == statuses
+
+
+async def test_a_check_said_twice_is_one(people: People):
+    made = await entered(people)
+
+    first = said(await check(people, made, "customs_entry"), 201)
+    second = said(await check(people, made, "customs_entry"), 201)
+
+    assert first == second
+    kinds = [one["kind"] for one in second["checks"]]
+    assert ["border_guard_entry", "customs_entry"] == kinds
+
+
+async def test_a_check_said_twice_at_once_is_one(people: People):
+    made = await entered(people)
+
+    await asyncio.gather(*(check(people, made, "customs_entry") for _ in range(5)))
+
+    assert 2 == len((await people.look(made.id))["checks"])
+
+
+async def test_a_failed_check_keeps_it_inside_until_it_passes(people: People):
+    made = await entered(people, goods=[machinery()])
+    said(await check(people, made, "customs_entry"), 201)
+
+    failed = said(await check(people, made, "customs_inspection", "fail"), 201)
+    passed = said(await check(people, made, "customs_inspection"), 201)
+
+    assert ("entered", "check-failed") == (failed["status"], failed["reason"]["code"])
+    assert "cleared" == passed["status"]
+    outcomes = [one["outcome"] for one in passed["checks"]]
+    assert ["pass", "pass", "fail", "pass"] == outcomes
+
+
+async def test_a_late_check_is_still_recorded(people: People):
+    made = await cleared(people)
+    said(await leave(people, made), 201)
+
+    late = said(await check(people, made, "medical", who="quarantine"), 201)
+
+    assert "departed" == late["status"]
+    assert "medical" == late["checks"][-1]["kind"]
+    assert "quarantine" == late["checks"][-1]["by"]
+
+
+@pytest.mark.parametrize(
+    ("who", "kind"),
+    [
+        ("customs", "plant_quarantine"),
+        ("quarantine", "customs_inspection"),
+        ("border-guard", "customs_exit"),
+        ("yard", "border_guard_entry"),
+        ("management", "medical"),
+    ],
+)
+async def test_a_check_belongs_to_one_role(people: People, who: str, kind: str):
+    made = await entered(people)
+
+    answer = await check(people, made, kind, who=who)
+
+    assert is_problem(answer, 403, "check-not-yours")
+    assert made.shown == await people.look(made.id)
+
+
+async def test_only_what_is_inside_is_checked(people: People):
+    made = await called(people)
+
+    answer = await check(people, made, "customs_entry")
+
+    assert is_problem(answer, 409, "transition-not-allowed")
