@@ -10,7 +10,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import ValidationError
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from gateway.domain import errors
@@ -94,13 +94,20 @@ def refusal(error: errors.DomainError, instance: str) -> ProblemResponse:
 def not_valid(found: Sequence[Any], instance: str) -> ProblemResponse:
     """Say which fields are wrong, without repeating what they held."""
     listed = [
-        {"pointer": pointer(error["loc"]), "detail": error["msg"]}
+        {"pointer": pointer(error["loc"]), "detail": _said(error)}
         for error in found[:MOST_ERRORS]
     ]
     first = listed[0]
     more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
     detail = f"{first['pointer'] or 'the body'}: {first['detail']}{more}"
     return problem(errors.ShapeNotAllowed, detail, instance, errors=listed)
+
+
+def _said(error: Any) -> str:
+    """Say in words what a pattern of ours means."""
+    if str(error.get("ctx", {}).get("pattern", "")).startswith("^[^"):
+        return "holds a control character, or one that turns the direction of writing"
+    return str(error["msg"])
 
 
 def pointer(location: Sequence[Any]) -> str:
@@ -114,16 +121,14 @@ def answer_to(error: Exception, instance: str) -> ProblemResponse:
     match error:
         case errors.DomainError():
             return refusal(error, instance)
-        case ValidationError():
-            found = error.errors(
-                include_url=False, include_context=False, include_input=False
-            )
-            return not_valid(found, instance)
-        case RequestValidationError():
+        case ValidationError() | RequestValidationError():
             return not_valid(error.errors(), instance)
         case HTTPException():
             status, headers = HTTPStatus(error.status_code), error.headers
             return _plain(status, str(error.detail), instance, headers)
+        case DBAPIError() if _is_unstorable(error):
+            detail = "a NUL or a broken character is not stored anywhere, nor found"
+            return problem(errors.MalformedRequest, detail, instance)
         case SQLAlchemyError() | OSError():
             log.error("database_failed", error=type(error).__name__, exc_info=error)
             detail = "the database does not answer; try again in a moment"
@@ -132,6 +137,11 @@ def answer_to(error: Exception, instance: str) -> ProblemResponse:
             log.error("request_failed", exc_info=error)
             detail = "this is our mistake; it was logged"
             return _plain(HTTPStatus.INTERNAL_SERVER_ERROR, detail, instance)
+
+
+def _is_unstorable(error: DBAPIError) -> bool:
+    """Whether PostgreSQL refused a text (22021) or a number (22003) as such."""
+    return getattr(error.orig, "sqlstate", None) in {"22021", "22003"}
 
 
 def _plain(

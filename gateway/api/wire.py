@@ -4,7 +4,9 @@ Pure ASGI: Starlette's `BaseHTTPMiddleware` cancels a request's work when the cl
 leaves, and a commit must not be cancelled between itself and its answer.
 """
 
+import asyncio
 from collections.abc import MutableMapping
+from contextlib import suppress
 from contextvars import ContextVar
 from typing import Any
 
@@ -18,6 +20,9 @@ from gateway.domain.errors import BodyTooLarge
 REQUEST_ID: ContextVar[str | None] = ContextVar("request_id", default=None)
 
 LARGEST_BODY = 64 * 1024
+# How much more of a body that is too large is heard out, and for how long.
+LARGEST_FINISH = 32 * 1024 * 1024
+LONGEST_FINISH_S = 5
 _TOO_LARGE = f"a body may have {LARGEST_BODY} bytes"
 
 HEADERS = [
@@ -66,6 +71,8 @@ class _Body:
         if message["type"] == "http.request":
             self._counted += len(message.get("body", b""))
             if self._counted > LARGEST_BODY:
+                if message.get("more_body", False):
+                    await _let_finish(self._receive)
                 raise BodyTooLarge(_TOO_LARGE)
         return message
 
@@ -92,8 +99,24 @@ def _declared_length(scope: Scope) -> int:
     return 0
 
 
+async def _let_finish(receive: Receive) -> None:
+    """Throw away what is still being sent, within bounds.
+
+    Most clients read no answer before they have sent their body: to them, a refusal in
+    the middle of it is a broken connection.
+    """
+    thrown = 0
+    with suppress(TimeoutError):
+        async with asyncio.timeout(LONGEST_FINISH_S):
+            while thrown < LARGEST_FINISH:
+                message = await receive()
+                thrown += len(message.get("body", b""))
+                if not message.get("more_body", False):
+                    break
+
+
 async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
+    await _let_finish(receive)
     answer = problem(BodyTooLarge, _TOO_LARGE, scope["path"])
-    # What the client still sends is not read.
     answer.headers["Connection"] = "close"
     await answer(scope, receive, send)
