@@ -8,7 +8,7 @@ import redis
 
 from gateway.cli.preparing import migrate
 from gateway.embedded import Stores
-from gateway.main import make_app
+from gateway.main import Opening, make_app
 from gateway.resources import Resources, open_resources
 from tests.api.journeys import MORNING, turn
 from tests.people import People, sandbox_settings
@@ -25,7 +25,7 @@ async def people(stores: Stores, template: str) -> AsyncIterator[People]:
         await migrate(settings, lambda _: None)
         async with (
             open_resources(settings) as opened,
-            People.meeting(make_app(_given(opened)), opened) as people,
+            People.meeting(make_app(given(opened)), opened) as people,
         ):
             await people.set_clock(MORNING)
             endless = {"admission_rate": 100_000, "yard_capacity": 100_000}
@@ -34,7 +34,7 @@ async def people(stores: Stores, template: str) -> AsyncIterator[People]:
             yield people
 
 
-def _given(opened: Resources):
+def given(opened: Resources) -> Opening:
     @asynccontextmanager
     async def opening() -> AsyncIterator[Resources]:
         yield opened

@@ -6,10 +6,8 @@ import pytest
 from sqlalchemy import func, select
 
 from gateway.storage.tables import entry, manual_lift
-from gateway.workers import dispatch, expire
 from tests.api.journeys import (
     HUU_NGHI,
-    MORNING,
     TAN_THANH,
     Vehicle,
     approved,
@@ -23,7 +21,6 @@ from tests.api.journeys import (
     is_problem,
     leave,
     machinery,
-    pass_of,
     said,
     verdict,
 )
@@ -169,24 +166,6 @@ async def test_a_pass_with_one_other_character_opens_nothing(people: People, pla
     answer = await enter(people, made, **{"pass": "".join(forged)})
 
     assert is_problem(answer, 409, "pass-invalid")
-
-
-async def test_a_pass_ends_with_its_call_and_the_next_call_has_another(client: People):
-    await client.set_clock(MORNING)
-    made = await called(client)
-    await client.set_clock("2030-01-07T03:02:01Z")  # the call ended at 03:00
-    late = await enter(client, made)
-    await expire.miss(client.resources, HUU_NGHI)
-    missed = await enter(client, made)
-    await dispatch.dispatch(client.resources, HUU_NGHI)
-
-    old = await enter(client, made)
-    new = await enter(client, made, **{"pass": await pass_of(client, made)})
-
-    assert is_problem(late, 409, "pass-invalid")
-    assert is_problem(missed, 409, "not-called")
-    assert is_problem(old, 409, "pass-invalid")
-    assert 201 == new.status_code
 
 
 # Out again
