@@ -17,6 +17,7 @@ from gateway.api import (
     gates,
     health,
     problems,
+    refusals,
     rules,
     sandbox,
     sessions,
@@ -91,5 +92,6 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
         )
         components = schema.setdefault("components", {}).setdefault("schemas", {})
         components.update(bodies.schemas())
+        refusals.complete(schema)
         app.openapi_schema = schema
     return app.openapi_schema

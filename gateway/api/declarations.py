@@ -26,7 +26,12 @@ Cursor = Annotated[str, StringConstraints(max_length=200, pattern=r"^[\w-]*$")]
 _HIDDEN = refuses(errors.NotAuthenticated, errors.DeclarationNotFound)
 
 
-@router.get("", responses=refuses(errors.NotAuthenticated, errors.MalformedRequest))
+@router.get(
+    "",
+    responses=refuses(
+        errors.NotAuthenticated, errors.RoleNotAllowed, errors.MalformedRequest
+    ),
+)
 async def list_declarations(  # noqa: PLR0917 - FastAPI passes them by name
     resources: Open,
     actor: SignedIn,

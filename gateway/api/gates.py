@@ -66,7 +66,7 @@ async def get_gate(gate: str, resources: Open, now: Now) -> Response:
     return views.JsonResponse(views.board(board), headers=headers)
 
 
-@router.get("/{gate}/line", responses=_OFFICERS)
+@router.get("/{gate}/line", responses=_OFFICERS | refuses(errors.MalformedRequest))
 async def get_line(  # noqa: PLR0917 - FastAPI passes them by name
     gate: str,
     resources: Open,

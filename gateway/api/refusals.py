@@ -1,8 +1,10 @@
 """Which refusals an endpoint can give, for the OpenAPI document."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from gateway.api.problems import STATUS, ProblemResponse, name_of
+from gateway.domain import errors
 from gateway.domain.errors import DomainError
 
 SCHEMA = {
@@ -40,3 +42,43 @@ def _documented(found: list[type[DomainError]]) -> dict[str, Any]:
     listed = "; ".join(f"{kind.title} (`{name_of(kind)}`)" for kind in found)
     content = {ProblemResponse.media_type: {"schema": SCHEMA}}
     return {"description": listed, "content": content}
+
+
+def complete(document: dict[str, Any]) -> None:
+    """Add to every operation what any of its kind can refuse."""
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            responses = operation["responses"]
+            # FastAPI's own form of a wrong shape is never sent.
+            if ProblemResponse.media_type not in _content_of(responses, "422"):
+                responses.pop("422", None)
+            for refusal in _common(path, method, operation):
+                _add(responses, refusal)
+    for unused in ("HTTPValidationError", "ValidationError"):
+        document["components"]["schemas"].pop(unused, None)
+
+
+def _common(
+    path: str, method: str, operation: dict[str, Any]
+) -> Iterator[type[DomainError]]:
+    if "requestBody" in operation:
+        yield from (errors.MalformedRequest, errors.BodyTooLarge)
+    if "requestBody" in operation or "parameters" in operation:
+        yield errors.ShapeNotAllowed
+    if path.startswith(("/v1/declarations", "/v1/gates", "/v1/sessions")):
+        yield errors.Busy
+        if method != "get":
+            yield errors.OutcomeUnknown
+
+
+def _add(responses: dict[str, Any], refusal: type[DomainError]) -> None:
+    status = str(STATUS[refusal].value)
+    documented = _documented([refusal])
+    known = responses.setdefault(status, documented)
+    if f"`{name_of(refusal)}`" not in known["description"]:
+        known["description"] += f"; {documented['description']}"
+
+
+def _content_of(responses: dict[str, Any], status: str) -> dict[str, Any]:
+    content: dict[str, Any] = responses.get(status, {}).get("content", {})
+    return content

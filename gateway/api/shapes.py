@@ -14,7 +14,7 @@ from gateway.domain.plates import require_plain
 
 # No control characters, and none that turn the direction of writing round: both make
 # a text look like what it is not.
-_PLAIN = r"^[^\p{Cc}\u202A-\u202E\u2066-\u2069]*$"
+PLAIN = r"^[^\p{Cc}\u202A-\u202E\u2066-\u2069]*$"
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 
@@ -30,7 +30,7 @@ def _plate(text: str) -> str:
 
 def _text(longest: int, shortest: int = 0) -> StringConstraints:
     return StringConstraints(
-        min_length=shortest, max_length=longest, pattern=_PLAIN, strict=True
+        min_length=shortest, max_length=longest, pattern=PLAIN, strict=True
     )
 
 

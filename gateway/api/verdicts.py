@@ -11,6 +11,7 @@ from gateway.api import bodies, views
 from gateway.api.bodies import Body, documented
 from gateway.api.deps import Open, SignedIn, one_of
 from gateway.api.refusals import refuses
+from gateway.api.shapes import PLAIN
 from gateway.domain import errors
 from gateway.domain.checks import CheckKind, Outcome
 from gateway.domain.declarations import Declaration
@@ -28,9 +29,7 @@ Checkers = Annotated[
     Actor,
     Depends(one_of("yard", "border_guard", "customs", "quarantine", "management")),
 ]
-Text = Annotated[
-    str, StringConstraints(max_length=500, pattern=r"^[^\p{Cc}\u202A-\u202E]*$")
-]
+Text = Annotated[str, StringConstraints(max_length=500, pattern=PLAIN)]
 Reason = Annotated[Text, StringConstraints(min_length=3, strip_whitespace=True)]
 
 

@@ -28,7 +28,7 @@ class Vehicle:
 
     @property
     def id(self) -> str:
-        return self.shown["id"]
+        return str(self.shown["id"])
 
     @property
     def path(self) -> str:
@@ -36,7 +36,7 @@ class Vehicle:
 
     @property
     def plate(self) -> str:
-        return self.shown["vehicle"]["plate"]
+        return str(self.shown["vehicle"]["plate"])
 
     @property
     def gate(self) -> str:
@@ -79,7 +79,7 @@ async def cleared(people: People, **changes: Any) -> Vehicle:
 
 
 def machinery() -> dict[str, Any]:
-    return a_body()["goods"][0] | {"category": "machinery"}
+    return dict(a_body()["goods"][0]) | {"category": "machinery"}
 
 
 def said(answer: httpx2.Response, status: int = 200) -> Any:

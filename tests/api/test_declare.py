@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -22,7 +22,7 @@ from tests.people import People
 
 async def entries_of(people: People, declaration_id: str) -> list[str]:
     async with people.resources.engine.connect() as connection:
-        found = await journal.history(connection, declaration_id)
+        found = await journal.history(connection, UUID(declaration_id))
     return [entry.kind for entry in found]
 
 

@@ -2,6 +2,7 @@
 
 import random
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from gateway.domain.declarations import Direction
@@ -13,6 +14,7 @@ from gateway.services.deciding import Approve, Cancel, Lift, PlaceHold, Reject, 
 from gateway.services.dispatching import QueueDue
 from gateway.services.entering import Leave
 from gateway.services.expiring import ExpireStale, MissOverdue
+from gateway.services.work import Command
 from tests.faults.histories import (
     CHECKS,
     GATES,
@@ -100,7 +102,7 @@ async def _one_round(
     decided = chance.sample(known, len(known) // 4)
     checked = chance.sample(known, len(known) // 2)
     leaving = chance.sample(everybody, len(everybody) // 3)
-    people = [
+    people: list[Command[Any]] = [
         *declared,
         *(history.entering(one) for one in called if chance.random() < 0.7),
         *(_decision(one, chance) for one in decided),
@@ -109,14 +111,15 @@ async def _one_round(
     inside = [passing(one, kind) for one in checked for kind in CHECKS]
     outward = [Leave(one.tractor, officer("border_guard")) for one in leaving]
     # The workers stand in the same line as the people, so often in one transaction.
-    workers = [
+    workers: list[Command[Any]] = [
         RouteSubmitted(chance.randrange(1, 8)),
         QueueDue(5),
         calling(chance.randrange(1, 6)),
         MissOverdue(5),
         ExpireStale(2),
     ]
-    for commands in ([*people, *workers], inside, outward):
+    together: list[list[Command[Any]]] = [[*people, *workers], [*inside], [*outward]]
+    for commands in together:
         await ask_all(history, gate, chance.sample(commands, len(commands)))
     known.extend(command.id for command in declared)
 

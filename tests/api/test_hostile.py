@@ -1,0 +1,142 @@
+"""Whatever is sent, the answer is a problem that says what is wrong, never a mishap."""
+
+from typing import Any
+from uuid import uuid4
+
+import httpx2
+import pytest
+from sqlalchemy import text
+
+from gateway.main import make_app
+from tests.api import hostility
+from tests.api.conftest import given as opening
+from tests.api.journeys import HUU_NGHI, Vehicle, body, called, entered, is_problem
+from tests.people import People
+
+TABLES = ("declaration", "journal", "session", "entry", "manual_lift", '"check"')
+REASON = {"reason": "papers do not match"}
+ID = "{declaration_id}"
+# Every operation with a body: who asks, and a body that is right.
+ROUTES: dict[tuple[str, str], tuple[str | None, dict[str, Any]]] = {
+    ("post", "/v1/declarations"): ("agent", body()),
+    ("post", f"/v1/declarations/{ID}/reject"): ("customs", REASON),
+    ("post", f"/v1/declarations/{ID}/hold"): ("customs", REASON),
+    ("post", f"/v1/declarations/{ID}/release"): ("customs", REASON),
+    ("post", f"/v1/declarations/{ID}/checks"): (
+        "customs",
+        {"kind": "customs_entry", "outcome": "pass", "note": "late"},
+    ),
+    ("patch", "/v1/gates/{gate}/controls"): (
+        "management",
+        {"mode": "open", "call_window_minutes": 60, "flows": {"export": {"lanes": 2}}},
+    ),
+    ("post", "/v1/gates/{gate}/entries"): ("border-guard", {"plate": "", "pass": ""}),
+    ("post", "/v1/gates/{gate}/exits"): ("border-guard", {"plate": "12C-000.01"}),
+    ("post", "/v1/gates/{gate}/manual-lifts"): (
+        "border-guard",
+        {"plate": "12C-000.01", "reason": "ambulance behind it"},
+    ),
+    ("post", "/v1/sessions"): (None, {"username": "agent", "password": "wrong"}),
+    ("put", "/sandbox/clock"): (
+        "tester",
+        {"now": "2030-01-07T02:00:00Z", "speed": 0.0},
+    ),
+}
+routes = pytest.mark.parametrize("route", ROUTES, ids=" ".join)
+
+
+async def snapshot(people: People) -> list[Any]:
+    """Count what is stored; nothing hostile may change it."""
+    counts = ", ".join(f"(SELECT count(*) FROM {table})" for table in TABLES)
+    async with people.resources.engine.connect() as connection:
+        rows = await connection.execute(text(f"SELECT {counts}"))
+        stored = list(rows.one())
+    return [*stored, (await people.http.get("/sandbox/clock")).json()["now"]]
+
+
+class Attack:
+    """Sends one route whatever is to be sent, as somebody who may use it."""
+
+    def __init__(self, people: People, route: tuple[str, str]) -> None:
+        self.people = people
+        self.method, self.template = route
+        self.who, self.right = ROUTES[route]
+        self.headers: dict[str, str] = {}
+        self.path = self.template
+
+    async def prepare(self) -> None:
+        """Bring a vehicle where the route wants it."""
+        if "exits" in self.template or "checks" in self.template:
+            vehicle = await entered(self.people)
+        else:
+            vehicle = await called(self.people)
+        self.path = self.template.format(declaration_id=vehicle.id, gate=HUU_NGHI)
+        self.right = self._about(vehicle)
+        gate = await self.people.http.get(f"/v1/gates/{HUU_NGHI}")
+        self.headers = {"If-Match": gate.headers["ETag"]}
+        if self.who is not None:
+            await self.people.token(self.who)
+
+    def _about(self, vehicle: Vehicle) -> dict[str, Any]:
+        if "pass" in self.right:
+            return {"plate": vehicle.plate, "pass": vehicle.pass_text}
+        return body() if self.template == "/v1/declarations" else self.right
+
+    async def send(self, content: Any, kind: str | None) -> httpx2.Response:
+        headers = self.headers | {"Idempotency-Key": uuid4().hex}
+        if kind is not None:
+            headers["Content-Type"] = kind
+        return await self.people.ask(
+            self.who, self.method.upper(), self.path, content=content, headers=headers
+        )
+
+    def judge(self, answer: httpx2.Response, what: str) -> None:
+        """It is one of the refusals that the documentation names."""
+        assert 400 <= answer.status_code < 500, (what, answer.text)
+        name = answer.json()["type"].removeprefix("/problems/")
+        assert is_problem(answer, answer.status_code, name), what
+        assert self.path == answer.json()["instance"]
+        operation = DOCUMENT["paths"][self.template][self.method]
+        documented = operation["responses"][str(answer.status_code)]["description"]
+        assert f"`{name}`" in documented, what
+
+
+DOCUMENT = make_app(opening(None)).openapi()  # type: ignore[arg-type]
+
+
+def test_every_route_with_a_body_is_attacked():
+    found = {
+        (method, path)
+        for path, operations in DOCUMENT["paths"].items()
+        for method, operation in operations.items()
+        if "requestBody" in operation
+    }
+
+    assert found == set(ROUTES)
+
+
+@routes
+async def test_no_body_is_bad_enough(people: People, route):
+    attack = Attack(people, route)
+    await attack.prepare()
+    before = await snapshot(people)
+
+    for what, content, kind in hostility.bodies():
+        answer = await attack.send(content, kind)
+        attack.judge(answer, what)
+        assert answer.json()["detail"], what
+
+    assert before == await snapshot(people)
+
+
+@routes
+async def test_one_wrong_thing_is_enough_to_refuse(people: People, route):
+    attack = Attack(people, route)
+    await attack.prepare()
+    before = await snapshot(people)
+
+    for what, content in hostility.wrong_bodies(attack.right):
+        answer = await attack.send(content, hostility.JSON)
+        attack.judge(answer, what)
+
+    assert before == await snapshot(people)
