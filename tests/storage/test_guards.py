@@ -1,0 +1,166 @@
+"""What no bug can break, because the database refuses it."""
+
+from itertools import product
+
+import asyncpg
+import pytest
+
+from gateway.domain.lifecycle import EDGES, Status
+from tests.people import People, a_body
+from tests.stores import connect
+
+MORNING = "2030-01-07T02:00:00Z"
+
+
+@pytest.fixture
+async def database(client: People) -> People:
+    await client.set_clock(MORNING)
+    return client
+
+
+async def declared(people: People, **changes) -> str:
+    answer = await people.declare(a_body(planned_arrival=MORNING, **changes))
+    assert 201 == answer.status_code, answer.text
+    return str(answer.json()["id"])
+
+
+async def refused(database_url: str, statement: str, *args: object) -> str:
+    """Return what the database said when it refused."""
+    connection = await connect(database_url)
+    try:
+        with pytest.raises(asyncpg.IntegrityConstraintViolationError) as refusal:
+            await connection.execute(statement, *args)
+    finally:
+        await connection.close()
+    return str(refusal.value)
+
+
+async def test_every_edge_outside_the_lifecycle_is_refused(database, database_url):
+    made = await declared(database)
+    connection = await connect(database_url)
+    # Only the edge is in question here: what a status must have beside it is not.
+    for name in ("line_of_status", "deadline"):
+        await connection.execute(
+            f"ALTER TABLE declaration DROP CONSTRAINT ck_declaration_{name}"
+        )
+
+    allowed = set()
+    for before, after in product(Status, repeat=2):
+        await connection.execute("ALTER TABLE declaration DISABLE TRIGGER edge")
+        await connection.execute("UPDATE declaration SET status = $1", before.value)
+        await connection.execute("ALTER TABLE declaration ENABLE TRIGGER edge")
+        try:
+            await connection.execute("UPDATE declaration SET status = $1", after.value)
+        except asyncpg.IntegrityConstraintViolationError:
+            continue
+        allowed.add((before, after))
+    await connection.close()
+
+    assert made
+    assert EDGES | {(status, status) for status in Status} == allowed
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE journal SET actor = 'somebody'",
+        "DELETE FROM journal",
+        "TRUNCATE journal",
+        "DELETE FROM declaration",
+    ],
+)
+async def test_history_is_neither_changed_nor_removed(
+    database, database_url, statement
+):
+    await declared(database)
+
+    said = await refused(database_url, statement)
+
+    assert "is refused" in said
+
+
+async def test_a_gap_in_the_journal_is_refused(database, database_url):
+    made = await declared(database)
+
+    said = await refused(
+        database_url,
+        "INSERT INTO journal (gate, seq, at, kind, declaration_id, actor, data)"
+        " SELECT gate, seq + 2, at, kind, $1, actor, data FROM journal",
+        made,
+    )
+
+    assert "would have a gap" in said
+
+
+async def test_nothing_is_born_approved(database, database_url):
+    await declared(database)
+
+    said = await refused(
+        database_url,
+        "INSERT INTO declaration SELECT (jsonb_populate_record(d, jsonb_build_object("
+        "'id', gen_random_uuid(), 'number', 'X', 'idempotency_key', 'x', 'ticket', 99,"
+        " 'tractor', 'X', 'trailer', NULL, 'container', NULL, 'line', NULL,"
+        " 'status', 'approved'))).* FROM declaration d",
+    )
+
+    assert "begins as draft or submitted" in said
+
+
+@pytest.mark.parametrize("identity", ["tractor", "trailer", "container"])
+async def test_a_vehicle_has_one_live_declaration(database, database_url, identity):
+    first = await declared(
+        database,
+        vehicle__trailer_plate="12R-001.23",
+        vehicle__container="MSKU1234565",
+    )
+    await declared(database)
+
+    said = await refused(
+        database_url,
+        f"UPDATE declaration SET {identity} = (SELECT {identity} FROM declaration"
+        " WHERE id = $1) WHERE id <> $1",
+        first,
+    )
+
+    assert f"uq_declaration_live_{identity}" in said
+
+
+async def test_nothing_enters_without_its_own_approval(database, database_url):
+    approved, other = await declared(database), await declared(database)
+    answer = await database.ask(
+        "customs", "POST", f"/v1/declarations/{approved}/approve"
+    )
+    assert 200 == answer.status_code
+    entry = (
+        "INSERT INTO entry (id, approval_id, declaration_id, gate, actor, pass_hash,"
+        " at) SELECT gen_random_uuid(), {approval}, $1, {gate}, 'x', '', now()"
+        " FROM approval"
+    )
+
+    without = await refused(
+        database_url, entry.format(approval="NULL", gate="'huu-nghi'"), approved
+    )
+    foreign = await refused(
+        database_url, entry.format(approval="approval.id", gate="'huu-nghi'"), other
+    )
+    elsewhere = await refused(
+        database_url, entry.format(approval="approval.id", gate="'tan-thanh'"), approved
+    )
+
+    assert "approval_id" in without
+    assert "fk_entry_approval_id_approval" in foreign
+    assert "fk_entry_declaration_id_declaration" in elsewhere
+
+
+async def test_a_declaration_is_approved_once(database, database_url):
+    made = await declared(database)
+    path = f"/v1/declarations/{made}/approve"
+    assert 200 == (await database.ask("customs", "POST", path)).status_code
+
+    said = await refused(
+        database_url,
+        "INSERT INTO approval SELECT gen_random_uuid(), declaration_id, channel, actor,"
+        " at FROM approval",
+    )
+
+    assert "uq_approval_declaration_id" in said
