@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 import hypothesis
 import pytest
 import redis
+import structlog
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -16,6 +17,15 @@ from gateway.resources import Resources, open_resources
 from gateway.storage import migrations
 from tests.people import People, sandbox_settings
 from tests.stores import fresh_database, temporary_stores
+
+# A traceback as plain text: drawn with every local variable it takes minutes.
+structlog.configure(
+    processors=[
+        structlog.processors.add_log_level,
+        structlog.processors.format_exc_info,
+        structlog.processors.KeyValueRenderer(),
+    ]
+)
 
 # The machine's load is not the property under test.
 hypothesis.settings.register_profile("gateway", deadline=None)

@@ -137,7 +137,7 @@ def test_a_scheduled_vehicle_is_told_from_when_it_waits():
 def test_a_draft_is_told_how_many_faults_it_has():
     found = reason_for(declaration(), gate(), NOW, failures=3)
 
-    assert "has 3 faults" in found.message["en"]
+    assert "Faults to mend: 3" in found.message["en"]
 
 
 INSIDE = {"status": Status.ENTERED, "category": "fresh_fruit"}

@@ -1,0 +1,108 @@
+"""Group commit: many commands share a transaction, and only what is wrong fails."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+import pytest
+
+from gateway.domain.declarations import Kind
+from gateway.domain.errors import Busy, DeclarationNotFound, VehicleAlreadyDeclared
+from gateway.resources import Resources
+from gateway.services import writer as writing
+from gateway.services.work import Needs, Work
+from gateway.storage import journal
+from tests.people import People, a_body
+
+GATE = "huu-nghi"
+
+
+@dataclass
+class Say:
+    """Journals something, and may then turn out to be wrong."""
+
+    word: str
+    error: Exception | None = None
+    early: bool = True
+    needs: Needs = field(default_factory=Needs)
+
+    def decide(self, work: Work) -> str:
+        if self.error is not None and self.early:
+            raise self.error
+        work.enter(Kind.CONTROLS_CHANGED, None, "test", {"word": self.word})
+        if self.error is not None:
+            raise self.error
+        return self.word
+
+
+async def words(opened: Resources) -> list[str]:
+    async with opened.engine.connect() as connection:
+        found = await journal.read(connection, GATE, after=0, limit=1000)
+    return [entry.data["word"] for entry in found]
+
+
+async def ask_all(opened: Resources, *commands: Say) -> list[object]:
+    asked = (opened.writers[GATE].ask(command) for command in commands)
+    return await asyncio.gather(*asked, return_exceptions=True)
+
+
+async def test_a_refusal_concerns_its_own_command_only(opened: Resources):
+    refusal = DeclarationNotFound("none")
+
+    answers = await ask_all(opened, Say("a"), Say("b", refusal), Say("c"))
+
+    assert ["a", refusal, "c"] == answers
+    assert ["a", "c"] == await words(opened)
+
+
+async def test_who_breaks_the_batch_fails_alone(opened: Resources):
+    fault = ZeroDivisionError()
+
+    answers = await ask_all(opened, Say("a"), Say("b", fault), Say("c"))
+
+    assert ["a", fault, "c"] == answers
+    assert ["a", "c"] == await words(opened)
+
+
+async def test_a_command_that_records_and_then_refuses_is_a_fault(opened: Resources):
+    half_done = Say("b", DeclarationNotFound("none"), early=False)
+
+    answers = await ask_all(opened, Say("a"), half_done)
+
+    assert "a" == answers[0]
+    assert isinstance(answers[1], RuntimeError)
+    assert ["a"] == await words(opened)
+
+
+async def test_a_crowd_shares_commits_and_keeps_its_order(opened: Resources):
+    commands = [Say(str(number)) for number in range(300)]
+
+    answers = await ask_all(opened, *commands)
+
+    assert [command.word for command in commands] == answers
+    assert answers == await words(opened)
+
+
+async def test_who_finds_the_line_full_is_told_to_come_again(
+    opened: Resources, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(writing, "MOST_IN_LINE", 1)
+
+    answers = await ask_all(opened, Say("a"), Say("b"))
+
+    assert "a" == answers[0]
+    assert isinstance(answers[1], Busy)
+
+
+async def test_of_two_gates_that_claim_one_vehicle_one_gets_it(client: People):
+    bodies = [a_body() for _ in range(20)]
+    elsewhere = [body | {"gate": "tan-thanh"} for body in bodies]
+
+    answers = await asyncio.gather(
+        *(client.declare(body) for body in [*bodies, *elsewhere])
+    )
+
+    statuses = sorted(answer.status_code for answer in answers)
+    assert [201] * 20 + [409] * 20 == statuses
+    assert VehicleAlreadyDeclared.title in {
+        answer.json().get("title") for answer in answers
+    }
