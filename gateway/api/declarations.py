@@ -4,12 +4,13 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
-from pydantic import AwareDatetime, StringConstraints
+from pydantic import StringConstraints
 from starlette.responses import Response
 
 from gateway.api import paging, views
 from gateway.api.deps import Now, Open, SignedIn
 from gateway.api.refusals import refuses
+from gateway.api.shapes import PLAIN, Moment
 from gateway.domain import errors
 from gateway.domain.journal import Actor
 from gateway.domain.lifecycle import Status
@@ -21,7 +22,7 @@ from gateway.services.reading import OFFICERS
 router = APIRouter(prefix="/v1/declarations", tags=["declarations"])
 
 Limit = Annotated[int, Query(ge=1, le=200)]
-Short = Annotated[str, StringConstraints(max_length=64, pattern=r"^[^\p{Cc}]*$")]
+Short = Annotated[str, StringConstraints(max_length=64, pattern=PLAIN)]
 Cursor = Annotated[str, StringConstraints(max_length=200, pattern=r"^[\w-]*$")]
 _HIDDEN = refuses(errors.NotAuthenticated, errors.DeclarationNotFound)
 
@@ -40,7 +41,7 @@ async def list_declarations(  # noqa: PLR0917 - FastAPI passes them by name
     status: Annotated[list[Status], Query()] = [],  # noqa: B006 - FastAPI copies it
     plate: Short | None = None,
     number: Short | None = None,
-    changed_after: AwareDatetime | None = None,
+    changed_after: Moment | None = None,
     cursor: Cursor | None = None,
     limit: Limit = 50,
 ) -> Response:

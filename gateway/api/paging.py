@@ -5,6 +5,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import datetime
 from uuid import UUID
 
+from gateway.api.shapes import EARLIEST, LATEST
 from gateway.domain.errors import MalformedRequest
 
 
@@ -22,7 +23,7 @@ def change_after(cursor: str | None) -> tuple[datetime, UUID] | None:
         place = datetime.fromisoformat(at), UUID(declaration_id)
     except (TypeError, ValueError):
         raise MalformedRequest(_NOT_OURS) from None
-    if place[0].tzinfo is None:
+    if place[0].tzinfo is None or not EARLIEST <= place[0] < LATEST:
         raise MalformedRequest(_NOT_OURS)
     return place
 

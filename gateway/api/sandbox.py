@@ -4,14 +4,14 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 from starlette.responses import Response
 
 from gateway.api import bodies, views
 from gateway.api.bodies import Body, documented
 from gateway.api.deps import Open, one_of, sandbox_only
 from gateway.api.refusals import refuses
-from gateway.api.shapes import EARLIEST, LATEST
+from gateway.api.shapes import Moment
 from gateway.clock import FASTEST, ClockUnreachable, SandboxClock
 from gateway.domain import errors
 from gateway.domain.journal import Actor
@@ -26,7 +26,7 @@ Tester = Annotated[Actor, Depends(one_of("tester"))]
 class ClockIn(Body):
     """`speed` is virtual seconds per real second; 0 stops the clock."""
 
-    now: Annotated[AwareDatetime, Field(ge=EARLIEST, lt=LATEST)] | None = None
+    now: Moment | None = None
     speed: Annotated[float, Field(ge=0, le=FASTEST, allow_inf_nan=False)] | None = None
 
 

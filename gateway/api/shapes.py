@@ -1,9 +1,16 @@
 """The shape of a declaration's body. What has this shape is never thrown away."""
 
+import re
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    Field,
+    StringConstraints,
+)
 from pydantic_core import PydanticCustomError
 
 from gateway.api.bodies import Body
@@ -14,9 +21,20 @@ from gateway.domain.plates import require_plain
 
 # No control characters, and none that turn the direction of writing round: both make
 # a text look like what it is not.
-PLAIN = r"^[^\p{Cc}\u202A-\u202E\u2066-\u2069]*$"
+PLAIN = r"^[^\x00-\x1F\x7F-\x9F\u202A-\u202E\u2066-\u2069]*$"
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
+# RFC 3339; pydantic by itself takes seconds since 1970 for a time as well.
+_TIME = re.compile(
+    r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)", re.ASCII
+)
+
+
+def _time(value: object) -> object:
+    if isinstance(value, str) and _TIME.fullmatch(value):
+        return value
+    kind, message = "time", "give a time with its offset, as 2026-11-24T01:30:00Z"
+    raise PydanticCustomError(kind, message)
 
 
 def _plate(text: str) -> str:
@@ -40,7 +58,11 @@ def _in_utc(at: datetime) -> datetime:
 
 # Shown in UTC in whatever zone it was written.
 Moment = Annotated[
-    AwareDatetime, Field(ge=EARLIEST, lt=LATEST), AfterValidator(_in_utc)
+    AwareDatetime,
+    # Its text was judged before, so strictness has nothing left to find.
+    Field(ge=EARLIEST, lt=LATEST, strict=False),
+    BeforeValidator(_time),
+    AfterValidator(_in_utc),
 ]
 Line = Annotated[str, _text(200)]
 Code = Annotated[str, _text(40)]

@@ -43,7 +43,7 @@ class CheckIn(Body):
     note: Text | None = None
 
 
-_REFUSES = refuses(
+_ALL = (
     errors.NotAuthenticated,
     errors.RoleNotAllowed,
     errors.DeclarationNotFound,
@@ -51,6 +51,7 @@ _REFUSES = refuses(
     errors.VerdictAlreadyGiven,
     errors.ShapeNotAllowed,
 )
+_REFUSES = refuses(*_ALL)
 
 
 async def _ask(
@@ -107,7 +108,7 @@ async def release(
 @router.post(
     "/checks",
     status_code=201,
-    responses=_REFUSES | refuses(errors.CheckNotYours),
+    responses=refuses(*_ALL, errors.CheckNotYours),
     openapi_extra=documented(CheckIn),
 )
 async def add_check(

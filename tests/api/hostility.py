@@ -78,21 +78,9 @@ _FOR_NOTHING = [7, True, [], {}, "a\0b", "x" * 5000]
 
 
 def wrong_values(value: Any) -> list[Any]:
-    match value:
-        case bool():
-            return _FOR_TRUTH
-        case int():
-            return _FOR_NUMBER
-        case float():
-            return _FOR_FRACTION
-        case str():
-            return _FOR_TEXT
-        case list():
-            return _FOR_LIST
-        case dict():
-            return _FOR_OBJECT
-        case _:
-            return _FOR_NOTHING
+    wrong = {bool: _FOR_TRUTH, int: _FOR_NUMBER, float: _FOR_FRACTION}
+    wrong |= {str: _FOR_TEXT, list: _FOR_LIST, dict: _FOR_OBJECT}
+    return wrong.get(type(value), _FOR_NOTHING)
 
 
 def places(value: Any, so_far: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

@@ -1,5 +1,7 @@
 """How far a vehicle has come: each function brings a new one there, by HTTP."""
 
+import re
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -7,6 +9,7 @@ from uuid import uuid4
 import httpx2
 from uuid_utils.compat import uuid7
 
+from gateway.main import make_app
 from gateway.resources import Resources
 from gateway.storage import accounts
 from gateway.workers import dispatch
@@ -16,6 +19,7 @@ from tests.people import People, a_body
 MORNING = "2030-01-07T02:00:00Z"
 ARRIVAL = "2030-01-07T02:30:00Z"
 HUU_NGHI = "huu-nghi"
+DOCUMENT: dict[str, Any] = make_app(nullcontext).openapi()  # type: ignore[arg-type]
 TAN_THANH = "tan-thanh"
 
 
@@ -154,10 +158,21 @@ async def hire(resources: Resources, role: str, gate: str | None = None) -> str:
 
 
 def is_problem(answer: httpx2.Response, status: int, name: str) -> bool:
-    """Tell whether it is the whole problem document of that name."""
+    """Tell whether it is the whole problem document of that name, as documented."""
     assert status == answer.status_code, answer.text
     assert "application/problem+json" == answer.headers["content-type"]
     found = answer.json()
     assert {"type", "title", "status", "detail", "instance"} <= found.keys()
     assert f"/problems/{name}" == found["type"], found
-    return found["status"] == status and bool(found["detail"])
+    assert f"`{name}`" in documented(answer), (answer.request.method, found)
+    return bool(found["status"] == status and found["title"] and found["detail"])
+
+
+def documented(answer: httpx2.Response) -> str:
+    """Return what the OpenAPI document says of answers with this status there."""
+    path, method = answer.request.url.path, answer.request.method.lower()
+    for template, operations in DOCUMENT["paths"].items():
+        if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", template), path, re.DOTALL):
+            responses = operations[method]["responses"]
+            return str(responses[str(answer.status_code)]["description"])
+    raise LookupError(path)

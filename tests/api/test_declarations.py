@@ -94,7 +94,9 @@ async def test_officers_of_its_gate_see_it(people: People, role: str):
     assert made.shown == await people.look(made.id, bound)
 
 
-@pytest.mark.parametrize("bad", ["nope", "0", "%00", "../gates", "00000000-0000-0000-0000-000000000000x"])
+@pytest.mark.parametrize(
+    "bad", ["nope", "0", "%00", "../gates", "00000000-0000-0000-0000-000000000000x"]
+)
 async def test_a_bad_id_is_pointed_at(people: People, bad: str):
     answer = await people.ask("agent", "GET", f"/v1/declarations/{bad}/history")
 

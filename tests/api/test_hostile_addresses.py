@@ -1,19 +1,15 @@
 """Whatever stands in a path, a query or a header, the answer is no mishap."""
 
 import re
-from typing import Any
 from uuid import uuid4
 
 import httpx2
 import pytest
 
-from gateway.main import make_app
 from tests.api import hostility
-from tests.api.conftest import given
-from tests.api.journeys import HUU_NGHI, body, declared, is_problem
+from tests.api.journeys import DOCUMENT, HUU_NGHI, body, declared, is_problem
 from tests.people import People
 
-DOCUMENT: dict[str, Any] = make_app(given(None)).openapi()  # type: ignore[arg-type]
 PATHS = [path for path, found in DOCUMENT["paths"].items() if "get" in found]
 FILLED = {"gate": HUU_NGHI, "declaration_id": str(uuid4())}
 
@@ -33,7 +29,7 @@ def judge(answer: httpx2.Response, what: str) -> None:
 @pytest.mark.parametrize("path", [path for path in PATHS if "{" in path])
 async def test_no_path_is_bad_enough(people: People, path: str):
     for segment in hostility.SEGMENTS:
-        asked = re.sub(r"\{\w+\}", lambda _, filled=segment: filled, path)
+        asked = segment.join(re.split(r"\{\w+\}", path))
         answer = await people.ask("customs", "GET", asked)
 
         judge(answer, asked)
@@ -115,10 +111,10 @@ async def test_a_length_that_is_none_harms_nobody(people: People, length: str):
         "12C\u2066-12345",
         "\ufeff12C-12345",
         "12C-1234⑤",
-        "𝟏𝟐C-12345",
+        "\U0001d7cf2C-12345",
         "12С-12345",  # noqa: RUF001 - a Cyrillic letter
         "12C-12345\n",
-        "٢١C-12345",
+        "\u0661\u0662C-12345",
         "🚚",
         "-",
         "",

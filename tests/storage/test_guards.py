@@ -79,31 +79,125 @@ async def test_history_is_neither_changed_nor_removed(
     assert "is refused" in said
 
 
-async def test_a_gap_in_the_journal_is_refused(database, database_url):
+@pytest.mark.parametrize("table", ["approval", "entry", "manual_lift", "check"])
+@pytest.mark.parametrize(
+    "verb", ["UPDATE {} SET actor = 'x'", "DELETE FROM {}", "TRUNCATE {} CASCADE"]
+)
+async def test_facts_stay_as_they_were_said(database, database_url, table, verb):
+    said = await refused(database_url, verb.format(f'"{table}"'))
+
+    assert "it takes INSERT and SELECT only" in said
+
+
+async def test_declarations_are_not_swept_away_with_their_history(
+    database, database_url
+):
+    said = await refused(database_url, "TRUNCATE declaration CASCADE")
+
+    assert "is refused" in said
+
+
+@pytest.mark.parametrize("after", [[2], [0, 2], [1, 3], [-1], [1, 1]])
+async def test_a_journal_with_a_gap_or_a_double_is_refused(
+    database, database_url, after
+):
     made = await declared(database)
 
     said = await refused(
         database_url,
         "INSERT INTO journal (gate, seq, at, kind, declaration_id, actor, data)"
-        " SELECT gate, seq + 2, at, kind, $1, actor, data FROM journal",
+        " SELECT gate, seq + n, at, kind, $1, actor, data"
+        " FROM journal, unnest($2::bigint[]) n",
         made,
+        after,
+    )
+
+    assert "would have a gap" in said or "pk_journal" in said
+
+
+async def test_the_gates_have_journals_of_their_own(database, database_url):
+    await declared(database)
+
+    said = await refused(
+        database_url,
+        "INSERT INTO journal SELECT 'tan-thanh', 2, at, kind, NULL, actor, data, at"
+        " FROM journal",
     )
 
     assert "would have a gap" in said
 
 
-async def test_nothing_is_born_approved(database, database_url):
+# Another declaration like the first, but for what is said.
+ANOTHER = (
+    "INSERT INTO declaration SELECT (jsonb_populate_record(d, jsonb_build_object("
+    "'id', gen_random_uuid(), 'number', 'X', 'idempotency_key', 'x', 'ticket', 99,"
+    " 'tractor', 'X', 'trailer', NULL, 'container', NULL, 'line', NULL, {}))).*"
+    " FROM declaration d"
+)
+
+
+@pytest.mark.parametrize("status", set(Status) - {Status.DRAFT, Status.SUBMITTED})
+async def test_nothing_is_born_further_on_in_life(database, database_url, status):
     await declared(database)
 
-    said = await refused(
-        database_url,
-        "INSERT INTO declaration SELECT (jsonb_populate_record(d, jsonb_build_object("
-        "'id', gen_random_uuid(), 'number', 'X', 'idempotency_key', 'x', 'ticket', 99,"
-        " 'tractor', 'X', 'trailer', NULL, 'container', NULL, 'line', NULL,"
-        " 'status', 'approved'))).* FROM declaration d",
-    )
+    said = await refused(database_url, ANOTHER.format(f"'status', '{status}'"))
 
     assert "begins as draft or submitted" in said
+
+
+@pytest.mark.parametrize(
+    ("same", "constraint"),
+    [
+        ("ticket", "uq_declaration_gate_ticket"),
+        ("number", "uq_declaration_number"),
+        ("idempotency_key", "uq_declaration_idempotency_key_account_id"),
+    ],
+)
+async def test_numbers_and_keys_are_given_once(
+    database, database_url, same, constraint
+):
+    await declared(database)
+
+    said = await refused(database_url, ANOTHER.format(f"'{same}', d.{same}"))
+
+    assert constraint in said
+
+
+@pytest.mark.parametrize(
+    ("wrong", "constraint"),
+    [
+        ("status = 'lost'", "no edge"),
+        ("direction = 'north'", "direction"),
+        ("line = 'bus'", "line"),
+        ("line = 'waiting'", "line_of_status"),
+        ("line = 'called'", "line_of_status"),
+        ("ticket = NULL", "place"),
+        ("order_key = NULL", "place"),
+        ("ready_at = NULL", "place"),
+        ("status = 'approved', line = 'waiting', hold = '{}'", "hold"),
+        ("status = 'approved', line = 'review'", "line_of_status"),
+    ],
+)
+async def test_a_declaration_stands_where_its_status_says(
+    database, database_url, wrong, constraint
+):
+    await declared(database)
+
+    said = await refused(database_url, f"UPDATE declaration SET {wrong}")
+
+    assert constraint in said
+
+
+async def test_a_call_has_an_end(database, database_url):
+    made = await declared(database)
+    path = f"/v1/declarations/{made}/approve"
+    assert 200 == (await database.ask("customs", "POST", path)).status_code
+
+    said = await refused(
+        database_url, "UPDATE declaration SET status = 'called', line = 'called'"
+    )
+
+    assert "ck_declaration_deadline" in said
 
 
 @pytest.mark.parametrize("identity", ["tractor", "trailer", "container"])
@@ -164,3 +258,18 @@ async def test_a_declaration_is_approved_once(database, database_url):
     )
 
     assert "uq_approval_declaration_id" in said
+
+
+async def test_an_approval_lets_in_once(database, database_url):
+    made = await declared(database)
+    path = f"/v1/declarations/{made}/approve"
+    assert 200 == (await database.ask("customs", "POST", path)).status_code
+    entry = (
+        "INSERT INTO entry (id, approval_id, declaration_id, gate, actor, pass_hash, at)"
+        " SELECT gen_random_uuid(), id, declaration_id, 'huu-nghi', 'x', '', now()"
+        " FROM approval, generate_series(1, 2)"
+    )
+
+    said = await refused(database_url, entry)
+
+    assert "uq_entry_approval_id" in said

@@ -1,27 +1,19 @@
 """A gate of one's own, run by the real commands over the real stores."""
 
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
-from functools import partial
+from datetime import timedelta
 from typing import Any, Self
 from uuid import UUID, uuid4
 
-import pytest
-from sqlalchemy.ext.asyncio import AsyncEngine
-
 from gateway.api.declare import accept_command
 from gateway.api.shapes import EXAMPLE, DeclarationIn
-from gateway.domain.calendar import WEEKDAYS, Calendar
 from gateway.domain.checks import OWNERS, CheckKind, Outcome
-from gateway.domain.declarations import Direction, Kind, Line
+from gateway.domain.declarations import Declaration, Direction, Kind, Line
 from gateway.domain.errors import DomainError
-from gateway.domain.gates import Controls, Flow, Mode
+from gateway.domain.gates import Gate
 from gateway.domain.journal import Actor
-from gateway.lines.lines import Lines
-from gateway.resources import Resources, open_resources, read_gates
+from gateway.resources import Resources
 from gateway.services.checking import AddCheck
 from gateway.services.controlling import ChangeControls
 from gateway.services.deciding import Approve, Cancel, PlaceHold, Reject, Release
@@ -29,17 +21,10 @@ from gateway.services.entering import Enter, Leave
 from gateway.services.passes import pass_of
 from gateway.services.sessions import hash_token
 from gateway.services.work import Command
-from gateway.settings import DEFAULT_GATES_FILE, Settings
 from gateway.storage import accounts, gates, journal, sessions
 from gateway.workers import approve, dispatch, expire
 from tests.people import a_body
-from tests.workers.plain_line import (
-    CALL_LEAD,
-    CALL_WINDOW,
-    CLOSES,
-    HEAD_STARTS,
-    OPENS,
-)
+from tests.workers.openings import HandClock
 
 # With the entry itself, all that any category needs to be cleared.
 CLEARS = (
@@ -48,54 +33,9 @@ CLEARS = (
     CheckKind.PLANT_QUARANTINE,
     CheckKind.ANIMAL_QUARANTINE,
 )
-MINUTE = timedelta(minutes=1)
 CUSTOMS = Actor("customs")
 GUARD = Actor("border_guard")
-
-
-class HandClock:
-    """The time is what the test says."""
-
-    def __init__(self, now: datetime) -> None:
-        self.now = now
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-@asynccontextmanager
-async def opened_by_hand(
-    settings: Settings, clock: HandClock, patch: pytest.MonkeyPatch
-) -> AsyncIterator[Resources]:
-    """Open what a gateway holds, on a clock of the test's own.
-
-    Redis is tried again at once, not after a second, when it was away.
-    """
-    patch.setattr("gateway.resources.SystemClock", lambda: clock)
-    patch.setattr("gateway.resources.Lines", partial(Lines, pause_s=0))
-    real = settings.model_copy(update={"sandbox": False})
-    async with open_resources(real) as resources:
-        yield resources
-
-
-async def define_gates(engine: AsyncEngine, *names: str) -> None:
-    """Add gates that are run as `PlainGate` is, with room for everybody."""
-    found = read_gates(DEFAULT_GATES_FILE)[0]
-    day = [f"{OPENS:02}:00-{CLOSES}:00"]
-    flow = Flow(lanes=1, admission_rate=100_000, yard_capacity=100_000)
-    controls = Controls(
-        mode=Mode.OPEN,
-        call_window_minutes=CALL_WINDOW // MINUTE,
-        call_lead_minutes=CALL_LEAD // MINUTE,
-        missed_calls_allowed=1,
-        flows=dict.fromkeys(Direction, flow),
-        calendar=Calendar.from_json({"windows": dict.fromkeys(WEEKDAYS, day)}),
-    )
-    starts = {name: start // MINUTE for name, start in HEAD_STARTS.items()}
-    run = replace(found, controls=controls, head_start_minutes=starts)
-    async with engine.begin() as connection:
-        for name in names:
-            await gates.define(connection, replace(run, id=name, code=name.upper()))
+MANAGEMENT = Actor("management")
 
 
 def _load(direction: str, category: str) -> dict[str, Any]:
@@ -117,6 +57,7 @@ class Gatehouse:
     ) -> None:
         self.resources = resources
         self.id = gate
+        assert isinstance(resources.clock, HandClock)
         self.clock = resources.clock
         self.writer = resources.writers[gate]
         self.ids: dict[str, UUID] = {}
@@ -133,13 +74,14 @@ class Gatehouse:
             account = await accounts.find(connection, "agent")
             assert account is not None
             await sessions.add(connection, session, account.id, lifetime=day)
-        return cls(resources, gate, Actor("agent", account.id), session)
+        alone = replace(resources, writers={gate: resources.writers[gate]})
+        return cls(alone, gate, Actor("agent", account.id), session)
 
     async def make_room(self, room: int) -> None:
         """Let only so many vehicles be called or inside, in each direction."""
         flow = {"yard_capacity": room}
         wanted = {"flows": {direction.value: flow for direction in Direction}}
-        await self.writer.ask(ChangeControls(1, wanted, Actor("management")))
+        await self.writer.ask(ChangeControls(1, wanted, MANAGEMENT))
 
     async def ask(self, command: Command[Any]) -> bool:
         """Have it decided; return whether it was allowed."""
@@ -186,8 +128,7 @@ class Gatehouse:
 
     async def enter(self, name: str) -> bool:
         try:
-            found = await self.resources.reader.row(self.ids[name], self._agent)
-            shown = self.resources.signer.sign(pass_of(found))
+            shown = self.resources.signer.sign(pass_of(await self.row(name)))
         except DomainError:
             return False
         plate, verifier = self._plates[name], self.resources.verifier
@@ -214,6 +155,13 @@ class Gatehouse:
         return (await self.happened(Kind.APPROVED))[len(before) :]
 
     # What is to be seen
+
+    async def row(self, name: str) -> Declaration:
+        return await self.resources.reader.row(self.ids[name], self._agent)
+
+    async def gate(self) -> Gate:
+        async with self.resources.engine.connect() as connection:
+            return await gates.get(connection, self.id)
 
     async def happened(self, kind: Kind) -> list[str]:
         """Return who had an entry of this kind, in the journal's order."""

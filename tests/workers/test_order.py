@@ -5,31 +5,21 @@ same, show the same line, and call the same vehicles one after another.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from gateway.cli.preparing import migrate
 from gateway.domain.declarations import Kind
 from gateway.lines.breaker import LinesAway, LinesNotBuilt
-from gateway.storage.base import make_engine
-from tests.people import sandbox_settings
-from tests.workers.gatehouse import (
-    Gatehouse,
-    HandClock,
-    define_gates,
-    opened_by_hand,
-)
+from tests.workers.conftest import Houses
+from tests.workers.gatehouse import Gatehouse
 from tests.workers.plain_line import HEAD_STARTS, PlainGate
 
 Step = tuple[Any, ...]
 
-MORNING = datetime(2030, 1, 7, 2, 0, tzinfo=UTC)
-MOST_EXAMPLES = 120
 DIRECTIONS = ("export", "import")
 # Sums of these never come within two minutes after the end of a call, where a pass
 # still opens the barrier.
@@ -140,7 +130,6 @@ class Both:
             assert self.plain.approve(name)
 
     async def tick(self, jump: timedelta) -> None:
-        assert isinstance(self.real.clock, HandClock)
         self.plain.now += jump
         self.real.clock.now = self.plain.now
 
@@ -169,30 +158,15 @@ class Both:
                 assert self.real.resources.lines.away
 
 
-@pytest.fixture
-async def houses(
-    database_url: str, redis_url: str, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Callable[[], Awaitable[Gatehouse]]]:
-    """Gates that nobody has used, one for each example."""
-    names = [f"g{number}" for number in range(MOST_EXAMPLES)]
-    found = sandbox_settings(database_url, redis_url)
-    await migrate(found, lambda _: None)
-    engine = make_engine(database_url)
-    await define_gates(engine, *names)
-    await engine.dispose()
-    async with opened_by_hand(found, HandClock(MORNING), monkeypatch) as resources:
-        yield lambda: Gatehouse.at(resources, names.pop())
-
-
 @settings(
     max_examples=50,
     # Making a failure's script shorter would take many minutes.
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    suppress_health_check=[HealthCheck.too_slow],
 )
 @given(room=st.integers(1, 4), script=st.lists(steps, min_size=20, max_size=30))
 async def test_it_is_the_order_of_a_plain_line(
-    houses: Callable[[], Awaitable[Gatehouse]], room: int, script: list[Step]
+    houses: Houses, room: int, script: list[Step]
 ):
     real = await houses()
     await real.make_room(room)
