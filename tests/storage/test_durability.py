@@ -18,12 +18,14 @@ from tests.stores import connect
         ("default_transaction_read_only", "on"),
     ],
 )
+@pytest.mark.parametrize("of", ["DATABASE {0}", "ROLE {1} IN DATABASE {0}"])
 async def test_an_unsafe_setting_refuses_to_start(
-    database_url, redis_url, setting, value
+    database_url, redis_url, of, setting, value
 ):
-    name = make_url(database_url).database
+    url = make_url(database_url)
+    whose = of.format(url.database, url.username)
     connection = await connect(database_url)
-    await connection.execute(f"ALTER DATABASE {name} SET {setting} = '{value}'")
+    await connection.execute(f"ALTER {whose} SET {setting} = '{value}'")
     await connection.close()
 
     with pytest.raises(UnsafeDatabase, match=setting.removeprefix("default_")):
