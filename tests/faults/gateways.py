@@ -8,13 +8,14 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import aiohttp
+import psutil
 
 from gateway.cli.preparing import migrate
 from gateway.settings import Settings
@@ -23,6 +24,7 @@ from tests.people import sandbox_settings
 
 STOP_PATIENCE_S = 30.0
 ANSWER_PATIENCE_S = 30.0
+TAIL_LINES = 60
 
 
 @dataclass(slots=True)
@@ -45,7 +47,9 @@ class Part:
                     *(sys.executable, "-m", "gateway.cli", self.command),
                     "--until-input-ends",
                 ],
-                env=os.environ | self.settings.to_environment(),
+                env=os.environ
+                | self.settings.to_environment()
+                | {"PYTHONFAULTHANDLER": "1"},
                 stdin=subprocess.PIPE,
                 stdout=output,
                 stderr=output,
@@ -59,16 +63,23 @@ class Part:
         self.process.kill()
         self._gone()
 
-    def stop(self) -> int | None:
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> int | None:
         """Ask it to end, as a supervisor does; return its exit code."""
         if self.process is None:
             return None
-        self.process.terminate()
+        self.process.send_signal(number)
         try:
             self.process.wait(STOP_PATIENCE_S)
         except subprocess.TimeoutExpired:
             self.process.kill()
         return self._gone()
+
+    def abort(self) -> str:
+        """End it, and tell what it did last, and where its threads were."""
+        running = self.process and psutil.Process(self.process.pid).status()
+        self.stop(signal.SIGABRT)
+        tail = self.said().splitlines()[-TAIL_LINES:]
+        return "\n".join([f"{self.log.name} ({running}) said:", *tail])
 
     def _gone(self) -> int:
         assert self.process is not None
@@ -116,6 +127,16 @@ class Site:
         except (aiohttp.ClientError, TimeoutError):
             return None
         return str(found["status"])
+
+    @contextmanager
+    def questioned(self) -> Iterator[None]:
+        """When the block fails, end every part, and note where each of them was."""
+        try:
+            yield
+        except Exception as failed:
+            for part in self.parts:
+                failed.add_note(part.abort())
+            raise
 
     def complaints(self) -> list[dict[str, Any]]:
         """What the parts logged as errors, and what no logger wrote."""

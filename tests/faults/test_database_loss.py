@@ -89,14 +89,15 @@ class Callers:
     @asynccontextmanager
     async def calling(self) -> AsyncIterator[None]:
         stopping = asyncio.Event()
-        async with asyncio.TaskGroup() as group:
-            for n in range(CLIENTS):
-                group.create_task(self._call(n, stopping))
-            group.create_task(self._watch(stopping))
-            try:
-                yield
-            finally:
-                stopping.set()
+        with self.site.questioned():
+            async with asyncio.TaskGroup() as group:
+                for n in range(CLIENTS):
+                    group.create_task(self._call(n, stopping))
+                group.create_task(self._watch(stopping))
+                try:
+                    yield
+                finally:
+                    stopping.set()
 
     async def _call(self, n: int, stopping: asyncio.Event) -> None:
         while not stopping.is_set():

@@ -118,16 +118,17 @@ class Traffic:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         stopping = asyncio.Event()
-        async with asyncio.TaskGroup() as group:
-            for n in range(DECLARING):
-                group.create_task(self._declare(n, stopping))
-            for n in range(LOOKING):
-                group.create_task(self._look(n, stopping))
-            group.create_task(self._watch(stopping))
-            try:
-                yield
-            finally:
-                stopping.set()
+        with self.site.questioned():
+            async with asyncio.TaskGroup() as group:
+                for n in range(DECLARING):
+                    group.create_task(self._declare(n, stopping))
+                for n in range(LOOKING):
+                    group.create_task(self._look(n, stopping))
+                group.create_task(self._watch(stopping))
+                try:
+                    yield
+                finally:
+                    stopping.set()
 
     async def _declare(self, n: int, stopping: asyncio.Event) -> None:
         while not stopping.is_set():
