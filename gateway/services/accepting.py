@@ -18,7 +18,7 @@ from gateway.domain.journal import Actor
 from gateway.domain.lifecycle import Status
 from gateway.domain.transitions import born, first_place
 from gateway.services.work import Needs, Work
-from gateway.storage.claims import Claim
+from gateway.storage.claims import KINDS, Claim
 from gateway.storage.contents import NewContents
 
 
@@ -88,9 +88,8 @@ class Accept:
 
     def _refuse_second_declaration(self, work: Work) -> None:
         claim = self.claim
-        for name in ("tractor", "trailer", "container"):
-            identity = getattr(claim, name)
-            live = work.loaded.identities.get(identity) if identity else None
+        for name in KINDS:
+            live = work.loaded.identities.get((name, getattr(claim, name)))
             if live is not None:
                 own = live[1] == claim.account_id
                 msg = f"this {name} has a live declaration already"

@@ -68,7 +68,7 @@ async def _load_named(reader: _Reader, needs: Sequence[Needs]) -> None:
         rows = await reads.live_by_tractors(reader.connection, tractors)
         found += reader.keep(rows)
         for row in rows:
-            loaded.identities[row.tractor] = (row.id, row.account_id)
+            loaded.identities["tractor", row.tractor] = (row.id, row.account_id)
     if found and any(need.facts for need in needs):
         loaded.approvals = await approvals.of_declarations(reader.connection, found)
         loaded.entries = await entries.of_declarations(reader.connection, found)

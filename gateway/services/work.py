@@ -17,7 +17,7 @@ from gateway.domain.gates import Gate
 from gateway.domain.journal import Actor, JournalEntry
 from gateway.storage.approvals import Approval
 from gateway.storage.checks import Check
-from gateway.storage.claims import Claim
+from gateway.storage.claims import KINDS, Claim
 from gateway.storage.contents import Contents, NewContents
 from gateway.storage.entries import Entry, ManualLift
 from gateway.storage.recording import Accepted
@@ -46,9 +46,10 @@ class Loaded:
     """What was read under the gate's lock."""
 
     declarations: dict[UUID, Declaration] = field(default_factory=dict)
-    # (account, key) -> id, and identity -> (id, account) of a live declaration.
+    # (account, key) -> id, and (kind, identity) -> (id, account) of a live declaration:
+    # a trailer that is named like a tractor is another vehicle.
     keys: dict[tuple[UUID, str], UUID] = field(default_factory=dict)
-    identities: dict[str, tuple[UUID, UUID]] = field(default_factory=dict)
+    identities: dict[tuple[str, str], tuple[UUID, UUID]] = field(default_factory=dict)
     first_answers: dict[UUID, tuple[bytes, bytes]] = field(default_factory=dict)
     # Hashes of the sessions that are alive.
     sessions: set[bytes] = field(default_factory=set)
@@ -103,7 +104,7 @@ class Work:
 
     def find_live(self, tractor: str) -> Declaration | None:
         """Return the live declaration of a vehicle, at whatever gate."""
-        claimed = self.loaded.identities.get(tractor)
+        claimed = self.loaded.identities.get(("tractor", tractor))
         return self.loaded.declarations.get(claimed[0]) if claimed else None
 
     # Numbers; only what is accepted takes them, so there are no gaps.
@@ -129,9 +130,10 @@ class Work:
         self.loaded.keys[made.account_id, key] = made.id
         answer = (contents.fingerprint, contents.answer)
         self.loaded.first_answers[made.id] = answer
-        for identity in (made.tractor, made.trailer, made.container):
+        for name in KINDS:
+            identity = getattr(made, name)
             if identity is not None:
-                self.loaded.identities[identity] = (made.id, made.account_id)
+                self.loaded.identities[name, identity] = (made.id, made.account_id)
 
     def change(self, change: Change, actor: str) -> Declaration:
         """Record a change of a declaration and its journal entry."""

@@ -32,15 +32,18 @@ class Found:
 
     gate: Gate
     keys: dict[tuple[UUID, str], UUID]
-    # identity -> (declaration, its account)
-    identities: dict[str, tuple[UUID, UUID]]
+    # ("tractor", identity) -> (declaration, its account); the same for the others
+    identities: dict[tuple[str, str], tuple[UUID, UUID]]
     sessions: set[bytes]
+
+
+KINDS = ("tractor", "trailer", "container")
 
 
 def _live(name: str) -> str:
     """Look up one kind of identity by its own partial index."""
     return (
-        f" UNION SELECT id, account_id, NULL, {name} FROM declaration"  # noqa: S608 - names of ours alone
+        f" UNION SELECT id, account_id, NULL, '{name}', {name} FROM declaration"  # noqa: S608 - names of ours alone
         f" WHERE {name} = ANY(CAST(:{name}s AS text[])) AND {LIVE_SQL}"
         f" AND {name} IS NOT NULL"
     )
@@ -52,7 +55,8 @@ def _live(name: str) -> str:
 # the lock was granted. Whatever they miss, the insert's own conflict finds.
 _LOCK = Statement.of(
     "SELECT {gate}, (SELECT json_agg(c) FROM ("  # noqa: S608 - names of ours alone
-    " SELECT id, account_id, idempotency_key AS key, NULL AS identity"
+    " SELECT id, account_id, idempotency_key AS key, NULL AS kind,"
+    " NULL AS identity"
     " FROM declaration WHERE idempotency_key = ANY(CAST(:keys AS text[]))"
     "{live}) AS c) AS claims,"
     " ARRAY(SELECT token_hash FROM session"
@@ -60,7 +64,7 @@ _LOCK = Statement.of(
     " AS sessions"
     " FROM gate WHERE gate.id = :gate FOR NO KEY UPDATE OF gate".format(
         gate=", ".join(f"gate.{name}" for name in gates.gate.c.keys()),  # noqa: SIM118
-        live="".join(map(_live, ("tractor", "trailer", "container"))),
+        live="".join(map(_live, KINDS)),
     )
 )
 
@@ -94,7 +98,8 @@ async def lock(
         if rival["key"] is not None:
             found.keys[account_id, rival["key"]] = rival_id
         else:
-            found.identities[rival["identity"]] = (rival_id, account_id)
+            identity = rival["kind"], rival["identity"]
+            found.identities[identity] = (rival_id, account_id)
     return found
 
 
