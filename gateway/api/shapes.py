@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import (
     AfterValidator,
@@ -15,7 +15,7 @@ from pydantic_core import PydanticCustomError
 
 from gateway.api.bodies import Body
 from gateway.domain.declarations import Direction
-from gateway.domain.declared import Category
+from gateway.domain.declared import Category, Nationality, Regime
 from gateway.domain.errors import ShapeNotAllowed
 from gateway.domain.plates import require_plain
 
@@ -71,7 +71,7 @@ Kilograms = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
 class VehicleIn(Body):
-    nationality: Literal["VN", "CN"]
+    nationality: Nationality
     plate: Plate
     trailer_plate: Plate | None = None
     container: Plate | None = None
@@ -114,13 +114,7 @@ class ReceivingVehicleIn(Body):
 class DeclarationIn(Body):
     gate: Annotated[str, _text(40, 1)]
     direction: Direction
-    regime: Literal[
-        "ordinary",
-        "temporary_import",
-        "temporary_export",
-        "border_transfer",
-        "transit",
-    ] = "ordinary"
+    regime: Regime = Regime.ORDINARY
     planned_arrival: Moment
     vehicle: VehicleIn
     driver: DriverIn

@@ -161,6 +161,9 @@ def release(
     declaration: Declaration, reason: str, *, controls: Controls, now: datetime
 ) -> Change:
     """Lift the hold; the place is the one it had, since `order_key` was kept."""
+    if declaration.status not in LIVE:
+        msg = f"cannot release a declaration that is {declaration.status}"
+        raise TransitionNotAllowed(msg)
     line = line_of(
         declaration.status,
         declaration.planned_arrival,

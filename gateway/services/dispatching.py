@@ -7,7 +7,6 @@ database decides, under the gate's lock, from its own line.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from gateway.domain import transitions
@@ -64,13 +63,13 @@ class CallNext:
         if not work.gate.is_open(work.now):
             return Called()
         called = Called()
+        is_current = self.seq == work.gate.journal_seq and not work.journal
         for direction in self.proposed:
             inside = work.loaded.inside
             room = room_for(work.gate, direction, inside, work.now)
             chosen = next_in_line(work, direction, room)
             inside[direction] += len(chosen)
             called.ids.extend(chosen)
-            is_current = self.seq == work.gate.journal_seq and not work.journal
             if is_current and chosen != self.proposed[direction][: len(chosen)]:
                 # The lines claim to be up with the journal, and are not.
                 called.drifted = True
@@ -113,22 +112,30 @@ def room_for(
     room = flow.yard_capacity - inside[direction]
     if room <= 0 or flow.admission_rate == 0:
         return 0
-    interval = timedelta(hours=1) / flow.admission_rate
+    interval, used_until = _schedule(gate, direction, now)
+    return max(0, min(room, int((now - used_until) / interval)))
+
+
+def _schedule(
+    gate: Gate, direction: Direction, now: datetime
+) -> tuple[timedelta, datetime]:
+    """Return the time between two vehicles, and up to when the rate is used up.
+
+    A virtual schedule (GCRA): a quiet time is made up for by `BURST` at most.
+    """
+    interval = timedelta(hours=1) / gate.controls.flows[direction].admission_rate
     earliest = now - max(BURST, interval)
-    paced = gate.paced_until.get(direction, earliest)
-    if paced > now + interval:
-        paced = earliest  # the clock was set back
-    paced = max(paced, earliest)
-    return max(0, min(room, int((now - paced) / interval)))
+    used_until = gate.paced_until.get(direction, earliest)
+    # A clock that was set back must not stop the gate until it has caught up.
+    if used_until > now + interval:
+        used_until = earliest
+    return interval, max(used_until, earliest)
 
 
 def _paced(gate: Gate, direction: Direction, count: int, now: datetime) -> Gate:
-    """Use up the admission rate for *count* vehicles (a virtual schedule, GCRA)."""
+    """Use up the admission rate for *count* vehicles."""
     if count == 0:
         return gate
-    interval = timedelta(hours=1) / gate.controls.flows[direction].admission_rate
-    earliest = now - max(BURST, interval)
-    paced = min(max(gate.paced_until.get(direction, earliest), earliest), now)
-    until: dict[Direction, Any] = {**gate.paced_until}
-    until[direction] = paced + count * interval
-    return replace(gate, paced_until=until)
+    interval, used_until = _schedule(gate, direction, now)
+    paced = {**gate.paced_until, direction: used_until + count * interval}
+    return replace(gate, paced_until=paced)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Column, String, Table, Uuid, func, insert, select
+from sqlalchemy import Column, String, Table, Uuid, func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -48,18 +48,6 @@ async def find(connection: AsyncConnection, username: str) -> Account | None:
         )
     ).one_or_none()
     return Account(*row) if row else None
-
-
-async def add(connection: AsyncConnection, new: Account) -> None:
-    await connection.execute(
-        insert(account).values(
-            id=new.id,
-            username=new.username.lower(),
-            password_hash=new.password_hash,
-            role=new.role,
-            gate=new.gate,
-        )
-    )
 
 
 async def add_if_missing(connection: AsyncConnection, new: Account) -> None:

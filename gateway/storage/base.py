@@ -26,7 +26,7 @@ SAFE_SETTINGS = {
     "transaction_read_only": {"off"},
 }
 # Time-outs in milliseconds, each inside the next: lock, statement, idle in a
-# transaction. A request's own deadline is 10 s.
+# transaction.
 SERVER_SETTINGS = {
     "application_name": "border-gate",
     "timezone": "UTC",

@@ -14,7 +14,6 @@ from sqlalchemy import (
     delete,
     func,
     insert,
-    select,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, BYTEA
@@ -65,12 +64,6 @@ async def actors(
         bytes(token_hash): Actor(role, account_id, gate)
         for token_hash, role, account_id, gate in rows
     }
-
-
-async def expires_at(connection: AsyncConnection, token_hash: bytes) -> object:
-    return await connection.scalar(
-        select(session.c.expires_at).where(session.c.token_hash == token_hash)
-    )
 
 
 async def remove(connection: AsyncConnection, token_hash: bytes) -> None:

@@ -153,7 +153,7 @@ async def hire(resources: Resources, role: str, gate: str | None = None) -> str:
     username = f"{role}-{uuid4().hex[:8]}"
     async with resources.engine.begin() as connection:
         made = accounts.Account(uuid7(), username, "-", role, gate)
-        await accounts.add(connection, made)
+        await accounts.add_if_missing(connection, made)
     return username
 
 

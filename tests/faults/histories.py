@@ -62,7 +62,7 @@ class History:
     async def open(self) -> None:
         async with self._engine.begin() as connection:
             agent = accounts.Account(AGENT, "agent", "-", "agent", None)
-            await accounts.add(connection, agent)
+            await accounts.add_if_missing(connection, agent)
             await sessions.add(connection, SESSION, AGENT, lifetime=timedelta(days=1))
             for name in GATES:
                 await gates.define(connection, examples.gate(name, flows=WIDE))

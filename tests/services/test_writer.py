@@ -106,3 +106,12 @@ async def test_of_two_gates_that_claim_one_vehicle_one_gets_it(client: People):
     assert VehicleAlreadyDeclared.title in {
         answer.json().get("title") for answer in answers
     }
+
+
+async def test_a_trailer_named_like_ones_tractor_does_not_keep_one_out(client: People):
+    named = a_body(vehicle__trailer_plate="12R-77777")
+    mine = a_body(vehicle__plate="12R-77777")
+
+    answers = await asyncio.gather(client.declare(named), client.declare(mine))
+
+    assert [201, 201] == [answer.status_code for answer in answers]

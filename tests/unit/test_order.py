@@ -168,6 +168,13 @@ class TestHolds:
 
         assert line is held.line
 
+    def test_what_is_over_is_not_released_any_more(self):
+        held = transitions.hold(submitted(), HELD, now=NOW).after
+        cancelled = transitions.cancel(held, now=NOW).after
+
+        with pytest.raises(TransitionNotAllowed, match="cannot release"):
+            transitions.release(cancelled, "mended", controls=CONTROLS, now=NOW)
+
     def test_a_held_one_is_not_approved(self):
         held = transitions.hold(submitted(), HELD, now=NOW).after
 

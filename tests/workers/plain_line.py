@@ -90,6 +90,9 @@ class PlainGate:
 
     def release(self, name: str) -> bool:
         found = self.vehicles[name]
+        # What is over stays as it ended; releasing what is not held changes nothing.
+        if found.held and found.status not in LIVE:
+            return False
         if found.held and found.status == "approved":
             found.in_line = self._is_near(found)
         found.held = False

@@ -141,6 +141,24 @@ async def test_a_hold_at_the_same_moment_is_no_disorder(house: Gatehouse):
     assert ([second], False) == (calls.ids, calls.drifted)
 
 
+async def test_disorder_is_seen_after_the_other_direction_was_called(house: Gatehouse):
+    await waiting(house, 1)
+    for name in ("in1", "in2"):
+        assert await house.declare(name, "import", "machinery", 0)
+        assert await house.approve(name)
+    lines = house.resources.lines.gates[house.id]
+    exports = await lines.proposal(EXPORT, 50)
+    imports = await lines.proposal(Direction.IMPORT, 50)
+    swapped = imports.ids[::-1]
+
+    calls = await house.writer.ask(
+        CallNext({EXPORT: exports.ids, Direction.IMPORT: swapped}, imports.seq)
+    )
+
+    assert calls.drifted
+    assert [*exports.ids, *imports.ids][: len(calls.ids)] == calls.ids
+
+
 # The pace
 
 

@@ -44,7 +44,7 @@ async def open_gate(engine: AsyncEngine) -> UUID:
     async with engine.begin() as connection:
         await gates.define(connection, from_definition(GATE, found[GATE]))
         agent = accounts.Account(AGENT, "agent", "-", "agent", None)
-        await accounts.add(connection, agent)
+        await accounts.add_if_missing(connection, agent)
         return await gates.epoch(connection, GATE)
 
 
