@@ -9,6 +9,8 @@ import structlog
 from redis.exceptions import RedisError
 
 PAUSE_S = 1.0
+# How many ask Redis at once; the others wait here, where they hear of a failure.
+AT_ONCE = 16
 PROBE_PATIENCE_S = 0.15
 # Besides its own errors redis-py lets through what uvloop says of a transport that
 # closed just before it was written to, a RuntimeError.
@@ -43,19 +45,25 @@ class Breaker:
         self._probe = probe
         self._pause_s = pause_s
         self._now = now
+        self._turns = asyncio.Semaphore(AT_ONCE)
         self._closed_until = 0.0
         self.away = False
 
     @asynccontextmanager
     async def guard(self) -> AsyncIterator[None]:
-        """Run what asks Redis; raises LinesAway when that fails, or just did."""
-        if self.away:
-            await self._try_again()
-        try:
-            yield
-        except TROUBLE as error:
-            self._open(error)
-            raise LinesAway(str(error)) from error
+        """Run what asks Redis; raises LinesAway when that fails, or just did.
+
+        A crowd waits for its turn without a time-out: those whose turn it is have one,
+        and when Redis fails them, all who wait are refused at once.
+        """
+        async with self._turns:
+            if self.away:
+                await self._try_again()
+            try:
+                yield
+            except TROUBLE as error:
+                self._open(error)
+                raise LinesAway(str(error)) from error
 
     async def check(self) -> bool:
         """Tell whether Redis takes writes now, or did when last asked."""

@@ -4,10 +4,13 @@ from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
 
+from gateway.lines.breaker import AT_ONCE
+
 # Together at most half a second: a request would rather ask the database.
 PATIENCE_S = 0.2
 RETRIES = 1
-CONNECTIONS = 16
+# The breaker lets as many ask as it says; beside them are the bell and the clock.
+CONNECTIONS = AT_ONCE + 8
 
 
 def connect(url: str, *, longest_block: float = 0) -> Redis:

@@ -1,9 +1,11 @@
 """The breaker, on a clock of the test's own."""
 
+import asyncio
+
 import pytest
 from redis.exceptions import ReadOnlyError
 
-from gateway.lines.breaker import Breaker, LinesAway
+from gateway.lines.breaker import AT_ONCE, Breaker, LinesAway
 
 
 class Redis:
@@ -83,3 +85,19 @@ async def test_a_fault_of_ours_is_not_taken_for_one_of_redis(breaker):
             raise KeyError
 
     assert not breaker.away
+
+
+async def test_those_who_wait_for_their_turn_are_refused_when_redis_fails(breaker):
+    asked = []
+
+    async def ask_one_that_hangs():
+        async with breaker.guard():
+            asked.append(1)
+            await asyncio.sleep(0.01)
+            raise ReadOnlyError
+
+    crowd = (ask_one_that_hangs() for _ in range(10 * AT_ONCE))
+    outcomes = await asyncio.gather(*crowd, return_exceptions=True)
+
+    assert {LinesAway} == set(map(type, outcomes))
+    assert AT_ONCE == len(asked)
