@@ -60,8 +60,11 @@ def a_body(**changes: Any) -> dict[str, Any]:
 class People:
     """HTTP requests in the name of the sandbox's accounts."""
 
-    def __init__(self, http: httpx2.AsyncClient, resources: Resources) -> None:
+    def __init__(
+        self, http: httpx2.AsyncClient, app: FastAPI, resources: Resources
+    ) -> None:
         self.http = http
+        self.app = app
         self.resources = resources
         self._tokens: dict[str, str] = {}
 
@@ -79,7 +82,7 @@ class People:
         async with httpx2.AsyncClient(
             transport=transport, base_url="http://gateway"
         ) as http:
-            yield cls(http, resources)
+            yield cls(http, app, resources)
 
     async def token(self, username: str) -> str:
         """A session of its own, made past the password, which takes 30 ms a time."""

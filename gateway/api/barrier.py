@@ -59,7 +59,9 @@ class LiftIn(Body):
         errors.WrongGate,
         errors.OnHold,
     ),
-    openapi_extra=documented(EntryIn),
+    openapi_extra=documented(
+        EntryIn, example={"plate": "12C-123.45", "pass": "VP1:6BFOXN*TS0BI$ZD"}
+    ),
 )
 async def enter(
     gate: str, request: Request, resources: Open, actor: BorderGuard
@@ -78,7 +80,7 @@ async def enter(
     "/exits",
     status_code=201,
     responses=_REFUSES | refuses(errors.NotCleared, errors.OnHold),
-    openapi_extra=documented(ExitIn),
+    openapi_extra=documented(ExitIn, example={"plate": "12C-123.45"}),
 )
 async def leave(
     gate: str, request: Request, resources: Open, actor: BorderGuard
@@ -96,7 +98,9 @@ async def leave(
     "/manual-lifts",
     status_code=201,
     responses=_REFUSES,
-    openapi_extra=documented(LiftIn),
+    openapi_extra=documented(
+        LiftIn, example={"plate": "12C-123.45", "reason": "Ambulance behind it"}
+    ),
 )
 async def lift(
     gate: str, request: Request, resources: Open, actor: BorderGuard

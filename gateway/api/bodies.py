@@ -64,14 +64,17 @@ def parse(body: bytes, model: type[Model]) -> Model:
         raise
 
 
-def documented(model: type[BaseModel], **more: Any) -> dict[str, Any]:
-    """Describe a body that `read` reads, for the OpenAPI document."""
+def documented(model: type[BaseModel], *, example: Any) -> dict[str, Any]:
+    """Describe a body that `read` reads, for the OpenAPI document.
+
+    The example is one that the operation takes: a test posts it.
+    """
     MODELS[model.__name__] = model
     reference = {"$ref": f"#/components/schemas/{model.__name__}"}
     return {
         "requestBody": {
             "required": True,
-            "content": {JSON_TYPES[0]: {"schema": reference, **more}},
+            "content": {JSON_TYPES[0]: {"schema": reference, "example": example}},
         }
     }
 

@@ -8,7 +8,7 @@ from pydantic import StringConstraints
 from starlette.responses import Response
 
 from gateway.api import paging, views
-from gateway.api.deps import Now, Open, SignedIn
+from gateway.api.deps import Now, Open, SignedIn, require
 from gateway.api.refusals import refuses
 from gateway.api.shapes import PLAIN, Moment
 from gateway.domain import errors
@@ -101,15 +101,24 @@ async def get_history(
 @router.get(
     "/{declaration_id}/pass",
     responses=refuses(
-        errors.NotAuthenticated, errors.DeclarationNotFound, errors.PassNotReady
+        errors.NotAuthenticated,
+        errors.RoleNotAllowed,
+        errors.DeclarationNotFound,
+        errors.PassNotReady,
     )
     | {200: {"content": {kind: {} for kind in ("image/svg+xml", "image/png")}}},
 )
 async def get_pass(
     declaration_id: UUID, request: Request, resources: Open, actor: SignedIn
 ) -> Response:
-    """The pass of a called vehicle, as `image/svg+xml`, `image/png` or `text/plain`."""
+    """The pass of a called vehicle, as `image/svg+xml`, `image/png` or `text/plain`.
+
+    For whoever declared it, and for the border guard.
+    """
     found = await resources.reader.row(declaration_id, actor)
+    if found.account_id != actor.account_id:
+        # Whoever has the text of a pass can drive in with it.
+        require(actor, "border_guard")
     text = resources.signer.sign(pass_of(found))
     accepted = request.headers.get("accept", "*/*")
     headers = {"Cache-Control": "private, no-store"}

@@ -117,7 +117,10 @@ async def get_journal(
     "/{gate}/controls",
     responses=_OFFICERS
     | refuses(errors.VersionMissing, errors.VersionStale, errors.ControlsNotAllowed),
-    openapi_extra=documented(ControlsIn),
+    openapi_extra=documented(
+        ControlsIn,
+        example={"mode": "open", "flows": {"export": {"admission_rate": 40}}},
+    ),
 )
 async def change_controls(
     gate: str, request: Request, resources: Open, actor: Management, now: Now

@@ -41,7 +41,9 @@ async def get_clock(resources: Open) -> Response:
     responses=refuses(
         errors.SandboxOnly, errors.NotAuthenticated, errors.RoleNotAllowed, errors.Busy
     ),
-    openapi_extra=documented(ClockIn),
+    openapi_extra=documented(
+        ClockIn, example={"now": "2030-01-07T02:00:00Z", "speed": 60}
+    ),
 )
 async def set_clock(request: Request, resources: Open, actor: Tester) -> Response:
     """Set the time, the speed, or both, for every process at once."""

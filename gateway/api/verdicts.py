@@ -75,7 +75,13 @@ async def approve(declaration_id: UUID, resources: Open, actor: Customs) -> Resp
     return await _ask(resources, actor, Approve(declaration_id, actor), declaration_id)
 
 
-@router.post("/reject", responses=_REFUSES, openapi_extra=documented(ReasonIn))
+@router.post(
+    "/reject",
+    responses=_REFUSES,
+    openapi_extra=documented(
+        ReasonIn, example={"reason": "The customs number is of another declaration"}
+    ),
+)
 async def reject(
     declaration_id: UUID, request: Request, resources: Open, actor: Customs
 ) -> Response:
@@ -85,7 +91,13 @@ async def reject(
     return await _ask(resources, actor, command, declaration_id)
 
 
-@router.post("/hold", responses=_REFUSES, openapi_extra=documented(ReasonIn))
+@router.post(
+    "/hold",
+    responses=_REFUSES,
+    openapi_extra=documented(
+        ReasonIn, example={"reason": "The seal does not match the papers"}
+    ),
+)
 async def hold(
     declaration_id: UUID, request: Request, resources: Open, actor: Holders
 ) -> Response:
@@ -95,7 +107,13 @@ async def hold(
     return await _ask(resources, actor, command, declaration_id)
 
 
-@router.post("/release", responses=_REFUSES, openapi_extra=documented(ReasonIn))
+@router.post(
+    "/release",
+    responses=_REFUSES,
+    openapi_extra=documented(
+        ReasonIn, example={"reason": "The seal was compared again"}
+    ),
+)
 async def release(
     declaration_id: UUID, request: Request, resources: Open, actor: Holders
 ) -> Response:
@@ -109,7 +127,10 @@ async def release(
     "/checks",
     status_code=201,
     responses=refuses(*_ALL, errors.CheckNotYours),
-    openapi_extra=documented(CheckIn),
+    openapi_extra=documented(
+        CheckIn,
+        example={"kind": "customs_entry", "outcome": "pass", "note": "Lane 2"},
+    ),
 )
 async def add_check(
     declaration_id: UUID, request: Request, resources: Open, actor: Checkers

@@ -95,12 +95,11 @@ def test_every_example_is_right():
     examples = 0
     for _, operation in operations():
         for content in operation.get("requestBody", {}).get("content", {}).values():
-            if "example" in content:
-                schema = content["schema"] | registry
-                Draft202012Validator(schema).validate(content["example"])
-                examples += 1
+            schema = content["schema"] | registry
+            Draft202012Validator(schema).validate(content["example"])
+            examples += 1
 
-    assert examples >= 2
+    assert examples
 
 
 def test_unknown_fields_are_refused_by_the_document_too():

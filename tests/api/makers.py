@@ -1,0 +1,34 @@
+"""Makes what a path of the API names, so that there is something to be allowed."""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+
+from tests.api.journeys import HUU_NGHI, Vehicle
+from tests.people import People
+
+# Who owns what is made, and the vehicle it is about.
+Maker = Callable[[People, Vehicle, str], Awaitable[str]]
+
+
+async def _declaration(people: People, vehicle: Vehicle, owner: str) -> str:
+    return vehicle.id
+
+
+async def _gate(people: People, vehicle: Vehicle, owner: str) -> str:
+    return HUU_NGHI
+
+
+# The name of a path's parameter -> what makes such a thing and returns its id.
+MAKERS: Mapping[str, Maker] = {
+    "declaration_id": _declaration,
+    "gate": _gate,
+}
+
+
+async def path_of(people: People, template: str, vehicle: Vehicle, owner: str) -> str:
+    """Fill a path with things that are there, owned by *owner* where they have one."""
+    path = template
+    for name in re.findall(r"\{(\w+)\}", template):
+        made = await MAKERS[name](people, vehicle, owner)
+        path = path.replace(f"{{{name}}}", made)
+    return path
