@@ -68,7 +68,7 @@ async def list_declarations(  # noqa: PLR0917 - FastAPI passes them by name
 def _scope(actor: Actor, gate: str | None) -> dict[str, Any]:
     """Return whose declarations are listed: one's own, or those of one's gate."""
     if actor.role not in OFFICERS:
-        return {"account_id": actor.account_id, "gate": gate}
+        return {"account_id": actor.owner_id, "gate": gate}
     if actor.gate is not None and gate not in {None, actor.gate}:
         msg = f"you work at {actor.gate}"
         raise errors.RoleNotAllowed(msg)

@@ -162,7 +162,7 @@ def _claim(declared: DeclarationIn, actor: Actor, key: str, session: bytes) -> C
         container = declared_container(vehicle.container, pointer="/vehicle/container")
     for place, receiving in enumerate(declared.receiving_vehicles):
         declared_plate(receiving.plate, pointer=f"/receiving_vehicles/{place}/plate")
-    if actor.account_id is None:
+    if actor.owner_id is None:
         msg = "only accounts declare"
         raise errors.RoleNotAllowed(msg)
-    return Claim(actor.account_id, key, tractor, trailer, container, session)
+    return Claim(actor.owner_id, key, tractor, trailer, container, session)

@@ -147,7 +147,7 @@ async def add_check(
 async def cancel(declaration_id: UUID, resources: Open, actor: SignedIn) -> Response:
     """Give it up: the place is lost, the vehicle may be declared anew."""
     found = await resources.reader.row(declaration_id, actor)
-    if found.account_id != actor.account_id:
+    if found.account_id != actor.owner_id:
         msg = "only who declared it can cancel it"
         raise errors.RoleNotAllowed(msg)
     return await _ask(resources, actor, Cancel(declaration_id, actor), declaration_id)

@@ -10,11 +10,21 @@ from gateway.domain.declarations import Kind
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who did it: a person's account in a role, or a worker (no account)."""
+    """Who did it: a person's account in a role, or a worker (no account).
+
+    `owner_id` is whose declarations are theirs: the firm's account, else the own one.
+    `scopes` is what a key may do; None is no key, and may do all that the role may.
+    """
 
     role: str
     account_id: UUID | None = None
     gate: str | None = None
+    owner_id: UUID | None = None
+    scopes: frozenset[str] | None = None
+
+    def __post_init__(self) -> None:
+        if self.owner_id is None:
+            object.__setattr__(self, "owner_id", self.account_id)
 
     def __str__(self) -> str:
         return f"{self.role}:{self.account_id}" if self.account_id else self.role

@@ -39,8 +39,8 @@ class Seen:
 
 
 def may_see(actor: Actor, found: Declaration) -> bool:
-    """Owners see their own; officers those of their gate."""
-    if found.account_id == actor.account_id:
+    """Owners, and all users of a firm, see their own; officers those of their gate."""
+    if found.account_id == actor.owner_id:
         return True
     return actor.role in OFFICERS and actor.gate in {None, found.gate}
 

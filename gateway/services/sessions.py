@@ -22,6 +22,7 @@ _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 MOST_HASHING = 2
 MOST_SIGNING_IN = 20
 
+_WRONG = "the user name or the password is wrong"
 SANDBOX_PASSWORD = "sandbox"  # noqa: S105 - published, and only in the sandbox
 SANDBOX_USERS = (
     "driver",
@@ -83,10 +84,17 @@ class Doorkeeper:
             known = account.password_hash if account else _nobodys_hash()
             is_right = await asyncio.to_thread(_matches, known, password)
         if account is None or not is_right:
-            msg = "the user name or the password is wrong"
-            raise WrongPassword(msg)
+            raise WrongPassword(_WRONG)
+        return await self._open(account)
+
+    async def _open(self, checked: Account) -> SignedIn:
         token = secrets.token_urlsafe(32)
         async with self._engine.begin() as connection:
+            # Under its lock: who is disabled, or changes the password, at this very
+            # moment, ends this session with the others or keeps it from being made.
+            account = await accounts.lock(connection, checked.id)
+            if account is None or account.disabled_at or not _same(account, checked):
+                raise WrongPassword(_WRONG)
             await sessions.add(
                 connection, hash_token(token), account.id, lifetime=self._lifetime
             )
@@ -95,6 +103,10 @@ class Doorkeeper:
     async def sign_out(self, token: str) -> None:
         async with self._engine.begin() as connection:
             await sessions.remove(connection, hash_token(token))
+
+
+def _same(account: Account, checked: Account) -> bool:
+    return account.password_hash == checked.password_hash
 
 
 def _matches(known: str, password: str) -> bool:

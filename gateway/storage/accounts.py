@@ -1,9 +1,20 @@
 """The account table and every query on it."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Column, String, Table, Uuid, func, select
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    String,
+    Table,
+    Uuid,
+    false,
+    func,
+    select,
+)
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -20,6 +31,16 @@ account = Table(
     # The one gate an officer works at; null: every gate.
     Column("gate", String),
     Column("created_at", UtcDateTime, nullable=False, server_default=func.now()),
+    # The firm that a user belongs to. A firm is an account too, which owns the
+    # declarations of all its users and never signs in.
+    Column("owner_id", Uuid, ForeignKey("account.id"), index=True),
+    # A firm's name and tax code.
+    Column("name", String),
+    Column("tax_code", String),
+    Column("phone", String),
+    # Whether a user manages the others of the firm.
+    Column("is_admin", Boolean, nullable=False, server_default=false()),
+    Column("disabled_at", UtcDateTime),
 )
 
 
@@ -30,15 +51,31 @@ class Account:
     password_hash: str
     role: str
     gate: str | None
+    owner_id: UUID | None = None
+    name: str | None = None
+    tax_code: str | None = None
+    phone: str | None = None
+    is_admin: bool = False
+    disabled_at: datetime | None = None
 
 
-_COLUMNS = (
-    account.c.id,
-    account.c.username,
-    account.c.password_hash,
-    account.c.role,
-    account.c.gate,
-)
+_COLUMNS = tuple(account.c[name] for name in Account.__dataclass_fields__)
+
+
+def _values(new: Account) -> dict[str, object]:
+    return asdict(new) | {"username": new.username.lower()}
+
+
+async def lock(connection: AsyncConnection, account_id: UUID) -> Account | None:
+    """Return the account as it is until this transaction ends."""
+    row = (
+        await connection.execute(
+            select(*_COLUMNS)
+            .where(account.c.id == account_id)
+            .with_for_update(key_share=True)
+        )
+    ).one_or_none()
+    return Account(*row) if row else None
 
 
 async def find(connection: AsyncConnection, username: str) -> Account | None:
@@ -53,12 +90,6 @@ async def find(connection: AsyncConnection, username: str) -> Account | None:
 async def add_if_missing(connection: AsyncConnection, new: Account) -> None:
     await connection.execute(
         upsert(account)
-        .values(
-            id=new.id,
-            username=new.username.lower(),
-            password_hash=new.password_hash,
-            role=new.role,
-            gate=new.gate,
-        )
+        .values(_values(new))
         .on_conflict_do_nothing(index_elements=["username"])
     )

@@ -17,6 +17,7 @@ from gateway.storage.driver import Statement
 class Claim:
     """What a new declaration must be the only live one to have, and who asks."""
 
+    # The owner: a firm's account for all of its users, who share its keys too.
     account_id: UUID
     key: str
     tractor: str

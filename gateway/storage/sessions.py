@@ -1,13 +1,20 @@
-"""The session table and every query on it. Tokens are kept hashed."""
+"""The session table and every query on it. Tokens are kept hashed.
+
+A session is what somebody gets who signs in; a key is one that a program holds: it has
+a name and scopes, and never expires.
+"""
 
 from collections.abc import Sequence
 from datetime import timedelta
+from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import (
+    CheckConstraint,
     Column,
     ForeignKey,
     LargeBinary,
+    String,
     Table,
     Uuid,
     bindparam,
@@ -20,22 +27,46 @@ from sqlalchemy.dialects.postgresql import ARRAY, BYTEA
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.domain.journal import Actor
-from gateway.storage.base import UtcDateTime, metadata
+from gateway.storage.base import Text, UtcDateTime, metadata
+
+
+class SessionKind(StrEnum):
+    SESSION = "session"
+    KEY = "key"
+
 
 session = Table(
     "session",
     metadata,
     Column("token_hash", LargeBinary, primary_key=True),
-    Column("account_id", Uuid, ForeignKey("account.id"), nullable=False),
+    Column("account_id", Uuid, ForeignKey("account.id"), nullable=False, index=True),
     # Real time: sessions do not follow the sandbox clock.
     Column("created_at", UtcDateTime, nullable=False, server_default=func.now()),
     Column("expires_at", UtcDateTime, nullable=False),
+    # What it is called in lists; the hash of the token is nobody's business.
+    Column(
+        "id",
+        Uuid,
+        nullable=False,
+        unique=True,
+        server_default=text("gen_random_uuid()"),
+    ),
+    Column("kind", Text(SessionKind), nullable=False, server_default="session"),
+    Column("name", String),
+    Column("scopes", ARRAY(String)),
+    Column("last_used_at", UtcDateTime),
+    CheckConstraint(
+        "(kind = 'session' AND scopes IS NULL)"
+        " OR (kind = 'key' AND scopes IS NOT NULL AND name IS NOT NULL)",
+        name="kind",
+    ),
 )
 
 _ACTORS = text(
-    "SELECT s.token_hash, a.role, a.id, a.gate"
+    "SELECT s.token_hash, a.role, a.id, a.gate, coalesce(a.owner_id, a.id), s.scopes"
     " FROM session s JOIN account a ON a.id = s.account_id"
     " WHERE s.token_hash = ANY(:hashes) AND s.expires_at > now()"
+    " AND a.disabled_at IS NULL"
 ).bindparams(bindparam("hashes", type_=ARRAY(BYTEA)))
 
 
@@ -61,9 +92,13 @@ async def actors(
     """Return who the unexpired tokens belong to; unknown ones are absent."""
     rows = await connection.execute(_ACTORS, {"hashes": list(hashes)})
     return {
-        bytes(token_hash): Actor(role, account_id, gate)
-        for token_hash, role, account_id, gate in rows
+        bytes(token_hash): Actor(role, account_id, gate, owner_id, _given(scopes))
+        for token_hash, role, account_id, gate, owner_id, scopes in rows
     }
+
+
+def _given(scopes: Sequence[str] | None) -> frozenset[str] | None:
+    return None if scopes is None else frozenset(scopes)
 
 
 async def remove(connection: AsyncConnection, token_hash: bytes) -> None:

@@ -4,7 +4,7 @@ import re
 from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx2
 from uuid_utils.compat import uuid7
@@ -148,11 +148,17 @@ async def turn(people: People, gate: str, **controls: Any) -> httpx2.Response:
     return answer
 
 
-async def hire(resources: Resources, role: str, gate: str | None = None) -> str:
-    """Add an account, bound to one gate if given; return its user name."""
+async def hire(
+    resources: Resources,
+    role: str,
+    gate: str | None = None,
+    *,
+    owner_id: UUID | None = None,
+) -> str:
+    """Add an account, of one gate or one firm if given; return its user name."""
     username = f"{role}-{uuid4().hex[:8]}"
     async with resources.engine.begin() as connection:
-        made = accounts.Account(uuid7(), username, "-", role, gate)
+        made = accounts.Account(uuid7(), username, "-", role, gate, owner_id)
         await accounts.add_if_missing(connection, made)
     return username
 
