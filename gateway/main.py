@@ -11,6 +11,7 @@ from starlette.types import Receive, Scope, Send
 from gateway.api import (
     barrier,
     bodies,
+    bulk,
     declarations,
     declare,
     door,
@@ -30,6 +31,7 @@ from gateway.settings import Settings
 
 ROUTERS = (
     declare.router,
+    bulk.router,
     declarations.router,
     verdicts.router,
     gates.router,

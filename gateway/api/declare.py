@@ -28,6 +28,7 @@ from gateway.domain.rules import evaluate
 from gateway.resources import Resources
 from gateway.services.accepting import Accept, Answered
 from gateway.services.sessions import hash_token
+from gateway.services.writer import GateWriter
 from gateway.storage.claims import Claim
 
 router = APIRouter(prefix="/v1/declarations", tags=["declarations"])
@@ -82,6 +83,21 @@ def headers_of(answered: Answered) -> dict[str, str]:
 
 async def accept(resources: Resources, headers: Headers, body: bytes) -> Answered:
     """Accept a declaration, or raise the refusal."""
+    actor, session = await who_declares(resources, headers)
+    key = idempotency_key(headers)
+    bodies.require_json(headers.get(b"content-type", b"").decode("latin-1"))
+    declared = bodies.parse(body, DeclarationIn)
+    writer = writer_for(declared, resources)
+    command = accept_command(declared, actor, key, session, resources.clock())
+    try:
+        return await writer.ask(command)
+    except errors.NotAuthenticated:
+        resources.actors.forget(session)
+        raise
+
+
+async def who_declares(resources: Resources, headers: Headers) -> tuple[Actor, bytes]:
+    """Return who asks, and the session; raises NotAuthenticated, RoleNotAllowed."""
     session = hash_token(token_in(headers.get(b"authorization", b"").decode("latin-1")))
     # Whether it is alive still is seen under the gate's lock, with the rest.
     actor = resources.actors.recall(session) or await resources.actors.ask(session)
@@ -89,21 +105,19 @@ async def accept(resources: Resources, headers: Headers, body: bytes) -> Answere
         msg = "the session has ended or never was; sign in again"
         raise errors.NotAuthenticated(msg)
     require(actor, "driver", "agent")
-    key = _idempotency_key(headers)
-    bodies.require_json(headers.get(b"content-type", b"").decode("latin-1"))
-    declared = bodies.parse(body, DeclarationIn)
-    if declared.gate not in resources.writers:
-        msg = f"there is no such gate; there are {', '.join(resources.writers)}"
-        raise errors.ShapeNotAllowed(msg, pointer="/gate")
-    command = accept_command(declared, actor, key, session, resources.clock())
+    return actor, session
+
+
+def writer_for(declared: DeclarationIn, resources: Resources) -> GateWriter:
+    """Raises ShapeNotAllowed when there is no such gate."""
     try:
-        return await resources.writers[declared.gate].ask(command)
-    except errors.NotAuthenticated:
-        resources.actors.forget(session)
-        raise
+        return resources.writers[declared.gate]
+    except KeyError:
+        msg = f"there is no such gate; there are {', '.join(resources.writers)}"
+        raise errors.ShapeNotAllowed(msg, pointer="/gate") from None
 
 
-def _idempotency_key(headers: Headers) -> str:
+def idempotency_key(headers: Headers) -> str:
     """Raises MalformedRequest when it is missing or of another form."""
     found = _KEY.fullmatch(headers.get(b"idempotency-key", b""))
     if found is None:

@@ -20,10 +20,13 @@ from gateway.domain.errors import BodyTooLarge
 REQUEST_ID: ContextVar[str | None] = ContextVar("request_id", default=None)
 
 LARGEST_BODY = 64 * 1024
+# Where many declarations come at once.
+LARGEST_BODIES = {
+    "/v1/declarations/bulk": 2 * 1024 * 1024,
+}
 # How much more of a body that is too large is heard out, and for how long.
 LARGEST_FINISH = 32 * 1024 * 1024
 LONGEST_FINISH_S = 5
-_TOO_LARGE = f"a body may have {LARGEST_BODY} bytes"
 
 HEADERS = [
     (b"x-content-type-options", b"nosniff"),
@@ -54,26 +57,28 @@ class Wire:
         # The server runs each request in a context of its own, so nothing is undone.
         REQUEST_ID.set(request_id)
         answer = _Answer(send, scope["path"], request_id)
-        body = _Body(receive)
-        if _declared_length(scope) > LARGEST_BODY:
-            await _refuse(scope, receive, answer.send)
+        largest = LARGEST_BODIES.get(scope["path"], LARGEST_BODY)
+        body = _Body(receive, largest)
+        if _declared_length(scope) > largest:
+            await _refuse(scope, receive, answer.send, largest)
         else:
             await self._app(scope, body.receive, answer.send)
 
 
 class _Body:
-    def __init__(self, receive: Receive) -> None:
+    def __init__(self, receive: Receive, largest: int) -> None:
         self._receive = receive
+        self._largest = largest
         self._counted = 0
 
     async def receive(self) -> Message:
         message = await self._receive()
         if message["type"] == "http.request":
             self._counted += len(message.get("body", b""))
-            if self._counted > LARGEST_BODY:
+            if self._counted > self._largest:
                 if message.get("more_body", False):
                     await _let_finish(self._receive)
-                raise BodyTooLarge(_TOO_LARGE)
+                raise BodyTooLarge(_too_large(self._largest))
         return message
 
 
@@ -116,8 +121,12 @@ async def _let_finish(receive: Receive) -> None:
                     break
 
 
-async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
+def _too_large(largest: int) -> str:
+    return f"this body may have {largest} bytes"
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send, largest: int) -> None:
     await _let_finish(receive)
-    answer = problem(BodyTooLarge, _TOO_LARGE, scope["path"])
+    answer = problem(BodyTooLarge, _too_large(largest), scope["path"])
     answer.headers["Connection"] = "close"
     await answer(scope, receive, send)

@@ -30,6 +30,10 @@ ID = "{declaration_id}"
 # Every operation with a body: who asks, and a body that is right.
 ROUTES: dict[tuple[str, str], tuple[str | None, dict[str, Any]]] = {
     ("post", "/v1/declarations"): ("agent", body()),
+    ("post", "/v1/declarations/bulk"): (
+        "agent",
+        {"declarations": [{"idempotency_key": "x" * 16, "declaration": body()}]},
+    ),
     ("post", f"/v1/declarations/{ID}/reject"): ("customs", REASON),
     ("post", f"/v1/declarations/{ID}/hold"): ("customs", REASON),
     ("post", f"/v1/declarations/{ID}/release"): ("customs", REASON),
@@ -103,10 +107,21 @@ class Attack:
 
     def judge(self, answer: httpx2.Response, what: str) -> None:
         """It is a refusal, and one that is documented there."""
+        if self.path.endswith("/bulk") and answer.status_code == 200:
+            _judge_items(answer.json()["items"], what)
+            return
         assert 400 <= answer.status_code < 500, (what, answer.text)
         name = answer.json()["type"].removeprefix("/problems/")
         assert is_problem(answer, answer.status_code, name), what
         assert self.path == answer.json()["instance"]
+
+
+def _judge_items(items: list[dict[str, Any]], what: str) -> None:
+    """Of many in one call, the wrong one alone is refused."""
+    for item in items:
+        assert 400 <= item["status"] < 500, what
+        assert item["status"] == item["problem"]["status"], what
+        assert item["problem"]["detail"], what
 
 
 def test_every_route_with_a_body_is_attacked():
