@@ -1,5 +1,6 @@
 """Reads JSON bodies strictly: what is not exactly right is refused, never repaired."""
 
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 import jiter
@@ -64,18 +65,26 @@ def parse(body: bytes, model: type[Model]) -> Model:
         raise
 
 
-def documented(model: type[BaseModel], *, example: Any) -> dict[str, Any]:
+def documented(
+    model: type[BaseModel],
+    *,
+    example: Any,
+    parameters: Sequence[dict[str, Any]] = (),
+) -> dict[str, Any]:
     """Describe a body that `read` reads, for the OpenAPI document.
+
+    `parameters` are headers that the operation reads by itself.
 
     The example is one that the operation takes: a test posts it.
     """
     MODELS[model.__name__] = model
     reference = {"$ref": f"#/components/schemas/{model.__name__}"}
     return {
+        **({"parameters": list(parameters)} if parameters else {}),
         "requestBody": {
             "required": True,
             "content": {JSON_TYPES[0]: {"schema": reference, "example": example}},
-        }
+        },
     }
 
 

@@ -23,7 +23,7 @@ router = APIRouter(prefix="/v1/declarations", tags=["declarations"])
 
 Limit = Annotated[int, Query(ge=1, le=200)]
 Short = Annotated[str, StringConstraints(max_length=64, pattern=PLAIN)]
-Cursor = Annotated[str, StringConstraints(max_length=200, pattern=r"^[\w-]*$")]
+Cursor = Annotated[str, StringConstraints(max_length=200, pattern=r"^[A-Za-z0-9_-]+$")]
 _HIDDEN = refuses(errors.NotAuthenticated, errors.DeclarationNotFound)
 
 
@@ -127,21 +127,3 @@ async def get_pass(
     if "image/png" in accepted:
         return Response(qr_codes.as_png(text), media_type="image/png", headers=headers)
     return Response(qr_codes.as_svg(text), media_type="image/svg+xml", headers=headers)
-
-
-def version_of(request: Request) -> int:
-    """Return the version that `If-Match` names.
-
-    Raises:
-        VersionMissing: there is no `If-Match`.
-        VersionStale: it is none of our tags.
-    """
-    tag = request.headers.get("if-match")
-    if tag is None:
-        msg = "send the ETag that you read as If-Match"
-        raise errors.VersionMissing(msg)
-    version = tag.strip().removeprefix("W/").strip('"').partition("-")[0]
-    if not version.isascii() or not version.isdigit() or len(version) > len("99999999"):
-        msg = "If-Match holds no tag of ours; read it again"
-        raise errors.VersionStale(msg)
-    return int(version)

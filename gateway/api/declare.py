@@ -3,7 +3,6 @@
 The body is parsed by pydantic's own JSON parser, and the answer is made of bytes.
 """
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
@@ -15,6 +14,7 @@ from starlette.responses import Response
 from uuid_utils.compat import uuid7
 
 from gateway.api import bodies, views
+from gateway.api.conditions import IDEMPOTENCY_KEY, idempotency_key
 from gateway.api.deps import require, token_in
 from gateway.api.refusals import refuses
 from gateway.api.shapes import EXAMPLE, DeclarationIn
@@ -33,7 +33,6 @@ from gateway.storage.claims import Claim
 
 router = APIRouter(prefix="/v1/declarations", tags=["declarations"])
 
-_KEY = re.compile(rb'"?([A-Za-z0-9_-]{16,64})"?')
 # What a fingerprint covers beside the body: another version may read it otherwise.
 _ROUTE = b"POST /v1/declarations\n"
 _NO_FINDINGS = '{"rule_failures":[],"warnings":[]}'
@@ -44,7 +43,9 @@ Headers = Mapping[bytes, bytes]
 @router.post(
     "",
     status_code=201,
-    openapi_extra=bodies.documented(DeclarationIn, example=EXAMPLE),
+    openapi_extra=bodies.documented(
+        DeclarationIn, example=EXAMPLE, parameters=[IDEMPOTENCY_KEY]
+    ),
     responses=refuses(
         errors.MalformedRequest,
         errors.NotAuthenticated,
@@ -84,7 +85,7 @@ def headers_of(answered: Answered) -> dict[str, str]:
 async def accept(resources: Resources, headers: Headers, body: bytes) -> Answered:
     """Accept a declaration, or raise the refusal."""
     actor, session = await who_declares(resources, headers)
-    key = idempotency_key(headers)
+    key = idempotency_key(headers.get(b"idempotency-key", b""))
     bodies.require_json(headers.get(b"content-type", b"").decode("latin-1"))
     declared = bodies.parse(body, DeclarationIn)
     writer = writer_for(declared, resources)
@@ -115,15 +116,6 @@ def writer_for(declared: DeclarationIn, resources: Resources) -> GateWriter:
     except KeyError:
         msg = f"there is no such gate; there are {', '.join(resources.writers)}"
         raise errors.ShapeNotAllowed(msg, pointer="/gate") from None
-
-
-def idempotency_key(headers: Headers) -> str:
-    """Raises MalformedRequest when it is missing or of another form."""
-    found = _KEY.fullmatch(headers.get(b"idempotency-key", b""))
-    if found is None:
-        msg = "send an Idempotency-Key of 16 to 64 characters of A-Z a-z 0-9 _ -"
-        raise errors.MalformedRequest(msg)
-    return found[1].decode("ascii")
 
 
 def accept_command(

@@ -8,7 +8,8 @@ from starlette.responses import Response
 
 from gateway.api import bodies, paging, views
 from gateway.api.bodies import Body, documented
-from gateway.api.declarations import Cursor, Limit, version_of
+from gateway.api.conditions import IF_MATCH, version_of
+from gateway.api.declarations import Cursor, Limit
 from gateway.api.deps import Now, Open, one_of
 from gateway.api.refusals import refuses
 from gateway.domain import errors
@@ -120,6 +121,7 @@ async def get_journal(
     openapi_extra=documented(
         ControlsIn,
         example={"mode": "open", "flows": {"export": {"admission_rate": 40}}},
+        parameters=[IF_MATCH],
     ),
 )
 async def change_controls(

@@ -176,7 +176,20 @@ def install(app: FastAPI) -> None:
     """Answer every refusal, and every mishap, with a problem document."""
 
     async def answer(request: Request, error: Exception) -> ProblemResponse:
-        return answer_to(error, request.url.path)
+        answered = answer_to(error, request.url.path)
+        if answered.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            methods = _methods(request.url.path, app.openapi())
+            answered.headers["Allow"] = ", ".join(methods or ["GET"])
+        return answered
 
     for kind in _HANDLED:
         app.add_exception_handler(kind, answer)
+
+
+def _methods(path: str, document: Mapping[str, Any]) -> list[str]:
+    """Return what may be asked of a path; Starlette names its first route alone."""
+    found: set[str] = set()
+    for template, operations in document["paths"].items():
+        if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", template), path):
+            found |= {method.upper() for method in operations}
+    return sorted(found)

@@ -44,8 +44,17 @@ def _documented(found: list[type[DomainError]]) -> dict[str, Any]:
     return {"description": listed, "content": content}
 
 
+# Sessions and API keys are sent alike.
+BEARER = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "The token of `POST /v1/sessions`, or an API key.",
+}
+
+
 def complete(document: dict[str, Any]) -> None:
-    """Add to every operation what any of its kind can refuse."""
+    """Add to every operation what any of its kind can refuse, and whom it asks for."""
+    document["components"]["securitySchemes"] = {"bearer": BEARER}
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
             responses = operation["responses"]
@@ -54,6 +63,8 @@ def complete(document: dict[str, Any]) -> None:
                 responses.pop("422", None)
             for refusal in _common(path, method, operation):
                 _add(responses, refusal)
+            if "`not-authenticated`" in responses.get("401", {}).get("description", ""):
+                operation["security"] = [{"bearer": []}]
     for unused in ("HTTPValidationError", "ValidationError"):
         document["components"]["schemas"].pop(unused, None)
 

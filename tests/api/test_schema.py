@@ -1,0 +1,87 @@
+"""Schemathesis over the whole OpenAPI document, all its checks on: no finding."""
+
+import asyncio
+import json
+import os
+import sys
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from gateway.embedded import Stores
+from tests.faults.gateways import Site, prepared, site
+from tests.people import a_body
+from tests.stores import fresh_database
+
+HERE = Path(__file__).parent
+PATIENCE_S = 240
+# For each operation and phase; the boundary values of the coverage phase come on top.
+EXAMPLES = 10
+SEED = 20_261_123
+
+
+@pytest.mark.parametrize("who", ["agent", "customs"])
+async def test_everything_is_answered_as_the_document_says(
+    stores: Stores, template: str, redis_url: str, who: str
+):
+    async with fresh_database(stores, template=template) as url:
+        settings = await prepared(url, redis_url)
+        async with site(settings, serving=1, working=1) as running:
+            things = {
+                "declaration_id": [await declared(running) for _ in range(8)],
+                "gate": ["huu-nghi", "tan-thanh"],
+            }
+            code, said = await schemathesis(running, who, things)
+
+    assert 0 == code, said
+
+
+async def schemathesis(
+    running: Site, who: str, things: dict[str, list[str]]
+) -> tuple[int | None, str]:
+    """Run it as its users do; return its exit code and what it said."""
+    (url,) = running.urls
+    told = {
+        "SCHEMATHESIS_HOOKS": "tests.api.schema_hooks",
+        "BORDER_GATE_URL": url,
+        "BORDER_GATE_USERNAME": who,
+        "BORDER_GATE_TOKEN": await signed_in(running, who),
+        "BORDER_GATE_THINGS": json.dumps(things),
+    }
+    options = f"--checks all --max-examples {EXAMPLES} --seed {SEED} --no-color"
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "schemathesis.cli"),
+        *("--config-file", str(HERE / "schemathesis.toml"), "run"),
+        *(f"{url}/openapi.json", "--continue-on-failure", *options.split()),
+        *("--generation-database", "none"),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+        env=os.environ | told | {"PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            said, _ = await process.communicate()
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    return process.returncode, said.decode()
+
+
+async def signed_in(running: Site, who: str) -> str:
+    body = {"username": who, "password": "sandbox"}
+    async with running.http.post(f"{running.urls[0]}/v1/sessions", json=body) as answer:
+        token: str = (await answer.json())["token"]
+        return token
+
+
+async def declared(running: Site) -> str:
+    headers = {
+        "Authorization": f"Bearer {await signed_in(running, 'agent')}",
+        "Idempotency-Key": uuid4().hex,
+    }
+    path = f"{running.urls[0]}/v1/declarations"
+    async with running.http.post(path, json=a_body(), headers=headers) as answer:
+        made: str = (await answer.json())["id"]
+        return made
