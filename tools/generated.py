@@ -16,8 +16,14 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "lifecycle table": lifecycle.table,
     "checks": lifecycle.checks,
     "rules": rulebook.table,
+    "example declaration": rulebook.example,
+    "rule pages": rulebook.pages,
 }
-PAGES = ("docs/reference/lifecycle.md", "docs/reference/rules.md")
+PAGES = (
+    "docs/reference/lifecycle.md",
+    "docs/reference/rule-examples.md",
+    "docs/reference/rules.md",
+)
 _PART = re.compile(
     r"(?P<begin>^<!-- generated: (?P<name>[\w ]+) -->$\n)"
     r"(?P<text>.*?)"

@@ -17,7 +17,7 @@ from gateway.api import bodies, views
 from gateway.api.conditions import IDEMPOTENCY_KEY, idempotency_key
 from gateway.api.deps import require, token_in
 from gateway.api.refusals import refuses
-from gateway.api.shapes import EXAMPLE, DeclarationIn
+from gateway.api.shapes import EXAMPLE, DeclarationIn, ReceivingVehicleIn
 from gateway.domain import errors
 from gateway.domain.declarations import Declaration
 from gateway.domain.declared import category_of
@@ -167,8 +167,17 @@ def _claim(declared: DeclarationIn, actor: Actor, key: str, session: bytes) -> C
     if vehicle.container is not None:
         container = declared_container(vehicle.container, pointer="/vehicle/container")
     for place, receiving in enumerate(declared.receiving_vehicles):
-        declared_plate(receiving.plate, pointer=f"/receiving_vehicles/{place}/plate")
+        _read(receiving, f"/receiving_vehicles/{place}")
     if actor.owner_id is None:
         msg = "only accounts declare"
         raise errors.RoleNotAllowed(msg)
     return Claim(actor.owner_id, key, tractor, trailer, container, session)
+
+
+def _read(receiving: ReceivingVehicleIn, pointer: str) -> None:
+    """Raises ShapeNotAllowed for a plate that no rule could read."""
+    declared_plate(receiving.plate, pointer=f"{pointer}/plate")
+    if receiving.trailer_plate is not None:
+        declared_plate(receiving.trailer_plate, pointer=f"{pointer}/trailer_plate")
+    if receiving.container is not None:
+        declared_container(receiving.container, pointer=f"{pointer}/container")

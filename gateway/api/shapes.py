@@ -18,6 +18,7 @@ from gateway.domain.declarations import Direction
 from gateway.domain.declared import Category, Nationality, Regime
 from gateway.domain.errors import ShapeNotAllowed
 from gateway.domain.plates import require_plain
+from gateway.domain.rules.examples import DECLARATION
 
 # No control characters, and none that turn the direction of writing round: both make
 # a text look like what it is not.
@@ -95,7 +96,7 @@ class GoodsIn(Body):
     owner_name: Line | None = None
     owner_tax_code: Code | None = None
     customs_declaration: Code | None = None
-    origin: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] | None = None
+    origin: Code | None = None
 
 
 class QuarantineIn(Body):
@@ -125,42 +126,4 @@ class DeclarationIn(Body):
     )
 
 
-EXAMPLE = {
-    "gate": "huu-nghi",
-    "direction": "export",
-    "regime": "ordinary",
-    "planned_arrival": "2026-11-24T01:30:00Z",
-    "vehicle": {
-        "nationality": "VN",
-        "plate": "12C-123.45",
-        "trailer_plate": "12R-001.23",
-        "container": "MSKU1234565",
-        "seal": "VN0012345",
-        "gross_weight_kg": 38200,
-        "laden": True,
-    },
-    "driver": {
-        "name": "Nguyễn Văn An",
-        "phone": "0912345678",
-        "identity_number": "020090001234",
-        "companion": None,
-    },
-    "goods": [
-        {
-            "description": "Thanh long ruột đỏ",
-            "hs_code": "08109092",
-            "category": "fresh_fruit",
-            "weight_kg": 22000,
-            "owner_name": "Công ty TNHH Ví Dụ",
-            "owner_tax_code": "4900123467",
-            "customs_declaration": "305123456780",
-            "origin": "VN",
-        }
-    ],
-    "quarantine": {
-        "plant_certificate": "KDTV-2026-0001",
-        "animal_certificate": None,
-        "growing_area_code": None,
-    },
-    "receiving_vehicles": [],
-}
+EXAMPLE = DECLARATION

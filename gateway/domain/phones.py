@@ -6,6 +6,14 @@ import phonenumbers
 
 _COUNTRIES = {"VN": 84, "CN": 86}
 LONGEST = 40  # characters as typed
+_WITHOUT_MESSAGES = frozenset(
+    {
+        phonenumbers.PhoneNumberType.FIXED_LINE,
+        phonenumbers.PhoneNumberType.TOLL_FREE,
+        phonenumbers.PhoneNumberType.PREMIUM_RATE,
+        phonenumbers.PhoneNumberType.SHARED_COST,
+    }
+)
 
 # The ordinary ways to write a mobile number are told by themselves, since asking the
 # library costs twenty times as much; a test holds that it agrees. It decides the rest.
@@ -20,15 +28,24 @@ def is_vn_or_cn_phone(text: str) -> bool:
     if _ORDINARY(text):
         return True
     return len(text) <= LONGEST and any(
-        _is_valid(text, region) for region in _COUNTRIES
+        _number(text, region) is not None for region in _COUNTRIES
     )
 
 
-def _is_valid(text: str, region: str) -> bool:
+def is_mobile(text: str) -> bool:
+    """Whether a number that can be called takes text messages, or may take them."""
+    return _ORDINARY(text) is not None or any(
+        phonenumbers.number_type(number) not in _WITHOUT_MESSAGES
+        for region in _COUNTRIES
+        if (number := _number(text, region)) is not None
+    )
+
+
+def _number(text: str, region: str) -> phonenumbers.PhoneNumber | None:
+    """Return a valid Vietnamese or Chinese number, written as in *region*."""
     try:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
-        return False
-    return number.country_code in _COUNTRIES.values() and phonenumbers.is_valid_number(
-        number
-    )
+        return None
+    is_ours = number.country_code in _COUNTRIES.values()
+    return number if is_ours and phonenumbers.is_valid_number(number) else None

@@ -1,5 +1,7 @@
 """Every refusal is a problem document whose type is a page that explains it."""
 
+from html import unescape
+
 import pytest
 from sqlalchemy.exc import DBAPIError
 
@@ -33,7 +35,7 @@ async def test_every_problem_has_a_page(people: People):
 
         assert 200 == page.status_code, kind
         assert page.headers["content-type"].startswith("text/html")
-        assert kind.title in page.text
+        assert kind.title in unescape(page.text)
         assert str(status.value) in page.text
 
 

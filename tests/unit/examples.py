@@ -11,48 +11,13 @@ from uuid import UUID
 from gateway.domain.declarations import Declaration, Direction
 from gateway.domain.gates import from_definition
 from gateway.domain.lifecycle import Status
+from gateway.domain.rules.examples import DECLARATION
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)  # 10:00 at the gates
 ROOT = Path(__file__).parents[2]
 
-GOODS = {
-    "description": "Thanh long ruột đỏ",
-    "hs_code": "08109092",
-    "category": "fresh_fruit",
-    "weight_kg": 22_000,
-    "owner_name": "Công ty TNHH Ví Dụ",
-    "owner_tax_code": "4900123467",
-    "customs_declaration": "305123456780",
-    "origin": "VN",
-}
-BODY: dict[str, Any] = {
-    "gate": "huu-nghi",
-    "direction": "export",
-    "regime": "ordinary",
-    "planned_arrival": NOW + timedelta(hours=5),
-    "vehicle": {
-        "nationality": "VN",
-        "plate": "12C-123.45",
-        "trailer_plate": "12R-001.23",
-        "container": "MSKU1234565",
-        "seal": "VN0012345",
-        "gross_weight_kg": 38_200,
-        "laden": True,
-    },
-    "driver": {
-        "name": "Nguyễn Văn An",
-        "phone": "0912345678",
-        "identity_number": "020090001234",
-        "companion": None,
-    },
-    "goods": [GOODS],
-    "quarantine": {
-        "plant_certificate": "KDTV-2026-0001",
-        "animal_certificate": None,
-        "growing_area_code": None,
-    },
-    "receiving_vehicles": [],
-}
+BODY: dict[str, Any] = DECLARATION | {"planned_arrival": NOW + timedelta(hours=5)}
+GOODS = BODY["goods"][0]
 
 
 def declare(*changes):

@@ -1,20 +1,32 @@
+import json
 import re
 import unicodedata
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gateway.api.shapes import DeclarationIn
 from gateway.domain.declared import (
     Category,
     category_of,
     has_customs_numbers,
 )
-from gateway.domain.rules import LANGUAGES, Severity, catalogue, evaluate
+from gateway.domain.rules import LANGUAGES, Severity, catalogue, evaluate, evaluation
+from gateway.domain.rules.evaluation import in_force
+from gateway.domain.rules.examples import EXAMPLES, JUDGED_AT, changed
+from gateway.domain.rules.rulebook import FIRST_CATALOGUE, Rulebook
 from tests.unit.examples import BODY, GOODS, NOW, declare, goods, merged
-from tests.unit.rule_examples import BY_HAND, EMPTY, EXAMPLES
 
+BY_HAND = {"customs_declaration": None}
+EMPTY = {"goods": [], "vehicle": {"laden": False, "gross_weight_kg": 15_500}}
+RECEIVING = {
+    "plate": "12C-543.21",
+    "trailer_plate": "12R-543.21",
+    "container": None,
+    "driver_name": None,
+}
 RULES = {rule.id: rule for rule in catalogue()}
 
 
@@ -35,31 +47,47 @@ def test_no_two_rules_share_an_id():
     assert len(RULES) == len(catalogue())
 
 
+def posted(patch):
+    """Return the example declaration after a change, as the API reads it."""
+    return DeclarationIn.model_validate_json(json.dumps(changed(patch)))
+
+
+def judged(patch):
+    failures, warnings = evaluate(posted(patch), now=JUDGED_AT)
+    return [
+        {(finding.rule, finding.pointer) for finding in findings}
+        for findings in (failures, warnings)
+    ]
+
+
+def test_the_published_example_has_nothing_to_remark():
+    assert [set(), set()] == judged({})
+
+
 @pytest.mark.parametrize("rule", EXAMPLES)
 def test_a_broken_rule_is_found_at_the_field_to_mend(rule):
-    example = EXAMPLES[rule]
+    example, severity = EXAMPLES[rule], RULES[rule].severity
 
-    assert (rule, example.pointer) in found(declare(example.broken))
+    failures, warnings = judged(example.broken)
+
+    found = failures if severity is Severity.FAILURE else warnings
+    others = warnings if severity is Severity.FAILURE else failures
+    assert (rule, example.pointer) in found
+    assert rule not in {name for name, _ in others}
 
 
 @pytest.mark.parametrize("rule", EXAMPLES)
 def test_a_rule_leaves_alone_what_keeps_it(rule):
-    example = EXAMPLES[rule]
+    failures, warnings = judged(EXAMPLES[rule].kept)
 
-    assert rule not in {name for name, _ in found(declare(example.kept))}
+    assert rule not in {name for name, _ in failures | warnings}
 
 
 @pytest.mark.parametrize("rule", EXAMPLES)
-def test_a_failure_is_no_warning(rule):
-    failures, warnings = evaluate(declare(EXAMPLES[rule].broken), now=NOW)
+def test_the_two_examples_differ_in_what_the_rule_is_about(rule):
+    example = EXAMPLES[rule]
 
-    is_failure = rule in {finding.rule for finding in failures}
-    is_warning = rule in {finding.rule for finding in warnings}
-    severity = RULES[rule].severity
-    assert (severity is Severity.FAILURE, severity is Severity.WARNING) == (
-        is_failure,
-        is_warning,
-    )
+    assert changed(example.broken) != changed(example.kept)
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.id)
@@ -72,6 +100,11 @@ class TestPublished:
         for text in rule.message.values():
             assert text == text.strip() == unicodedata.normalize("NFC", text)
             assert text.endswith((".", "。"))
+            # No leftovers of a template, and no spaces where two parts were joined.
+            assert not re.search(r"[{}<>%]|\\|  |TODO|\.\.", text)
+        assert len(LANGUAGES) == len(set(rule.message.values()))
+        # What is wrong, and what to do: two sentences at least.
+        assert all(len(re.findall(r"[.。:]", t)) > 1 for t in rule.message.values())
 
     def test_no_text_is_in_the_wrong_language(self, rule):
         chinese = {c for c in "".join(rule.message.values()) if "\u4e00" <= c}
@@ -84,7 +117,7 @@ class TestPublished:
         assert date(2026, 11, 23) <= rule.since
 
     def test_it_points_into_a_declaration(self, rule):
-        value = merged(BODY, {"receiving_vehicles": [{"plate": "12C-543.21"}]})
+        value = merged(BODY, {"receiving_vehicles": [RECEIVING]})
         for part in rule.pointer.strip("/").split("/"):
             value = value[0] if part == "*" else value[part]
 
@@ -123,7 +156,7 @@ def test_goods_written_by_hand_need_all_three():
 
 def test_imported_fruit_needs_no_paper_of_this_country():
     none = {"plant_certificate": None}
-    customs = goods({"customs_declaration": "105123456780"})
+    customs = goods({"customs_declaration": "105123456780", "origin": "CN"})
 
     assert set() == found(declare({"direction": "import", "quarantine": none}, customs))
 
@@ -195,3 +228,39 @@ class TestCategory:
 )
 def test_customs_numbers_are_there_when_no_line_lacks_one(changes, expected):
     assert expected is has_customs_numbers(declare(changes))
+
+
+class TestInForce:
+    def test_a_rule_holds_from_its_first_day_to_before_its_last(self):
+        book = Rulebook(since=date(2027, 1, 1), until=date(2027, 7, 1))
+        book.failure("a-b", "/goods", vi="", en="", zh="")(lambda *_: True)
+        days = [(2026, 12, 31), (2027, 1, 1), (2027, 6, 30), (2027, 7, 1)]
+
+        asked = [bool(in_force(book.rules, date(*day))) for day in days]
+
+        assert [False, True, True, False] == asked
+
+    def test_before_there_was_a_catalogue_the_first_one_holds(self):
+        early = date(2025, 4, 1)
+
+        assert in_force(catalogue(), FIRST_CATALOGUE) == in_force(catalogue(), early)
+
+    def test_the_day_is_the_one_at_the_gates_when_it_was_declared(self, monkeypatch):
+        book = Rulebook(since=date(2027, 1, 1))
+        book.failure("a-b", "/goods", vi="", en="", zh="")(lambda *_: True)
+        monkeypatch.setattr(evaluation, "CATALOGUE", tuple(book.rules))
+        evaluation.rules_on.cache_clear()
+        before = datetime(2026, 12, 31, 16, 59, tzinfo=UTC)
+        after = before + timedelta(minutes=1)
+
+        judged = [
+            len(evaluate(declare(), now=now, declared_at=declared_at)[0])
+            for now, declared_at in [
+                (before, None),
+                (after, None),
+                (after, before),
+            ]
+        ]
+
+        evaluation.rules_on.cache_clear()
+        assert [0, 1, 0] == judged

@@ -3,8 +3,10 @@
 import re
 from datetime import datetime
 
+from stdnum.cn import ric
+
 from gateway.domain.declared import Declared
-from gateway.domain.phones import is_vn_or_cn_phone
+from gateway.domain.phones import is_mobile, is_vn_or_cn_phone
 from gateway.domain.rules.rulebook import Rulebook
 from gateway.domain.rules.texts import has_letter, is_misshapen
 
@@ -13,6 +15,7 @@ rules = Rulebook()
 # A Vietnamese identity card (12 digits, earlier 9), a Chinese one (18 characters),
 # or a passport of either.
 _IDENTITY = re.compile("[0-9]{9}|[0-9]{12}|[0-9]{17}[0-9Xx]|[A-Za-z]{1,2}[0-9]{7,8}")
+_CHINESE_CARD = re.compile("[0-9]{17}[0-9Xx]").fullmatch
 _PHONE_IN_NAME = re.compile("(?:[0-9][ .-]?){9}").search
 
 
@@ -54,6 +57,20 @@ def _cannot_be_called(declared: Declared, _: datetime) -> bool:
     return not is_vn_or_cn_phone(declared.driver.phone)
 
 
+@rules.warning(
+    "driver-phone-not-mobile",
+    "/driver/phone",
+    vi="Số điện thoại lái xe là số cố định, không nhận được tin nhắn gọi xe. Hãy ghi "
+    "số di động của lái xe.",
+    en="The driver's phone is a landline, which gets no message when the vehicle is "
+    "called. Give the driver's mobile number.",
+    zh="驾驶员电话是固定电话，无法接收叫号短信。请填写驾驶员手机号码。",
+)
+def _gets_no_messages(declared: Declared, _: datetime) -> bool:
+    phone = declared.driver.phone
+    return is_vn_or_cn_phone(phone) and not is_mobile(phone)
+
+
 @rules.failure(
     "driver-identity",
     "/driver/identity_number",
@@ -68,6 +85,24 @@ def _has_no_identity(declared: Declared, _: datetime) -> bool:
     return is_misshapen(declared.driver.identity_number, _IDENTITY)
 
 
+@rules.warning(
+    "driver-identity-check-digit",
+    "/driver/identity_number",
+    vi="Ký tự kiểm tra của số căn cước Trung Quốc không khớp. Hãy đối chiếu cả 18 ký "
+    "tự với thẻ.",
+    en="The check character of the Chinese identity number does not fit. Compare all "
+    "18 characters with the card.",
+    zh="中国身份证号码的校验码不符。请与证件核对全部18位字符。",
+)
+def _has_wrong_check_character(declared: Declared, _: datetime) -> bool:
+    number = declared.driver.identity_number
+    return bool(
+        number
+        and _CHINESE_CARD(number)
+        and ric.calc_check_digit(number) != number[-1].upper()
+    )
+
+
 @rules.failure(
     "companion-name-blank",
     "/driver/companion",
@@ -80,3 +115,14 @@ def _has_no_identity(declared: Declared, _: datetime) -> bool:
 def _has_nameless_companion(declared: Declared, _: datetime) -> bool:
     companion = declared.driver.companion
     return bool(companion) and not has_letter(companion)
+
+
+@rules.failure(
+    "companion-holds-phone",
+    "/driver/companion",
+    vi="Tên người đi cùng có lẫn số điện thoại. Hãy chỉ ghi họ tên.",
+    en="The companion's name holds a phone number. Give the name only.",
+    zh="随车人员姓名中含有电话号码。请只填写姓名。",
+)
+def _holds_companions_phone(declared: Declared, _: datetime) -> bool:
+    return _PHONE_IN_NAME(declared.driver.companion or "") is not None

@@ -1,19 +1,23 @@
-"""Rules about the goods and whose they are."""
+"""Rules about the goods."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
-from functools import lru_cache
-
-from stdnum.vn import mst
 
 from gateway.domain.declared import Category, Declared, GoodsLine
 from gateway.domain.rules.rulebook import Rulebook
-from gateway.domain.rules.texts import has_letter, is_misshapen
+from gateway.domain.rules.texts import has_letter, is_blank, is_misshapen
 
 rules = Rulebook()
 
 _HS_CODE = re.compile("[0-9]{4,10}")
-_TAX_CODE = re.compile("[0-9]{10}(?:-?[0-9]{3})?")
+# 77 is kept for later use, 98 is Viet Nam's own, 99 is nobody's.
+_NO_CHAPTERS = frozenset({"00", "77", "99"})
+# Only where the category gives a head start is it worth being somebody else.
+_CHAPTERS: Mapping[str, frozenset[str]] = {
+    Category.FRESH_FRUIT: frozenset({"07", "08", "12"}),
+    Category.LIVE_AQUATIC: frozenset({"01", "03"}),
+}
 _COUNTRY = re.compile("[A-Z]{2}")
 
 
@@ -118,55 +122,69 @@ def _has_no_origin(line: GoodsLine, _: Declared) -> bool:
 
 
 @rules.failure(
-    "owner-missing",
-    "/goods/*/owner_name",
-    vi="Dòng hàng chưa có chủ hàng. Hãy ghi tên hoặc mã số thuế của chủ hàng.",
-    en="Nobody is named as the owner of the goods. Give the owner's name or tax code.",
-    zh="未填写货主。请填写货主名称或税号。",
+    "goods-description-blank",
+    "/goods/*/description",
+    vi="Tên hàng chỉ có dấu câu. Hãy ghi tên hàng, hoặc để trống vì đã có số tờ khai "
+    "hải quan.",
+    en="The description of the goods is only punctuation. Say what they are, or leave "
+    "it out, since the customs number is given.",
+    zh="货物品名只有标点。请填写品名；已填报关单号的也可留空。",
 )
-def _has_no_owner(line: GoodsLine, _: Declared) -> bool:
-    return not line.owner_name and not line.owner_tax_code
-
-
-@rules.failure(
-    "owner-name-blank",
-    "/goods/*/owner_name",
-    vi="Tên chủ hàng không có chữ nào. Hãy ghi tên doanh nghiệp hoặc người có hàng.",
-    en="The owner's name has no letter in it. Give the name of the firm or person.",
-    zh="货主名称中没有文字。请填写企业或个人名称。",
-)
-def _has_nameless_owner(line: GoodsLine, _: Declared) -> bool:
-    return bool(line.owner_name) and not has_letter(line.owner_name)
-
-
-@rules.failure(
-    "tax-code-format",
-    "/goods/*/owner_tax_code",
-    vi="Mã số thuế gồm 10 chữ số, chi nhánh thêm gạch ngang và 3 chữ số, ví dụ "
-    "4900123467-001. Hãy sửa mã số thuế.",
-    en="A tax code has 10 digits, a branch's a dash and 3 more, as 4900123467-001. "
-    "Correct it.",
-    zh="税号为10位数字，分支机构再加短横线和3位数字，例如4900123467-001。请更正。",
-)
-def _has_no_tax_code(line: GoodsLine, _: Declared) -> bool:
-    return is_misshapen(line.owner_tax_code, _TAX_CODE)
+def _is_described_by_dots(line: GoodsLine, _: Declared) -> bool:
+    return bool(line.customs_declaration) and is_blank(line.description)
 
 
 @rules.warning(
-    "tax-code-check-digit",
-    "/goods/*/owner_tax_code",
-    vi="Chữ số kiểm tra của mã số thuế không khớp. Hãy đối chiếu với giấy đăng ký "
-    "kinh doanh.",
-    en="The tax code's check digit does not fit. Compare it with the business "
-    "registration.",
-    zh="税号的校验码不符。请与营业执照核对。",
+    "hs-code-length",
+    "/goods/*/hs_code",
+    vi="Mã HS có số chữ số chẵn: 4, 6, 8 hoặc 10. Hãy đối chiếu mã với tờ khai hải "
+    "quan.",
+    en="An HS code has an even number of digits: 4, 6, 8 or 10. Compare it with the "
+    "customs declaration.",
+    zh="HS编码的位数为偶数：4、6、8或10位。请与报关单核对。",
 )
-def _has_wrong_check_digit(line: GoodsLine, _: Declared) -> bool:
-    code = line.owner_tax_code
-    return bool(code and _TAX_CODE.fullmatch(code) and not _check_fits(code))
+def _is_of_odd_length(line: GoodsLine, _: Declared) -> bool:
+    code = line.hs_code
+    return bool(code and _HS_CODE.fullmatch(code) and len(code) % 2)
 
 
-# The same firms declare all day, and the sum takes microseconds.
-@lru_cache(maxsize=8192)
-def _check_fits(tax_code: str) -> bool:
-    return mst.is_valid(tax_code)
+@rules.warning(
+    "hs-code-chapter",
+    "/goods/*/hs_code",
+    vi="Hai chữ số đầu của mã HS không phải là một chương của biểu thuế (01 đến 98, "
+    "không có 77). Hãy đối chiếu mã với tờ khai hải quan.",
+    en="The first two digits of the HS code are no chapter of the tariff (01 to 98, "
+    "without 77). Compare it with the customs declaration.",
+    zh="HS编码前两位不是税则的章（01至98，无77）。请与报关单核对。",
+)
+def _is_of_no_chapter(line: GoodsLine, _: Declared) -> bool:
+    code = line.hs_code
+    return bool(code and _HS_CODE.fullmatch(code) and code[:2] in _NO_CHAPTERS)
+
+
+@rules.warning(
+    "hs-code-of-other-category",
+    "/goods/*/category",
+    vi="Mã HS không phải của loại hàng được ưu tiên này. Hãy sửa loại hàng hoặc mã HS; "
+    "cán bộ sẽ kiểm tra.",
+    en="The HS code is not one of this category, which has a head start. Correct the "
+    "category or the HS code; an officer will look at it.",
+    zh="HS编码不属于该优先类别。请更正货物类别或HS编码，工作人员将审核。",
+)
+def _is_of_other_category(line: GoodsLine, _: Declared) -> bool:
+    chapters, code = _CHAPTERS.get(line.category or ""), line.hs_code
+    return bool(
+        chapters and code and code[:2] not in chapters and _HS_CODE.fullmatch(code)
+    )
+
+
+@rules.warning(
+    "goods-repeated",
+    "/goods/*",
+    vi="Dòng hàng này giống hệt một dòng khác. Hãy xóa một dòng nếu đã ghi hai lần.",
+    en="This line is the same as another one. Remove one of them if the goods were "
+    "written down twice.",
+    zh="该货物行与另一行完全相同。如为重复填写，请删除其中一行。",
+)
+def _is_written_twice(line: GoodsLine, declared: Declared) -> bool:
+    return len(declared.goods) > 1 and declared.goods.count(line) > 1

@@ -32,7 +32,8 @@ class Rule:
     """One line of the published catalogue.
 
     `pointer` is a JSON pointer (RFC 6901) into the declaration; a `*` in it stands
-    for each item of that list.
+    for each item of that list. `since` is its first day, `until` the first day on
+    which it is not asked any more, both by the calendar of Viet Nam.
     """
 
     id: str
@@ -41,6 +42,10 @@ class Rule:
     since: date
     message: Mapping[str, str]
     is_broken: Predicate
+    until: date | None = None
+
+    def is_in_force(self, on: date) -> bool:
+        return self.since <= on and (self.until is None or on < self.until)
 
     @property
     def part(self) -> str | None:
@@ -65,9 +70,12 @@ class Finding:
 class Rulebook:
     """The rules of one module, in the order in which they are written."""
 
-    def __init__(self, since: date = FIRST_CATALOGUE) -> None:
+    def __init__(
+        self, since: date = FIRST_CATALOGUE, until: date | None = None
+    ) -> None:
         self.rules: list[Rule] = []
         self._since = since
+        self._until = until
 
     def failure(
         self, rule_id: str, pointer: str, *, vi: str, en: str, zh: str
@@ -87,7 +95,15 @@ class Rulebook:
         def enrol(is_broken: PredicateT) -> PredicateT:
             frozen = MappingProxyType(message)
             self.rules.append(
-                Rule(rule_id, severity, pointer, self._since, frozen, is_broken)
+                Rule(
+                    rule_id,
+                    severity,
+                    pointer,
+                    self._since,
+                    frozen,
+                    is_broken,
+                    self._until,
+                )
             )
             return is_broken
 

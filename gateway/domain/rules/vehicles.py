@@ -1,12 +1,10 @@
-"""Rules about the carrying vehicle and those that receive its goods."""
+"""Rules about what the carrying vehicle is: its plates, container and seal."""
 
 from datetime import datetime
-from functools import lru_cache
 
-from stdnum import iso6346
-
-from gateway.domain.declared import Declared, Nationality, ReceivingVehicle
+from gateway.domain.declared import Declared, Nationality
 from gateway.domain.plates import (
+    TRAILER_MARK,
     has_province,
     is_cn_trailer,
     is_cn_truck,
@@ -16,14 +14,13 @@ from gateway.domain.plates import (
     normalise_container,
     normalise_plate,
 )
+from gateway.domain.rules.containers import check_digit_fits
 from gateway.domain.rules.rulebook import Rulebook
+from gateway.domain.rules.texts import is_blank
 
 rules = Rulebook()
 
-# An empty tractor with its trailer and container weighs about 15 to 17 tonnes, and
-# the heaviest combination on the road 48; both bounds leave room (assumed figures).
-HEAVIEST_UNLADEN_KG = 20_000
-HEAVIEST_KG = 60_000
+FIRST_PROVINCE = "11"
 
 
 @rules.failure(
@@ -137,87 +134,66 @@ def _has_wrong_check_digit(declared: Declared, _: datetime) -> bool:
     if not declared.vehicle.container:
         return False
     container = normalise_container(declared.vehicle.container)
-    return is_container(container) and not _check_digit_fits(container)
-
-
-@rules.failure(
-    "gross-weight-missing",
-    "/vehicle/gross_weight_kg",
-    vi="Xe có hàng nhưng chưa khai tổng trọng lượng. Hãy ghi tổng trọng lượng xe và "
-    "hàng, tính bằng kg.",
-    en="The vehicle is laden, but its gross weight is not given. Give vehicle and "
-    "goods together, in kilograms.",
-    zh="车辆载货但未填写总重量。请填写车货总重（公斤）。",
-)
-def _has_no_gross_weight(declared: Declared, _: datetime) -> bool:
-    return declared.vehicle.laden and not declared.vehicle.gross_weight_kg
-
-
-@rules.failure(
-    "goods-heavier-than-vehicle",
-    "/vehicle/gross_weight_kg",
-    vi="Các dòng hàng cộng lại nặng hơn tổng trọng lượng xe và hàng. Hãy kiểm tra lại "
-    "đơn vị kg và sửa các trọng lượng.",
-    en="The goods together weigh more than vehicle and goods. Check that all weights "
-    "are in kilograms, and correct them.",
-    zh="各项货物重量之和超过车货总重。请核对单位是否为公斤并更正重量。",
-)
-def _carries_more_than_it_weighs(declared: Declared, _: datetime) -> bool:
-    gross = declared.vehicle.gross_weight_kg
-    return bool(gross and sum(line.weight_kg or 0 for line in declared.goods) > gross)
+    return is_container(container) and not check_digit_fits(container)
 
 
 @rules.warning(
-    "gross-weight-unlikely",
-    "/vehicle/gross_weight_kg",
-    vi="Tổng trọng lượng trên 60.000 kg. Hãy kiểm tra lại; cán bộ sẽ xem xét.",
-    en="The gross weight is above 60,000 kg. Check it; an officer will look at it.",
-    zh="总重量超过60,000公斤。请核对，工作人员将审核。",
+    "plate-province-vn",
+    "/vehicle/plate",
+    vi="Biển số xe Việt Nam bắt đầu bằng mã tỉnh từ 11 đến 99. Hãy đối chiếu hai chữ "
+    "số đầu với giấy đăng ký xe.",
+    en="A Vietnamese plate begins with a province's number, from 11 to 99. Compare "
+    "the first two digits with the vehicle's registration.",
+    zh="越南车牌以11至99的省份代码开头。请与车辆登记证核对前两位数字。",
 )
-def _is_too_heavy(declared: Declared, _: datetime) -> bool:
-    return (declared.vehicle.gross_weight_kg or 0) > HEAVIEST_KG
-
-
-@rules.warning(
-    "unladen-but-heavy",
-    "/vehicle/laden",
-    vi="Xe khai không hàng nhưng nặng hơn 20.000 kg. Nếu xe có hàng, hãy khai hàng; "
-    "cán bộ sẽ kiểm tra.",
-    en="The vehicle is declared empty, but weighs more than 20,000 kg. Declare the "
-    "goods if there are any; an officer will look at it.",
-    zh="车辆申报为空车，但重量超过20,000公斤。如载有货物请申报，工作人员将检查。",
-)
-def _is_heavy_though_empty(declared: Declared, _: datetime) -> bool:
+def _has_no_vn_province(declared: Declared, _: datetime) -> bool:
     vehicle = declared.vehicle
-    return not vehicle.laden and (vehicle.gross_weight_kg or 0) > HEAVIEST_UNLADEN_KG
+    if vehicle.nationality != Nationality.VN:
+        return False
+    plate = normalise_plate(vehicle.plate)
+    return is_vn_truck(plate) and plate < FIRST_PROVINCE
+
+
+@rules.warning(
+    "plate-of-trailer",
+    "/vehicle/plate",
+    vi="Biển số xe có ký hiệu R hoặc RM của rơ-moóc. Hãy ghi biển số xe kéo vào đây, "
+    "và biển số rơ-moóc vào ô rơ-moóc.",
+    en="The vehicle's plate has the letters R or RM of a trailer. Give the tractor's "
+    "plate here, and the trailer's in the field for the trailer.",
+    zh="车辆车牌带有挂车字母R或RM。请在此填写牵引车车牌，挂车车牌填到挂车栏。",
+)
+def _is_a_trailer(declared: Declared, _: datetime) -> bool:
+    vehicle = declared.vehicle
+    plate = normalise_plate(vehicle.plate)
+    if vehicle.nationality == Nationality.VN:
+        return is_vn_trailer(plate)
+    return plate.endswith(TRAILER_MARK)
+
+
+@rules.warning(
+    "container-kind",
+    "/vehicle/container",
+    vi="Chữ cái thứ tư của số container hàng hóa là U. Hãy đối chiếu bốn chữ cái với "
+    "cửa container.",
+    en="The fourth letter of a freight container is U. Compare the four letters with "
+    "the container's door.",
+    zh="货运集装箱号的第四个字母为U。请与箱门核对前四个字母。",
+)
+def _is_no_freight_container(declared: Declared, _: datetime) -> bool:
+    if not declared.vehicle.container:
+        return False
+    container = normalise_container(declared.vehicle.container)
+    return is_container(container) and container[3] != "U"
 
 
 @rules.failure(
-    "receiving-vehicle-plate",
-    "/receiving_vehicles/*/plate",
-    vi="Xe nhận hàng sang tải phải mang biển số Việt Nam, ví dụ 12C-123.45. Hãy sửa "
-    "biển số này.",
-    en="A vehicle that receives the goods must have a Vietnamese plate, as "
-    "12C-123.45. Correct this plate.",
-    zh="换装接货车辆须为越南车牌，例如12C-123.45。请更正该车牌。",
+    "seal-blank",
+    "/vehicle/seal",
+    vi="Số niêm phong (chì) chỉ có dấu câu. Hãy ghi số niêm phong, hoặc để trống nếu "
+    "không có.",
+    en="The seal is only punctuation. Give the number on the seal, or leave it out.",
+    zh="封志号只有标点。请填写封志号，没有则留空。",
 )
-def _is_no_receiving_plate(receiving: ReceivingVehicle, _: Declared) -> bool:
-    return not is_vn_truck(normalise_plate(receiving.plate))
-
-
-@rules.failure(
-    "receiving-vehicle-same",
-    "/receiving_vehicles/*/plate",
-    vi="Xe nhận hàng trùng với xe chở hàng. Hãy ghi biển số của xe nhận hàng.",
-    en="The receiving vehicle is the carrying vehicle itself. Give the plate of the "
-    "vehicle that takes the goods over.",
-    zh="接货车辆与载货车辆相同。请填写接货车辆的车牌。",
-)
-def _receives_from_itself(receiving: ReceivingVehicle, declared: Declared) -> bool:
-    return normalise_plate(receiving.plate) == normalise_plate(declared.vehicle.plate)
-
-
-# Firms declare the same containers again and again, and the sum takes microseconds.
-@lru_cache(maxsize=8192)
-def _check_digit_fits(container: str) -> bool:
-    return iso6346.calc_check_digit(container[:-1]) == container[-1]
+def _has_blank_seal(declared: Declared, _: datetime) -> bool:
+    return is_blank(declared.vehicle.seal)

@@ -1,50 +1,18 @@
-"""Rules about customs declarations and quarantine certificates."""
+"""Rules about quarantine certificates and growing areas."""
 
 import re
-from collections.abc import Mapping
 from datetime import datetime
 
 from gateway.domain.declarations import Direction
-from gateway.domain.declared import Category, Declared, GoodsLine
+from gateway.domain.declared import Category, Declared
 from gateway.domain.rules.rulebook import Rulebook
-from gateway.domain.rules.texts import is_blank, is_misshapen
+from gateway.domain.rules.texts import is_blank
 
 rules = Rulebook()
 
-_CUSTOMS_NUMBER = re.compile("[13][0-9]{11}")
-_FIRST_DIGIT: Mapping[str, str] = {Direction.IMPORT: "1", Direction.EXPORT: "3"}
 _PLANTS = frozenset({Category.FRESH_FRUIT, Category.VEGETABLES})
-
-
-@rules.failure(
-    "customs-number-format",
-    "/goods/*/customs_declaration",
-    vi="Số tờ khai hải quan gồm 12 chữ số, bắt đầu bằng 1 (nhập) hoặc 3 (xuất). Hãy "
-    "sửa số tờ khai, hoặc để trống nếu chưa có.",
-    en="A customs number has 12 digits and begins with 1 (import) or 3 (export). "
-    "Correct it, or leave it out if there is none yet.",
-    zh="海关报关单号为12位数字，进口以1开头，出口以3开头。请更正，没有则留空。",
-)
-def _has_no_customs_number(line: GoodsLine, _: Declared) -> bool:
-    return is_misshapen(line.customs_declaration, _CUSTOMS_NUMBER)
-
-
-@rules.failure(
-    "customs-number-direction",
-    "/goods/*/customs_declaration",
-    vi="Số tờ khai hải quan không khớp với chiều đi: tờ khai nhập bắt đầu bằng 1, tờ "
-    "khai xuất bắt đầu bằng 3. Hãy sửa số tờ khai hoặc chiều xuất/nhập.",
-    en="The customs number is of the other direction: imports begin with 1, exports "
-    "with 3. Correct the number or the declaration's direction.",
-    zh="报关单号与进出口方向不符：进口以1开头，出口以3开头。请更正报关单号或申报方向。",
-)
-def _is_of_other_direction(line: GoodsLine, declared: Declared) -> bool:
-    number = line.customs_declaration
-    return bool(
-        number
-        and _CUSTOMS_NUMBER.fullmatch(number)
-        and not number.startswith(_FIRST_DIGIT[declared.direction])
-    )
+_MEAT_AND_FISH = frozenset({"02", "03"})  # chapters of the tariff
+_GROWING_AREA = re.compile("VN-?[A-Z]{2,6}-?[0-9]{2,5}").fullmatch
 
 
 @rules.failure(
@@ -115,3 +83,55 @@ def _has_blank_growing_area(declared: Declared, _: datetime) -> bool:
 def _has_blank_animal_certificate(declared: Declared, _: datetime) -> bool:
     papers = declared.quarantine
     return papers is not None and is_blank(papers.animal_certificate)
+
+
+@rules.warning(
+    "growing-area-format",
+    "/quarantine/growing_area_code",
+    vi="Mã số vùng trồng có dạng VN-LSOR-0001: VN, các chữ cái của tỉnh, và số. Hãy "
+    "đối chiếu với giấy cấp mã số.",
+    en="A growing area's code reads as VN-LSOR-0001: VN, the letters of the province, "
+    "and a number. Compare it with the certificate of the code.",
+    zh="种植区代码格式如VN-LSOR-0001：VN、省份字母和编号。请与代码证书核对。",
+)
+def _is_no_growing_area(declared: Declared, _: datetime) -> bool:
+    papers = declared.quarantine
+    code = papers.growing_area_code if papers else None
+    return bool(code) and not is_blank(code) and not _GROWING_AREA(str(code).upper())
+
+
+@rules.warning(
+    "frozen-papers-missing",
+    "/quarantine/animal_certificate",
+    vi="Thịt, cá, hải sản đông lạnh phải qua kiểm dịch động vật. Hãy ghi số giấy kiểm "
+    "dịch nếu đã có.",
+    en="Frozen meat, fish and seafood pass animal quarantine. Give the number of the "
+    "certificate if there is one already.",
+    zh="冷冻肉类、鱼类和海产品须经动物检疫。如已有检疫证书，请填写编号。",
+)
+def _lacks_papers_of_frozen(declared: Declared, _: datetime) -> bool:
+    papers = declared.quarantine
+    if papers is not None and papers.animal_certificate:
+        return False
+    return any(
+        line.category == Category.FROZEN and (line.hs_code or "")[:2] in _MEAT_AND_FISH
+        for line in declared.goods
+    )
+
+
+@rules.warning(
+    "certificates-same",
+    "/quarantine/animal_certificate",
+    vi="Giấy kiểm dịch thực vật và động vật có cùng một số. Hãy đối chiếu với hai tờ "
+    "giấy.",
+    en="The plant and the animal certificate have the same number. Compare both with "
+    "the papers.",
+    zh="植物和动物检疫证书编号相同。请与两份证书核对。",
+)
+def _has_one_number_for_both(declared: Declared, _: datetime) -> bool:
+    papers = declared.quarantine
+    return (
+        papers is not None
+        and bool(papers.animal_certificate)
+        and papers.animal_certificate == papers.plant_certificate
+    )
