@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from uuid import UUID
 
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -18,11 +19,13 @@ from gateway.domain.journal import Actor
 from gateway.lines.client import connect
 from gateway.lines.lines import Lines
 from gateway.services.boards import Boards
+from gateway.services.feed import Commits, Feed
 from gateway.services.gathering import Gatherer
 from gateway.services.passes import PassSigner, PassVerifier
 from gateway.services.projection import Projector
 from gateway.services.reading import Reader
 from gateway.services.sessions import Doorkeeper
+from gateway.services.watching import Streams
 from gateway.services.writer import GateWriter
 from gateway.settings import Settings
 from gateway.storage import gates, journal, sessions
@@ -50,6 +53,8 @@ class Resources:
     actors: Gatherer[bytes, Actor]
     reader: Reader
     boards: Boards
+    feed: Feed
+    streams: Streams
     doorkeeper: Doorkeeper
     signer: PassSigner
     verifier: PassVerifier
@@ -92,20 +97,18 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
     )
     redis = connect(settings.redis_url.get_secret_value())
     try:
-        async with engine.connect() as connection:
-            await assert_durable(connection)
-            known = await gates.every(connection)
-            epochs = {g.id: await gates.epoch(connection, g.id) for g in known}
-            last = await journal.latest(connection)
+        epochs, last = await _histories(engine)
         clock = await _clock(redis, last) if settings.sandbox else SystemClock()
-        lines = Lines(redis, [gate.id for gate in known])
+        lines = Lines(redis, epochs)
         projector = Projector(engine, lines, clock)
+        feed = Feed(autocommitting(engine), lines)
+        commits = Commits(feed, projector)
         writers = {
-            gate: GateWriter(gate, epoch, writing, projector, clock)
+            gate: GateWriter(gate, epoch, writing, commits, clock)
             for gate, epoch in epochs.items()
         }
         signer = _signer(settings)
-        async with _running(writers.values(), clock):
+        async with _running(writers.values(), feed, clock):
             yield Resources(
                 engine=engine,
                 redis=redis,
@@ -116,6 +119,8 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
                 actors=_actors(autocommitting(engine)),
                 reader=Reader(autocommitting(engine), lines),
                 boards=Boards(autocommitting(engine), lines),
+                feed=feed,
+                streams=Streams(settings.most_streams),
                 doorkeeper=Doorkeeper(engine, lifetime=settings.session_lifetime),
                 signer=signer,
                 verifier=PassVerifier.trusting(signer.public_key),
@@ -125,6 +130,17 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
         await redis.aclose()
         await writing.dispose()
         await engine.dispose()
+
+
+async def _histories(engine: AsyncEngine) -> tuple[dict[str, UUID], datetime | None]:
+    """Return the epoch of every gate's journal, and the latest time in any of them.
+
+    Raises UnsafeDatabase.
+    """
+    async with engine.connect() as connection:
+        await assert_durable(connection)
+        epochs = {gate: epoch for gate, epoch, _ in await gates.heads(connection)}
+        return epochs, await journal.latest(connection)
 
 
 async def _clock(redis: Redis, last: datetime | None) -> SandboxClock:
@@ -152,13 +168,16 @@ def _actors(engine: AsyncEngine) -> Gatherer[bytes, Actor]:
 
 
 @asynccontextmanager
-async def _running(writers: Iterable[GateWriter], clock: Clock) -> AsyncIterator[None]:
-    """Run the writers and the clock's follower until the block ends."""
+async def _running(
+    writers: Iterable[GateWriter], feed: Feed, clock: Clock
+) -> AsyncIterator[None]:
+    """Run the writers, the feed and the clock's follower until the block ends."""
     stopping = asyncio.Event()
     failed: Exception | None = None
     async with asyncio.TaskGroup() as group:
         for writer in writers:
             group.create_task(writer.run(stopping))
+        group.create_task(feed.run(stopping))
         if isinstance(clock, SandboxClock):
             group.create_task(clock.follow(stopping))
         try:

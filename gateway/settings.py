@@ -32,6 +32,8 @@ class Settings(BaseSettings):
     session_hours: float = Field(default=12, gt=0, le=24 * 30)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     database_pool: int = Field(default=10, ge=3, le=200)
+    # Streams of events that one process serves at once.
+    most_streams: int = Field(default=5_000, ge=1, le=100_000)
 
     @model_validator(mode="before")
     @classmethod

@@ -44,6 +44,7 @@ STATUS: dict[type[errors.DomainError], HTTPStatus] = {
     errors.NotCleared: HTTPStatus.CONFLICT,
     errors.VersionMissing: HTTPStatus.PRECONDITION_REQUIRED,
     errors.VersionStale: HTTPStatus.PRECONDITION_FAILED,
+    errors.TooManyStreams: HTTPStatus.TOO_MANY_REQUESTS,
     errors.Busy: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.OutcomeUnknown: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.BodyTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -66,7 +67,7 @@ def problem(
 ) -> ProblemResponse:
     status = STATUS[kind]
     headers = {}
-    if status is HTTPStatus.SERVICE_UNAVAILABLE:
+    if status in {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}:
         headers["Retry-After"] = RETRY_AFTER_S
     if status is HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = "Bearer"

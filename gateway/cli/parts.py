@@ -5,6 +5,7 @@ import gc
 import logging
 import os
 import signal
+import socket
 import sys
 import threading
 from collections.abc import Callable
@@ -15,7 +16,7 @@ import uvicorn
 from gateway.api.wire import REQUEST_ID
 from gateway.cli.endings import Exit, say
 from gateway.main import create_app
-from gateway.resources import open_resources
+from gateway.resources import Resources, open_resources
 from gateway.settings import Settings
 from gateway.workers import runner
 
@@ -65,6 +66,16 @@ def at_end_of_input(act: Callable[[], object]) -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
+class Server(uvicorn.Server):
+    """Ends its streams of events when it stops; waiting for them would not end."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        resources = self.lifespan.state.get("resources")
+        if isinstance(resources, Resources):
+            resources.streams.close()
+        await super().shutdown(sockets)
+
+
 def serve(settings: Settings, *, until_input_ends: bool) -> None:
     """Run the API until a signal, or until standard input ends."""
     write_logs(settings.log_level)
@@ -83,7 +94,7 @@ def serve(settings: Settings, *, until_input_ends: bool) -> None:
         timeout_keep_alive=75,
         h11_max_incomplete_event_size=16 * 1024,
     )
-    server = uvicorn.Server(config)
+    server = Server(config)
     _calm_the_collector()
     if until_input_ends:
         at_end_of_input(lambda: setattr(server, "should_exit", True))

@@ -134,6 +134,12 @@ class SandboxOnly(DomainError):
     title = "No such page"
 
 
+class TooManyStreams(DomainError):
+    """One account watches more than one process serves it; an old stream may end."""
+
+    title = "Too many streams are open"
+
+
 class Busy(DomainError):
     """Too much work is waiting; nothing was done. Ask again in a moment."""
 

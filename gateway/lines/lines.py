@@ -1,7 +1,7 @@
 """The lines of every gate, and the bell that rings when one of them moves."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -54,7 +54,7 @@ class Lines:
         """Ask Redis, unless it failed a moment ago; tell whether it takes writes."""
         return await self._breaker.check()
 
-    async def listen(self, stopping: asyncio.Event) -> AsyncIterator[Ring]:
+    async def listen(self, stopping: asyncio.Event) -> AsyncGenerator[Ring, None]:
         """Yield rings until *stopping*; connect again as often as needed.
 
         A ring may be lost. After each connection every gate rings once without a

@@ -108,6 +108,13 @@ async def epoch(connection: AsyncConnection, gate_id: str) -> UUID:
     return named
 
 
+async def heads(connection: AsyncConnection) -> list[tuple[str, UUID, int]]:
+    """Return how far every gate's journal is: (gate, epoch, seq)."""
+    columns = (gate.c.id, gate.c.epoch, gate.c.journal_seq)
+    rows = await connection.execute(select(*columns).order_by(gate.c.id))
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
 async def define(connection: AsyncConnection, defined: Gate) -> None:
     """Add a gate, or renew what is fixed about it; its controls stay as they are."""
     fixed = {
