@@ -7,19 +7,21 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from tools import lifecycle, rulebook
+from tools import inspections, lifecycle, rulebook
 
 ROOT = Path(__file__).parents[1]
 # The name after `generated:` in a page, and what is written there.
 PARTS: Mapping[str, Callable[[], str]] = {
     "lifecycle diagram": lifecycle.diagram,
     "lifecycle table": lifecycle.table,
-    "checks": lifecycle.checks,
+    "checks": inspections.owners,
+    "required checks": inspections.requirements,
     "rules": rulebook.table,
     "example declaration": rulebook.example,
     "rule pages": rulebook.pages,
 }
 PAGES = (
+    "docs/reference/checks.md",
     "docs/reference/lifecycle.md",
     "docs/reference/rule-examples.md",
     "docs/reference/rules.md",

@@ -1,10 +1,5 @@
 """The life of a declaration, drawn and listed from the tables that decide it."""
 
-from itertools import product
-
-from gateway.domain.checks import OWNERS, CheckKind, required
-from gateway.domain.declarations import Channel, Direction
-from gateway.domain.declared import Category
 from gateway.domain.lifecycle import FINAL, LIVE, TRANSITIONS, Status
 
 
@@ -37,16 +32,6 @@ def table() -> str:
     return "\n".join(["| status | | leaves by |", "| --- | --- | --- |", *rows, ""])
 
 
-def checks() -> str:
-    """Return who confirms each check, and for which goods it must have passed."""
-    rows = [
-        f"| `{kind}` | {OWNERS[kind]} | {_required_for(kind)} |" for kind in CheckKind
-    ]
-    return "\n".join(
-        ["| check | confirmed by | must pass for |", "| --- | --- | --- |", *rows, ""]
-    )
-
-
 def _kind(status: Status) -> str:
     if status in FINAL:
         return "final"
@@ -60,15 +45,3 @@ def _events(status: Status) -> str:
         if before is status
     ]
     return ", ".join(leaving) or "nothing"
-
-
-def _required_for(kind: CheckKind) -> str:
-    ways = list(product(Direction, Channel))
-    categories = [
-        category
-        for category in Category
-        if all(kind in required(category, direction, way) for direction, way in ways)
-    ]
-    if len(categories) == len(Category):
-        return "every vehicle"
-    return ", ".join(f"`{category}`" for category in categories) or "none"

@@ -24,6 +24,7 @@ from gateway.domain.declared import category_of
 from gateway.domain.gates import Gate
 from gateway.domain.journal import Actor
 from gateway.domain.plates import declared_container, declared_plate
+from gateway.domain.requirements import required, traits_declared
 from gateway.domain.rules import evaluate
 from gateway.resources import Resources
 from gateway.services.accepting import Accept, Answered
@@ -128,10 +129,16 @@ def accept_command(
     warning = [finding.to_json() for finding in warnings]
     # The order of its keys is the model's, so equal bodies have equal text.
     body = to_json(declared)
+    needed = required(traits_declared(declared))
 
     def render(made: Declaration, gate: Gate) -> bytes:
         stands = views.standing(
-            made, gate, made.created_at, rule_failures=failing, warnings=warning
+            made,
+            gate,
+            made.created_at,
+            rule_failures=failing,
+            warnings=warning,
+            needed=needed,
         )
         return views.first_answer(body, stands)
 

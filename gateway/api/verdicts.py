@@ -1,6 +1,6 @@
 """What officers and owners decide about one declaration."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
@@ -11,14 +11,21 @@ from gateway.api import bodies, views
 from gateway.api.bodies import Body, documented
 from gateway.api.deps import Open, SignedIn, one_of
 from gateway.api.refusals import refuses
-from gateway.api.shapes import PLAIN
+from gateway.api.shapes import PLAIN, Moment
 from gateway.domain import errors
-from gateway.domain.checks import CheckKind, Outcome
+from gateway.domain.checks import CheckKind, Outcome, Source
 from gateway.domain.declarations import Declaration
 from gateway.domain.journal import Actor
 from gateway.resources import Resources
 from gateway.services.checking import AddCheck
-from gateway.services.deciding import Approve, Cancel, PlaceHold, Reject, Release
+from gateway.services.deciding import (
+    Approve,
+    Cancel,
+    PlaceHold,
+    Reject,
+    Release,
+    TurnBack,
+)
 from gateway.services.work import Command
 
 router = APIRouter(prefix="/v1/declarations/{declaration_id}", tags=["verdicts"])
@@ -38,9 +45,21 @@ class ReasonIn(Body):
 
 
 class CheckIn(Body):
+    """`happened_at` is when it was so at the gate, if that was not just now."""
+
     kind: CheckKind
     outcome: Outcome
     note: Text | None = None
+    happened_at: Moment | None = None
+    source: Literal["officer", "device"] = "officer"
+
+
+CHECK = {
+    "kind": "plant_quarantine",
+    "outcome": "pass",
+    "note": "certificate compared with the load",
+    "happened_at": "2026-11-24T01:40:00Z",
+}
 
 
 _ALL = (
@@ -127,20 +146,39 @@ async def release(
     "/checks",
     status_code=201,
     responses=refuses(*_ALL, errors.CheckNotYours),
-    openapi_extra=documented(
-        CheckIn,
-        example={"kind": "customs_entry", "outcome": "pass", "note": "Lane 2"},
-    ),
+    openapi_extra=documented(CheckIn, example=CHECK),
 )
 async def add_check(
     declaration_id: UUID, request: Request, resources: Open, actor: Checkers
 ) -> Response:
     """Confirm a check; late, twice and out of order are all accepted."""
     body = await bodies.read(request, CheckIn)
-    command = AddCheck(declaration_id, body.kind, body.outcome, body.note, actor)
+    command = AddCheck(
+        declaration_id,
+        body.kind,
+        body.outcome,
+        body.note,
+        actor,
+        body.happened_at,
+        Source(body.source),
+    )
     answer = await _ask(resources, actor, command, declaration_id)
     answer.status_code = 201
     return answer
+
+
+@router.post(
+    "/return",
+    responses=_REFUSES,
+    openapi_extra=documented(ReasonIn, example={"reason": "no quarantine certificate"}),
+)
+async def turn_back(
+    declaration_id: UUID, request: Request, resources: Open, actor: Holders
+) -> Response:
+    """Send an entered vehicle back the way it came; its declaration ends."""
+    body = await bodies.read(request, ReasonIn)
+    command = TurnBack(declaration_id, actor, reason=body.reason)
+    return await _ask(resources, actor, command, declaration_id)
 
 
 @router.post("/cancel", responses=_REFUSES)

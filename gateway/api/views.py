@@ -7,6 +7,7 @@ from typing import Any
 from pydantic_core import to_json
 from starlette.responses import Response
 
+from gateway.domain.checks import CheckKind, missing, steps_done
 from gateway.domain.declarations import Declaration, Direction, Kind, Line
 from gateway.domain.gates import Gate
 from gateway.domain.journal import JournalEntry
@@ -38,10 +39,13 @@ def standing(
     rule_failures: Sequence[dict[str, Any]],
     warnings: Sequence[dict[str, Any]],
     position: int | None = None,
+    needed: frozenset[CheckKind],
     checks: Sequence[Check] = (),
 ) -> dict[str, Any]:
     """Return how a declaration stands: all that its body does not say."""
-    reason = reason_for(found, gate, now, failures=len(rule_failures), facts=checks)
+    reason = reason_for(
+        found, gate, now, failures=len(rule_failures), needed=needed, facts=checks
+    )
     return {
         "id": found.id,
         "number": found.number,
@@ -59,6 +63,9 @@ def standing(
         "called_at": found.called_at,
         "call_deadline": found.call_deadline,
         "checks": [_check(check) for check in checks],
+        "required": [kind for kind in CheckKind if kind in needed],
+        "missing": missing(needed, checks),
+        "steps": steps_done(needed, checks),
         "fees": [],
         "version": found.version,
         "next_poll_s": next_poll_s(found, position),
@@ -80,6 +87,7 @@ def seen(one: Seen, now: datetime) -> dict[str, Any]:
         rule_failures=one.contents.rule_failures,
         warnings=one.contents.warnings,
         position=one.position,
+        needed=one.needed,
         checks=one.checks,
     )
     return one.contents.body | stands
@@ -90,7 +98,9 @@ def etag(one: Seen, now: datetime) -> str:
 
     The version comes first, for it alone is what `If-Match` is compared with.
     """
-    reason = reason_for(one.declaration, one.gate, now, facts=one.checks)
+    reason = reason_for(
+        one.declaration, one.gate, now, needed=one.needed, facts=one.checks
+    )
     code = reason.code if reason else ""
     return f'"{one.declaration.version}-{one.position or 0}-{code}-{one.gate.version}"'
 
@@ -110,6 +120,8 @@ def _check(found: Check) -> dict[str, Any]:
         "by": found.actor.partition(":")[0],
         "at": found.at,
         "note": found.note,
+        "happened_at": found.happened_at,
+        "source": found.source,
     }
 
 

@@ -1,7 +1,8 @@
 """What officers confirm about a vehicle, and what follows from it.
 
 Confirmations are facts: they arrive late, twice and out of order, and all are kept.
-Of each kind the latest counts. Steps and clearance are derived, never stored.
+Of each kind the one that happened last counts. Steps and clearance are derived, never
+stored. Which kinds must pass is told by `requirements`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,9 +10,6 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Protocol
-
-from gateway.domain.declarations import Channel, Direction
-from gateway.domain.declared import Category
 
 
 class CheckKind(StrEnum):
@@ -35,6 +33,15 @@ class Outcome(StrEnum):
     FAIL = "fail"
 
 
+class Source(StrEnum):
+    """Where a fact came from."""
+
+    OFFICER = "officer"
+    DEVICE = "device"
+    # The gateway itself; nobody can say so in a request.
+    SYSTEM = "system"
+
+
 class Step(StrEnum):
     """How far a vehicle has come inside the gate."""
 
@@ -46,12 +53,17 @@ class Step(StrEnum):
 
 
 class Fact(Protocol):
-    """One confirmation; `at` is when the officer confirmed."""
+    """One confirmation.
+
+    `happened_at` is when it was so at the gate, `at` when the gateway was told.
+    """
 
     @property
     def kind(self) -> str: ...
     @property
     def outcome(self) -> str: ...
+    @property
+    def happened_at(self) -> datetime: ...
     @property
     def at(self) -> datetime: ...
 
@@ -77,37 +89,15 @@ OWNERS: Mapping[CheckKind, str] = MappingProxyType(
 
 _ENTRY = frozenset({CheckKind.BORDER_GUARD_ENTRY, CheckKind.CUSTOMS_ENTRY})
 _EXIT = frozenset({CheckKind.BORDER_GUARD_EXIT, CheckKind.CUSTOMS_EXIT})
-# Only customs releases, so its inspection is always among the checks.
-_ALWAYS = _ENTRY | {CheckKind.CUSTOMS_INSPECTION}
-_BY_CATEGORY: Mapping[str, CheckKind] = MappingProxyType(
-    {
-        Category.FRESH_FRUIT: CheckKind.PLANT_QUARANTINE,
-        Category.VEGETABLES: CheckKind.PLANT_QUARANTINE,
-        Category.LIVE_AQUATIC: CheckKind.ANIMAL_QUARANTINE,
-        Category.FROZEN: CheckKind.ANIMAL_QUARANTINE,
-    }
-)
-
-
-def required(
-    category: str, direction: Direction, channel: Channel | None
-) -> frozenset[CheckKind]:
-    """Return the kinds that must pass before the vehicle is cleared.
-
-    Today the category alone decides: direction and channel change how long an
-    inspection takes, not whether there is one. They are asked for all the same, so
-    that a gate may require more of one of them without changing its callers.
-    """
-    extra = _BY_CATEGORY.get(category)
-    return _ALWAYS if extra is None else _ALWAYS | {extra}
 
 
 def latest(facts: Iterable[Fact]) -> dict[CheckKind, Outcome]:
-    """Return the outcome that counts of each kind: the last one confirmed.
+    """Return the outcome that counts of each kind: the last one that happened.
 
-    Of two confirmed at the same moment the later in *facts* counts.
+    Of two that happened at the same moment the one told later counts, then the later
+    in *facts*.
     """
-    ordered = sorted(facts, key=lambda fact: fact.at)
+    ordered = sorted(facts, key=lambda fact: (fact.happened_at, fact.at))
     return {CheckKind(fact.kind): Outcome(fact.outcome) for fact in ordered}
 
 
@@ -115,6 +105,12 @@ def passed(facts: Iterable[Fact]) -> frozenset[CheckKind]:
     return frozenset(
         kind for kind, outcome in latest(facts).items() if outcome is Outcome.PASS
     )
+
+
+def failed(facts: Iterable[Fact]) -> list[CheckKind]:
+    """Return what stands failed, in the order in which it is usually done."""
+    found = latest(facts)
+    return [kind for kind in CheckKind if found.get(kind) is Outcome.FAIL]
 
 
 def is_clear(required_kinds: frozenset[CheckKind], facts: Iterable[Fact]) -> bool:
@@ -143,8 +139,8 @@ def is_half_confirmed(facts: Iterable[Fact]) -> bool:
 
 def steps_done(
     required_kinds: frozenset[CheckKind], facts: Iterable[Fact]
-) -> frozenset[Step]:
-    """Derive the steps from the facts, in whatever order they came."""
+) -> list[Step]:
+    """Derive the steps from the facts, in whatever order these came."""
     done = passed(facts)
     fees = {CheckKind.INFRASTRUCTURE_FEE}
     if CheckKind.TRANSSHIPMENT in done:
@@ -156,4 +152,4 @@ def steps_done(
         Step.PAID: frozenset(fees),
         Step.LEFT: _EXIT,
     }
-    return frozenset(step for step, kinds in needed.items() if kinds <= done)
+    return [step for step, kinds in needed.items() if kinds <= done]

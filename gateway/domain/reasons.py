@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from gateway.domain.checks import OWNERS, Fact, missing, required
+from gateway.domain.checks import OWNERS, CheckKind, Fact, failed, missing
 from gateway.domain.declarations import Channel, Declaration, Line
 from gateway.domain.gates import Gate, Mode
 from gateway.domain.lifecycle import LIVE, Status
@@ -19,6 +19,7 @@ from gateway.domain.reason_texts import TEXTS
 SYSTEM = "system"
 DRIVER = "driver"
 
+_INSIDE = frozenset({Status.ENTERED, Status.CLEARED})
 # The modes in which nobody is called.
 _STANDING: Mapping[Mode, str] = {
     Mode.HOLD: "gate-on-hold",
@@ -51,25 +52,27 @@ def reason_for(
     now: datetime,
     *,
     failures: int = 0,
+    needed: frozenset[CheckKind] = frozenset(),
     facts: Sequence[Fact] = (),
 ) -> Reason:
     """Return the reason; *failures* counts the broken rules of a draft.
 
-    *facts* are what officers have confirmed so far; they tell which check is next.
+    *facts* are what officers have confirmed so far; they tell which check is next of
+    those that are *needed*.
     """
     hold = declaration.hold
     if hold is not None and declaration.status in LIVE:
         role = ROLES.get(hold.owner, hold.owner)
         return _reason("on-hold", hold.owner, because=hold.reason, role=role)
-    return _by_status(declaration, gate, now, failures, facts)
+    if declaration.status in _INSIDE and (stands := failed(facts)):
+        return _check("check-failed", stands[0])
+    if declaration.status is Status.ENTERED and (lacking := missing(needed, facts)):
+        return _check("in-gate", lacking[0])
+    return _by_status(declaration, gate, now, failures)
 
 
 def _by_status(
-    declaration: Declaration,
-    gate: Gate,
-    now: datetime,
-    failures: int,
-    facts: Sequence[Fact],
+    declaration: Declaration, gate: Gate, now: datetime, failures: int
 ) -> Reason:
     match declaration.status:
         case Status.DRAFT:
@@ -82,7 +85,7 @@ def _by_status(
             deadline = _local(declaration.call_deadline, gate)
             return _reason("called", DRIVER, deadline=deadline)
         case Status.ENTERED:
-            return _in_gate(declaration, facts)
+            return _reason("checks-done", SYSTEM)
         case _:
             return _reason(declaration.status.value, DRIVER)
 
@@ -113,14 +116,8 @@ def _in_line(declaration: Declaration, gate: Gate, now: datetime) -> Reason:
     return _reason("waiting-turn", SYSTEM)
 
 
-def _in_gate(declaration: Declaration, facts: Sequence[Fact]) -> Reason:
-    kinds = required(declaration.category, declaration.direction, declaration.channel)
-    lacking = missing(kinds, facts)
-    if not lacking:
-        return _reason("checks-done", SYSTEM)
-    # What was confirmed and still lacks has failed; that comes before what is to do.
-    failed = [kind for kind in lacking if any(fact.kind == kind for fact in facts)]
-    code, kind = ("check-failed", failed[0]) if failed else ("in-gate", lacking[0])
+def _check(code: str, kind: CheckKind) -> Reason:
+    """Tell which check stands in the way, and whose it is."""
     owner = OWNERS[kind]
     return _reason(code, owner, check=CHECKS[kind], role=ROLES[owner])
 

@@ -233,6 +233,20 @@ def enter(declaration: Declaration, *, now: datetime) -> Change:
     return change(declaration, Kind.ENTERED, at=now, event=Event.ENTER, line=None)
 
 
+def turn_back(declaration: Declaration, reason: str, *, now: datetime) -> Change:
+    """Send an entered vehicle back; who holds it has to let it go first."""
+    if declaration.hold is not None:
+        msg = "it is on hold; release it first"
+        raise TransitionNotAllowed(msg)
+    return change(
+        declaration,
+        Kind.RETURNED,
+        at=now,
+        event=Event.RETURN,
+        because={"reason": reason},
+    )
+
+
 def clear(declaration: Declaration, *, now: datetime) -> Change:
     return change(declaration, Kind.CLEARED, at=now, event=Event.CLEAR)
 

@@ -100,6 +100,20 @@ class Release(_OnOne):
 
 
 @dataclass(frozen=True, slots=True)
+class TurnBack(_OnOne):
+    """It may not pass, and leaves the way it came."""
+
+    reason: str = ""
+
+    def decide(self, work: Work) -> Declaration:
+        found = work.find(self.id)
+        if found.status is Status.RETURNED:
+            return found
+        change = transitions.turn_back(found, self.reason, now=work.now)
+        return work.change(change, str(self.actor))
+
+
+@dataclass(frozen=True, slots=True)
 class Cancel(_OnOne):
     def decide(self, work: Work) -> Declaration:
         found = work.find(self.id)

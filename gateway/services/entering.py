@@ -8,7 +8,7 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from gateway.domain import transitions
-from gateway.domain.checks import CheckKind, Outcome
+from gateway.domain.checks import CheckKind, Outcome, Source, failed
 from gateway.domain.declarations import Declaration
 from gateway.domain.errors import (
     AlreadyEntered,
@@ -22,7 +22,7 @@ from gateway.domain.errors import (
 )
 from gateway.domain.journal import Actor
 from gateway.domain.lifecycle import Status
-from gateway.services.checking import record_check
+from gateway.services.checking import fact, record_check
 from gateway.services.passes import Pass, PassVerifier
 from gateway.services.work import Needs, Work
 from gateway.storage.entries import Entry
@@ -73,14 +73,16 @@ class Enter:
         work.entries.append(entry)
         # The same question may be asked again in this very transaction.
         work.loaded.entries[found.id] = replace(entry, recorded_at=work.loaded.real_now)
-        return record_check(
-            work,
+        mark = fact(
             entered,
             CheckKind.BORDER_GUARD_ENTRY,
             Outcome.PASS,
             self.actor,
+            now=work.now,
+            source=Source.DEVICE,
             note="barrier",
         )
+        return record_check(work, entered, mark)
 
     def _find(self, work: Work) -> Declaration:
         live = work.find_live(self.tractor) or self._gone(work)
@@ -168,6 +170,9 @@ class Leave:
             raise NotCleared(msg)
         if found.status is not Status.CLEARED:
             msg = f"it is {found.status}; customs has not released it"
+            raise NotCleared(msg)
+        if stands := failed(work.loaded.checks.get(found.id, ())):
+            msg = f"{stands[0]} failed after the release; it has to pass first"
             raise NotCleared(msg)
         _refuse_held(found)
         return work.change(transitions.depart(found, now=work.now), str(self.actor))

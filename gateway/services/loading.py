@@ -74,6 +74,8 @@ async def _load_named(reader: _Reader, needs: Sequence[Needs]) -> None:
         loaded.entries = await entries.of_declarations(reader.connection, found)
         loaded.checks = await checks.of_declarations(reader.connection, found)
         loaded.real_now = await entries.real_time(reader.connection)
+    if found and any(need.contents for need in needs):
+        loaded.contents |= await contents.get_many(reader.connection, found)
 
 
 async def _load_rounds(reader: _Reader, needs: Sequence[Needs]) -> None:
@@ -82,7 +84,7 @@ async def _load_rounds(reader: _Reader, needs: Sequence[Needs]) -> None:
     loaded, keep = reader.loaded, reader.keep
     if limit := max(need.unrouted for need in needs):
         loaded.unrouted = keep(await reads.unrouted(connection, gate.id, limit))
-        loaded.contents = await contents.get_many(connection, loaded.unrouted)
+        loaded.contents |= await contents.get_many(connection, loaded.unrouted)
     if limit := max(need.due for need in needs):
         before = now + gate.controls.call_lead
         loaded.due = keep(await reads.due_to_queue(connection, gate.id, before, limit))

@@ -10,10 +10,12 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from gateway.domain.checks import CheckKind
 from gateway.domain.declarations import Declaration, Direction, Line
 from gateway.domain.errors import DeclarationNotFound
 from gateway.domain.gates import Gate
 from gateway.domain.journal import Actor, JournalEntry
+from gateway.domain.requirements import required, traits_of
 from gateway.lines.breaker import LinesAway
 from gateway.lines.lines import Lines
 from gateway.lines.projected import member_of
@@ -36,6 +38,10 @@ class Seen:
     checks: Sequence[Check]
     position: int | None
     gate: Gate
+
+    @property
+    def needed(self) -> frozenset[CheckKind]:
+        return required(traits_of(self.declaration, self.contents.body))
 
 
 def may_see(actor: Actor, found: Declaration) -> bool:

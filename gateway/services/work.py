@@ -34,6 +34,8 @@ class Needs:
     tractors: frozenset[str] = frozenset()
     # Approvals, entries, checks of the declarations found by `ids` or `tractors`.
     facts: bool = False
+    # What was declared of them.
+    contents: bool = False
     unrouted: int = 0
     due: int = 0
     overdue: int = 0

@@ -17,7 +17,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from gateway.storage.base import UtcDateTime, metadata
+from gateway.domain.checks import Source
+from gateway.storage.base import Text, UtcDateTime, metadata
 
 check = Table(
     "check",
@@ -29,6 +30,9 @@ check = Table(
     Column("actor", String, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("note", String),
+    # When it was so at the gate: `at` is when the gateway was told.
+    Column("happened_at", UtcDateTime, nullable=False),
+    Column("source", Text(Source), nullable=False),
     Index(None, "declaration_id", "at"),
 )
 
@@ -42,6 +46,8 @@ class Check:
     actor: str
     at: datetime
     note: str | None
+    happened_at: datetime
+    source: Source
 
 
 async def insert_many(connection: AsyncConnection, rows: Sequence[Check]) -> None:

@@ -13,7 +13,8 @@ BORDER_GUARD = "border-guard"
 CUSTOMS = "customs"
 QUARANTINE = "quarantine"
 TESTER = "tester"
-USERS = (AGENT, BORDER_GUARD, CUSTOMS, QUARANTINE, TESTER)
+YARD = "yard"
+USERS = (AGENT, BORDER_GUARD, CUSTOMS, QUARANTINE, TESTER, YARD)
 SANDBOX_PASSWORD = "sandbox"  # noqa: S105 - the published one
 
 _PAGE = "200"

@@ -3,12 +3,11 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from gateway.domain import checks
 from gateway.domain.checks import CheckKind
 from gateway.domain.declarations import Channel
 from gateway.domain.lifecycle import Status
 from simulator.live.client import Answer
-from simulator.live.gateway import CUSTOMS, QUARANTINE
+from simulator.live.gateway import CUSTOMS, QUARANTINE, YARD
 from simulator.live.journeys import Journey
 from simulator.live.stage import Stage
 from simulator.scenario.models import Service
@@ -23,6 +22,7 @@ async def pass_through(stage: Stage, vehicle: Vehicle, journey: Journey) -> None
         async with asyncio.TaskGroup() as officers:
             officers.create_task(_customs(stage, vehicle, journey))
             officers.create_task(_quarantine(stage, vehicle, journey))
+            officers.create_task(_yard(stage, journey))
     if await journey.until({Status.CLEARED}) is Status.CLEARED:
         await _leave(stage, vehicle, journey)
 
@@ -46,13 +46,18 @@ async def _customs(stage: Stage, vehicle: Vehicle, journey: Journey) -> None:
 
 
 async def _quarantine(stage: Stage, vehicle: Vehicle, journey: Journey) -> None:
-    minutes = vehicle.times[Service.QUARANTINE]
     desk = stage.desks[journey.gate].quarantine
-    needed = checks.required(vehicle.category, vehicle.direction, journey.channel)
-    for kind in needed - journey.checked:
-        if checks.OWNERS[kind] == QUARANTINE:
-            mark = _mark(stage, journey, kind, QUARANTINE)
-            await desk.serve(stage.clock.now(), minutes, mark)
+    for kind in journey.lacking("quarantine"):
+        is_medical = kind is CheckKind.MEDICAL
+        minutes = vehicle.times[Service.MEDICAL if is_medical else Service.QUARANTINE]
+        mark = _mark(stage, journey, kind, QUARANTINE)
+        await desk.serve(stage.clock.now(), minutes, mark)
+
+
+async def _yard(stage: Stage, journey: Journey) -> None:
+    """Say that it stands in the yard: whoever drives in is seen at once."""
+    for kind in journey.lacking("yard"):
+        await _mark(stage, journey, kind, YARD)(stage.clock.now())
 
 
 def _mark(

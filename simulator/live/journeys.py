@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Container, Iterator, Mapping
 from typing import Any
 
-from gateway.domain.checks import CheckKind, Outcome
+from gateway.domain.checks import OWNERS, CheckKind, Outcome
 from gateway.domain.declarations import Channel
 from gateway.domain.lifecycle import FINAL, Status
 from simulator.live.clock import seconds
@@ -54,9 +54,18 @@ class Journey:
             for check in body["checks"]
             if check["outcome"] == Outcome.PASS
         }
+        self.required = [CheckKind(kind) for kind in body["required"]]
         self._reach()
         self._news.set()
         self._news = asyncio.Event()
+
+    def lacking(self, role: str) -> list[CheckKind]:
+        """Return what the officers of *role* still have to confirm."""
+        return [
+            kind
+            for kind in self.required
+            if OWNERS[kind] == role and kind not in self.checked
+        ]
 
     @property
     def entered(self) -> bool:

@@ -37,6 +37,7 @@ class Service(StrEnum):
     BORDER_GUARD = "border_guard"
     BARRIER = "barrier"
     QUARANTINE = "quarantine"
+    MEDICAL = "medical"
     CUSTOMS_GREEN = "customs_green"
     CUSTOMS_YELLOW = "customs_yellow"
     XRAY = "xray"

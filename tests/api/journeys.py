@@ -95,7 +95,7 @@ def said(answer: httpx2.Response, status: int = 200) -> Any:
 async def verdict(
     people: People, vehicle: Vehicle, verb: str, *, who: str = "customs", **more: Any
 ) -> httpx2.Response:
-    if verb in {"reject", "hold", "release"}:
+    if verb in {"reject", "hold", "release", "return"}:
         more = {"json": {"reason": "papers do not match"}} | more
     return await people.ask(who, "POST", f"{vehicle.path}/{verb}", **more)
 
@@ -107,8 +107,9 @@ async def check(
     outcome: str = "pass",
     *,
     who: str = "customs",
+    **more: Any,
 ) -> httpx2.Response:
-    fact = {"kind": kind, "outcome": outcome}
+    fact = {"kind": kind, "outcome": outcome} | more
     return await people.ask(who, "POST", f"{vehicle.path}/checks", json=fact)
 
 

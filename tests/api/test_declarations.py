@@ -29,6 +29,7 @@ OFFICERS = [
     ("POST", "/hold", REASON),
     ("POST", "/release", REASON),
     ("POST", "/checks", CHECK),
+    ("POST", "/return", REASON),
 ]
 EVERY = [(method, path, None) for method, path in LOOKS] + OWNERS + OFFICERS
 

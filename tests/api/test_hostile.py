@@ -39,8 +39,15 @@ ROUTES: dict[tuple[str, str], tuple[str | None, dict[str, Any]]] = {
     ("post", f"/v1/declarations/{ID}/release"): ("customs", REASON),
     ("post", f"/v1/declarations/{ID}/checks"): (
         "customs",
-        {"kind": "customs_entry", "outcome": "pass", "note": "late"},
+        {
+            "kind": "customs_entry",
+            "outcome": "pass",
+            "note": "late",
+            "happened_at": MORNING,
+            "source": "device",
+        },
     ),
+    ("post", f"/v1/declarations/{ID}/return"): ("customs", REASON),
     ("patch", "/v1/gates/{gate}/controls"): (
         "management",
         {"mode": "open", "call_window_minutes": 60, "flows": {"export": {"lanes": 2}}},

@@ -9,13 +9,9 @@ from tests.api.journeys import (
     HUU_NGHI,
     approved,
     called,
-    check,
-    cleared,
     declared,
     entered,
     is_problem,
-    leave,
-    machinery,
     said,
     verdict,
 )
@@ -140,94 +136,5 @@ async def test_what_has_entered_can_not_be_given_up(people: People):
     made = await entered(people)
 
     answer = await people.ask("agent", "POST", f"{made.path}/cancel")
-
-    assert is_problem(answer, 409, "transition-not-allowed")
-
-
-# Checks
-
-
-async def test_the_last_check_clears_whatever_came_first(people: People):
-    made = await entered(people)
-    order = [
-        ("customs", "customs_inspection"),
-        ("quarantine", "plant_quarantine"),
-        ("customs", "customs_entry"),
-    ]
-
-    statuses = [
-        said(await check(people, made, kind, who=who), 201)["status"]
-        for who, kind in order
-    ]
-
-    assert ["entered", "entered", "cleared"] == statuses
-
-
-async def test_a_check_said_twice_is_one(people: People):
-    made = await entered(people)
-
-    first = said(await check(people, made, "customs_entry"), 201)
-    second = said(await check(people, made, "customs_entry"), 201)
-
-    assert first == second
-    kinds = [one["kind"] for one in second["checks"]]
-    assert ["border_guard_entry", "customs_entry"] == kinds
-
-
-async def test_a_check_said_twice_at_once_is_one(people: People):
-    made = await entered(people)
-
-    await asyncio.gather(*(check(people, made, "customs_entry") for _ in range(5)))
-
-    assert 2 == len((await people.look(made.id))["checks"])
-
-
-async def test_a_failed_check_keeps_it_inside_until_it_passes(people: People):
-    made = await entered(people, goods=[machinery()])
-    said(await check(people, made, "customs_entry"), 201)
-
-    failed = said(await check(people, made, "customs_inspection", "fail"), 201)
-    passed = said(await check(people, made, "customs_inspection"), 201)
-
-    assert ("entered", "check-failed") == (failed["status"], failed["reason"]["code"])
-    assert "cleared" == passed["status"]
-    outcomes = [one["outcome"] for one in passed["checks"]]
-    assert ["pass", "pass", "fail", "pass"] == outcomes
-
-
-async def test_a_late_check_is_still_recorded(people: People):
-    made = await cleared(people)
-    said(await leave(people, made), 201)
-
-    late = said(await check(people, made, "medical", who="quarantine"), 201)
-
-    assert "departed" == late["status"]
-    assert "medical" == late["checks"][-1]["kind"]
-    assert "quarantine" == late["checks"][-1]["by"]
-
-
-@pytest.mark.parametrize(
-    ("who", "kind"),
-    [
-        ("customs", "plant_quarantine"),
-        ("quarantine", "customs_inspection"),
-        ("border-guard", "customs_exit"),
-        ("yard", "border_guard_entry"),
-        ("management", "medical"),
-    ],
-)
-async def test_a_check_belongs_to_one_role(people: People, who: str, kind: str):
-    made = await entered(people)
-
-    answer = await check(people, made, kind, who=who)
-
-    assert is_problem(answer, 403, "check-not-yours")
-    assert made.shown == await people.look(made.id)
-
-
-async def test_only_what_is_inside_is_checked(people: People):
-    made = await called(people)
-
-    answer = await check(people, made, "customs_entry")
 
     assert is_problem(answer, 409, "transition-not-allowed")

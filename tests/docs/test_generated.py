@@ -7,10 +7,12 @@ import pytest
 
 from gateway.domain.checks import CheckKind
 from gateway.domain.lifecycle import TRANSITIONS, Status
+from gateway.domain.requirements import TABLE
 from gateway.domain.rules import catalogue
 from tools import generated
 
 ROOT = Path(__file__).parents[2]
+CHECKS = "docs/reference/checks.md"
 LIFECYCLE = "docs/reference/lifecycle.md"
 
 
@@ -42,7 +44,7 @@ def test_an_arrow_that_the_code_does_not_have_is_found(copy):
 
 
 def test_a_part_that_was_taken_out_is_found(copy):
-    change(copy / LIFECYCLE, "<!-- generated: checks -->", "")
+    change(copy / CHECKS, "<!-- generated: checks -->", "")
 
     assert ["docs/reference: checks is on none of the generated pages"] == list(
         generated.findings(copy)
@@ -68,13 +70,18 @@ def test_every_arrow_is_drawn_and_every_status_has_its_row():
     assert all(f"\n| `{status}` |" in rows for status in Status)
 
 
-def test_the_checks_say_who_and_for_what():
+def test_every_check_says_whose_it_is():
     rows = generated.PARTS["checks"]().splitlines()
 
     assert len(CheckKind) == len(rows) - 2
-    assert "| `customs_inspection` | customs | every vehicle |" in rows
-    assert "| `plant_quarantine` | quarantine | `fresh_fruit`, `vegetables` |" in rows
-    assert "| `medical` | quarantine | none |" in rows
+    assert "| `medical` | the medical check | `quarantine` |" in rows
+
+
+def test_every_line_of_the_required_checks_is_told():
+    rows = generated.PARTS["required checks"]().splitlines()
+
+    assert len(TABLE) == len(rows) - 2
+    assert "| `customs_inspection` | customs' own release" in "\n".join(rows)
 
 
 def test_every_rule_has_its_row():

@@ -100,7 +100,7 @@ class FakeGateway:
         found = body | {
             "id": str(uuid4()), "number": f"N{ticket}",
             "ticket": 1 if self.same_ticket else ticket, "status": "submitted",
-            "version": 0, "checks": [],
+            "version": 0, "checks": [], "required": sorted(REQUIRED),
             "channel": "green" if ticket % 3 else "yellow", "called_at": None,
             "call_deadline": None, "missed": 0, "kinds": [], "rule_failures": [],
         }  # fmt: skip

@@ -10,16 +10,17 @@ from gateway.domain.checks import (
     CheckKind,
     Outcome,
     Step,
+    failed,
     is_clear,
     is_half_confirmed,
     latest,
     missing,
     passed,
-    required,
     steps_done,
 )
 from gateway.domain.declarations import Channel, Direction
 from gateway.domain.declared import Category
+from gateway.domain.requirements import Traits, required
 from tests.unit.examples import NOW
 
 ALWAYS = {
@@ -27,13 +28,16 @@ ALWAYS = {
     CheckKind.CUSTOMS_ENTRY,
     CheckKind.CUSTOMS_INSPECTION,
 }
-FRUIT = required(Category.FRESH_FRUIT, Direction.EXPORT, Channel.GREEN)
+FRUIT = required(
+    Traits(Direction.EXPORT, Channel.GREEN, frozenset({Category.FRESH_FRUIT}))
+)
 
 
 @dataclass(frozen=True)
 class Fact:
     kind: str
     outcome: str = "pass"
+    happened_at: datetime = NOW
     at: datetime = NOW
 
 
@@ -43,20 +47,6 @@ def facts(*kinds):
 
 def minutes_later(minutes):
     return NOW + timedelta(minutes=minutes)
-
-
-@pytest.mark.parametrize("channel", Channel)
-@pytest.mark.parametrize("direction", Direction)
-@pytest.mark.parametrize("category", Category)
-def test_goods_decide_which_quarantine_is_needed(category, direction, channel):
-    extra = {
-        Category.FRESH_FRUIT: {CheckKind.PLANT_QUARANTINE},
-        Category.VEGETABLES: {CheckKind.PLANT_QUARANTINE},
-        Category.LIVE_AQUATIC: {CheckKind.ANIMAL_QUARANTINE},
-        Category.FROZEN: {CheckKind.ANIMAL_QUARANTINE},
-    }
-
-    assert ALWAYS | extra.get(category, set()) == required(category, direction, channel)
 
 
 def test_every_kind_has_one_role_that_confirms_it():
@@ -69,10 +59,6 @@ def test_only_customs_releases():
     others = FRUIT - {kind for kind in FRUIT if OWNERS[kind] == "customs"}
 
     assert not is_clear(FRUIT, facts(*others))
-    assert all(
-        CheckKind.CUSTOMS_INSPECTION in required(category, Direction.IMPORT, None)
-        for category in Category
-    )
 
 
 @given(st.permutations(sorted(FRUIT)), st.integers(0, 4))
@@ -87,6 +73,20 @@ def test_a_fact_that_comes_twice_changes_nothing():
     done = facts(*FRUIT)
 
     assert is_clear(FRUIT, done + done)
+
+
+def test_what_happened_last_counts_though_it_was_told_first():
+    mended = Fact(CheckKind.MEDICAL, "pass", minutes_later(9), at=minutes_later(9))
+    late = Fact(CheckKind.MEDICAL, "fail", minutes_later(1), at=minutes_later(30))
+
+    assert {CheckKind.MEDICAL: Outcome.PASS} == latest([late, mended])
+
+
+def test_of_two_at_the_same_moment_the_one_told_later_counts():
+    first = Fact(CheckKind.MEDICAL, "fail", at=minutes_later(1))
+    second = Fact(CheckKind.MEDICAL, "pass", at=minutes_later(2))
+
+    assert {CheckKind.MEDICAL: Outcome.PASS} == latest([second, first])
 
 
 def test_the_latest_of_a_kind_counts_though_it_arrived_first():
@@ -108,6 +108,14 @@ def test_a_failed_check_that_nobody_required_stops_the_vehicle():
 
     assert not is_clear(FRUIT, done)
     assert [CheckKind.MEDICAL] == missing(FRUIT, done)
+
+
+def test_what_stands_failed_is_told_until_it_passes():
+    said = [Fact("medical", "fail"), Fact("yard_entry", "fail")]
+    mended = Fact("medical", "pass", minutes_later(1))
+
+    assert [CheckKind.YARD_ENTRY, CheckKind.MEDICAL] == failed(said)
+    assert [CheckKind.YARD_ENTRY] == failed([*said, mended])
 
 
 def test_what_is_missing_comes_in_the_order_of_the_gate():
@@ -140,16 +148,16 @@ def test_an_entry_is_half_confirmed_by_one_mark_of_two(marks, half):
 @pytest.mark.parametrize(
     ("kinds", "steps"),
     [
-        ([], set()),
-        (["customs_entry"], set()),
-        (["border_guard_entry", "customs_entry"], {Step.IN_GATE}),
-        (["yard_entry"], {Step.IN_YARD}),
-        (sorted(FRUIT), {Step.IN_GATE, Step.CHECKED}),
-        (["infrastructure_fee"], {Step.PAID}),
-        (["infrastructure_fee", "transshipment"], set()),
-        (["infrastructure_fee", "transshipment", "transfer_fee"], {Step.PAID}),
-        (["customs_exit", "border_guard_exit"], {Step.LEFT}),
-        (["border_guard_exit"], set()),
+        ([], []),
+        (["customs_entry"], []),
+        (["border_guard_entry", "customs_entry"], [Step.IN_GATE]),
+        (["yard_entry"], [Step.IN_YARD]),
+        (sorted(FRUIT), [Step.IN_GATE, Step.CHECKED]),
+        (["infrastructure_fee"], [Step.PAID]),
+        (["infrastructure_fee", "transshipment"], []),
+        (["infrastructure_fee", "transshipment", "transfer_fee"], [Step.PAID]),
+        (["customs_exit", "border_guard_exit"], [Step.LEFT]),
+        (["border_guard_exit"], []),
     ],
 )
 def test_steps_are_derived_from_facts(kinds, steps):

@@ -15,6 +15,14 @@ from gateway.domain.reason_texts import TEXTS
 from gateway.domain.reasons import reason_for
 from tests.unit.examples import NOW, declaration, gate
 
+FRUIT = frozenset(
+    {
+        CheckKind.BORDER_GUARD_ENTRY,
+        CheckKind.CUSTOMS_ENTRY,
+        CheckKind.PLANT_QUARANTINE,
+        CheckKind.CUSTOMS_INSPECTION,
+    }
+)
 NIGHT = NOW + timedelta(hours=12)  # 22:00 at the gate
 HELD = Hold("Seal broken {by hand}", "border_guard", NOW)
 
@@ -23,11 +31,14 @@ HELD = Hold("Seal broken {by hand}", "border_guard", NOW)
 class Fact:
     kind: str
     outcome: str = "pass"
+    happened_at: datetime = NOW
     at: datetime = NOW
 
 
 def code_of(*, at=NOW, run=None, facts=(), **changes):
-    found = reason_for(declaration(**changes), run or gate(), at, facts=facts)
+    found = reason_for(
+        declaration(**changes), run or gate(), at, needed=FRUIT, facts=facts
+    )
     return found.code, found.owner
 
 
@@ -170,6 +181,14 @@ def test_a_failed_check_is_told_before_what_is_still_to_come():
 
     assert ("check-failed", "quarantine") == (found.code, found.owner)
     assert "It did not pass: plant quarantine." == found.message["en"]
+
+
+def test_a_check_that_fails_after_the_release_is_told():
+    facts = [Fact("plant_quarantine", "fail")]
+
+    cleared = code_of(status=Status.CLEARED, facts=facts)
+
+    assert ("check-failed", "quarantine") == cleared
 
 
 def test_a_reason_is_written_as_json():
