@@ -54,12 +54,7 @@ class CheckIn(Body):
     source: Literal["officer", "device"] = "officer"
 
 
-CHECK = {
-    "kind": "plant_quarantine",
-    "outcome": "pass",
-    "note": "certificate compared with the load",
-    "happened_at": "2026-11-24T01:40:00Z",
-}
+CHECK = {"kind": "customs_entry", "outcome": "pass", "note": "Lane 2"}
 
 
 _ALL = (
@@ -170,7 +165,7 @@ async def add_check(
 @router.post(
     "/return",
     responses=_REFUSES,
-    openapi_extra=documented(ReasonIn, example={"reason": "no quarantine certificate"}),
+    openapi_extra=documented(ReasonIn, example={"reason": "No quarantine certificate"}),
 )
 async def turn_back(
     declaration_id: UUID, request: Request, resources: Open, actor: Holders
