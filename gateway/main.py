@@ -18,6 +18,7 @@ from gateway.api import (
     events,
     gates,
     health,
+    metrics,
     problems,
     refusals,
     rules,
@@ -42,6 +43,7 @@ ROUTERS = (
     rules.router,
     sandbox.router,
     health.router,
+    metrics.router,
     board.router,
 )
 Opening = Callable[[], AbstractAsyncContextManager[Resources]]
@@ -52,7 +54,8 @@ class BorderGate(FastAPI):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self._entrance = wire.Wire(door.Door(super().__call__))
+        self.metrics = metrics.Metrics()
+        self._entrance = wire.Wire(door.Door(super().__call__), self.metrics)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self._entrance(scope, receive, send)

@@ -12,7 +12,8 @@ from gateway.resources import Resources
 from gateway.services.sessions import hash_token
 
 
-def get_resources(request: Request) -> Resources:
+# Not plain functions, although they await nothing: those would run in threads.
+async def get_resources(request: Request) -> Resources:
     resources: Resources = request.state.resources
     return resources
 
@@ -72,14 +73,14 @@ def one_of(*roles: str) -> Callable[[Request, Resources], Awaitable[Actor]]:
     return allowed
 
 
-def current_time(resources: Open) -> datetime:
+async def current_time(resources: Open) -> datetime:
     return resources.clock()
 
 
 Now = Annotated[datetime, Depends(current_time)]
 
 
-def sandbox_only(resources: Open) -> None:
+async def sandbox_only(resources: Open) -> None:
     if not resources.is_sandbox:
         msg = "this is there only in the sandbox"
         raise SandboxOnly(msg)

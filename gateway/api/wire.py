@@ -1,4 +1,4 @@
-"""What surrounds every request: a counted body, a request id, safe headers.
+"""What surrounds every request: a counted body, a request id, safe headers, a count.
 
 Pure ASGI: Starlette's `BaseHTTPMiddleware` cancels a request's work when the client
 leaves, and a commit must not be cancelled between itself and its answer.
@@ -8,11 +8,13 @@ import asyncio
 from collections.abc import MutableMapping
 from contextlib import suppress
 from contextvars import ContextVar
+from time import perf_counter
 from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uuid_utils import uuid7
 
+from gateway.api.metrics import Metrics
 from gateway.api.problems import problem
 from gateway.domain.errors import BodyTooLarge
 
@@ -46,8 +48,9 @@ _OWN_POLICY = ("/docs", "/redoc")
 class Wire:
     """Bounds bodies by counted bytes, names requests, and adds safe headers."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self._app = app
+        self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -56,7 +59,7 @@ class Wire:
         request_id = str(uuid7())
         # The server runs each request in a context of its own, so nothing is undone.
         REQUEST_ID.set(request_id)
-        answer = _Answer(send, scope["path"], request_id)
+        answer = _Answer(send, scope, request_id, self._metrics)
         largest = LARGEST_BODIES.get(scope["path"], LARGEST_BODY)
         body = _Body(receive, largest)
         if _declared_length(scope) > largest:
@@ -83,17 +86,22 @@ class _Body:
 
 
 class _Answer:
-    def __init__(self, send: Send, path: str, request_id: str) -> None:
+    def __init__(
+        self, send: Send, scope: Scope, request_id: str, metrics: Metrics
+    ) -> None:
         self._send = send
-        self._path = path
+        self._scope = scope
         self._request_id = request_id.encode()
+        self._metrics = metrics
+        self._started = perf_counter()
 
     async def send(self, message: MutableMapping[str, Any]) -> None:
         if message["type"] == "http.response.start":
             headers = message.setdefault("headers", [])
             headers += [*HEADERS, (b"x-request-id", self._request_id)]
-            if not self._path.startswith(_OWN_POLICY):
+            if not self._scope["path"].startswith(_OWN_POLICY):
                 headers.append(CONTENT_POLICY)
+            self._metrics.observe(self._scope, message["status"], self._started)
         await self._send(message)
 
 
