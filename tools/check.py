@@ -9,6 +9,7 @@ from pathlib import Path
 
 import gateway.cli
 import simulator.cli
+from gateway.api.remedies import remedies
 from tools import code, compose, generated, locks, pages, reference, sizes
 
 ROOT = Path(__file__).parents[1]
@@ -27,6 +28,7 @@ def findings(root: Path) -> Iterator[str]:
     yield from sizes.findings(root)
     yield from reference.settings_findings(root, settings)
     yield from reference.problem_findings(root, code.problem_names())
+    yield from reference.remedy_findings(code.problem_names(), remedies())
     for program, app, folder in PROGRAMS:
         commands = code.commands(program, app)
         yield from reference.command_findings(root, commands)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from tools import inspections, lifecycle, rulebook
+from tools import inspections, lifecycle, remedies, rulebook
 
 ROOT = Path(__file__).parents[1]
 # The name after `generated:` in a page, and what is written there.
@@ -16,6 +16,7 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "lifecycle table": lifecycle.table,
     "checks": inspections.owners,
     "required checks": inspections.requirements,
+    "remedies": remedies.table,
     "rules": rulebook.table,
     "example declaration": rulebook.example,
     "rule pages": rulebook.pages,
@@ -23,6 +24,7 @@ PARTS: Mapping[str, Callable[[], str]] = {
 PAGES = (
     "docs/reference/checks.md",
     "docs/reference/lifecycle.md",
+    "docs/reference/problem-remedies.md",
     "docs/reference/rule-examples.md",
     "docs/reference/rules.md",
 )

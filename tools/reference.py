@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from gateway.domain.rules import LANGUAGES
 from tools.pages import pages
 
 _SETTING = re.compile(r"\bGATEWAY_[A-Z0-9_]*[A-Z0-9]\b")
@@ -32,6 +33,17 @@ def problem_findings(root: Path, problems: Iterable[str]) -> Iterator[str]:
     for problem in problems:
         if f"`{problem}`" not in text:
             yield f"{page}: `{problem}` is not listed"
+
+
+def remedy_findings(
+    problems: Iterable[str], remedies: Mapping[str, Mapping[str, str]]
+) -> Iterator[str]:
+    """Each problem says in every language what to do about it."""
+    page = "gateway/api/remedies.toml"
+    for problem in problems:
+        for language in LANGUAGES:
+            if not remedies.get(problem, {}).get(language):
+                yield f"{page}: `{problem}` has no remedy in {language}"
 
 
 def command_findings(root: Path, commands: Iterable[str]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, Response
 
 from gateway.api import views
 from gateway.api.problems import STATUS, name_of
+from gateway.api.remedies import remedies
 from gateway.domain.rules import LANGUAGES, Rule, catalogue
 from gateway.domain.rules.examples import DECLARATION, EXAMPLES, JUDGED_AT
 
@@ -86,6 +87,7 @@ async def get_problem(name: str) -> Response:
             status=STATUS[kind].value,
             name=name,
             text=(kind.__doc__ or "").strip(),
+            remedies=remedies().get(name, {}),
         )
     )
 

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from gateway.api.problems import STATUS, name_of
+from gateway.api.remedies import remedies
 from gateway.domain.errors import DomainError
 from gateway.services.boards import Boards
 from tests.api.journeys import is_problem
@@ -37,6 +38,9 @@ async def test_every_problem_has_a_page(people: People):
         assert page.headers["content-type"].startswith("text/html")
         assert kind.title in unescape(page.text)
         assert str(status.value) in page.text
+        said = remedies()[name_of(kind)]
+        assert {"vi", "en", "zh"} == said.keys()
+        assert all(f">{text}<" in unescape(page.text) for text in said.values())
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,15 @@ def test_the_house_is_in_order():
     assert "" == "\n".join(check.findings(ROOT))
 
 
+class TestRemedies:
+    def test_a_problem_without_a_text_in_one_language_is_found(self):
+        told = {"busy": {"vi": "Chờ.", "en": "Wait."}}
+
+        assert ["gateway/api/remedies.toml: `busy` has no remedy in zh"] == list(
+            reference.remedy_findings(["busy"], told)
+        )
+
+
 class TestLinks:
     def test_a_link_to_a_page_that_is_not_there_is_found(self, write):
         root = write({"README.md": "See [the tour](docs/tour.md)."})
