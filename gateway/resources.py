@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from uuid import UUID
 
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -97,16 +96,13 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
     )
     redis = connect(settings.redis_url.get_secret_value())
     try:
-        epochs, last = await _histories(engine)
+        gate_ids, last = await _histories(engine)
         clock = await _clock(redis, last) if settings.sandbox else SystemClock()
-        lines = Lines(redis, epochs)
+        lines = Lines(redis, gate_ids)
         projector = Projector(engine, lines, clock)
         feed = Feed(autocommitting(engine), lines)
         commits = Commits(feed, projector)
-        writers = {
-            gate: GateWriter(gate, epoch, writing, commits, clock)
-            for gate, epoch in epochs.items()
-        }
+        writers = {gate: GateWriter(gate, writing, commits, clock) for gate in gate_ids}
         signer = _signer(settings)
         async with _running(writers.values(), feed, clock):
             yield Resources(
@@ -132,15 +128,15 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
         await engine.dispose()
 
 
-async def _histories(engine: AsyncEngine) -> tuple[dict[str, UUID], datetime | None]:
-    """Return the epoch of every gate's journal, and the latest time in any of them.
+async def _histories(engine: AsyncEngine) -> tuple[list[str], datetime | None]:
+    """Return every gate, and the latest time in any of their journals.
 
     Raises UnsafeDatabase.
     """
     async with engine.connect() as connection:
         await assert_durable(connection)
-        epochs = {gate: epoch for gate, epoch, _ in await gates.heads(connection)}
-        return epochs, await journal.latest(connection)
+        found = [gate for gate, _, _ in await gates.heads(connection)]
+        return found, await journal.latest(connection)
 
 
 async def _clock(redis: Redis, last: datetime | None) -> SandboxClock:

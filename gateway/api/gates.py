@@ -1,22 +1,17 @@
-"""The gates: the public board, the line, reviews, the journal, the controls."""
+"""The gates: the public board, the line, reviews, the journal."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
-from pydantic import Field
+from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
-from gateway.api import bodies, paging, views
-from gateway.api.bodies import Body, documented
-from gateway.api.conditions import IF_MATCH, version_of
+from gateway.api import paging, views
 from gateway.api.declarations import Cursor, Limit
 from gateway.api.deps import Now, Open, one_of
 from gateway.api.refusals import refuses
 from gateway.domain import errors
 from gateway.domain.declarations import Direction
-from gateway.domain.gates import Mode
 from gateway.domain.journal import Actor
-from gateway.services.controlling import ChangeControls
 
 router = APIRouter(prefix="/v1/gates", tags=["gates"])
 
@@ -24,28 +19,7 @@ Officer = Annotated[
     Actor, Depends(one_of("border_guard", "customs", "management", "tester"))
 ]
 Customs = Annotated[Actor, Depends(one_of("customs"))]
-Management = Annotated[Actor, Depends(one_of("management"))]
-Number = Annotated[int, Field(ge=0, le=100_000)]
 _OFFICERS = refuses(errors.NotAuthenticated, errors.RoleNotAllowed, errors.GateNotFound)
-
-
-class FlowIn(Body):
-    lanes: Number | None = None
-    admission_rate: Number | None = None
-    yard_capacity: Number | None = None
-
-
-class FlowsIn(Body):
-    export: FlowIn | None = None
-    import_: Annotated[FlowIn | None, Field(alias="import")] = None
-
-
-class ControlsIn(Body):
-    """Only what changes. Rates are vehicles an hour, capacity is vehicles."""
-
-    mode: Mode | None = None
-    call_window_minutes: Annotated[int, Field(ge=1, le=1440)] | None = None
-    flows: FlowsIn | None = None
 
 
 @router.get("")
@@ -112,27 +86,3 @@ async def get_journal(
     found = await resources.reader.journal(gate, after, limit)
     items = [views.journal_entry(entry) for entry in found]
     return views.JsonResponse({"items": items})
-
-
-@router.patch(
-    "/{gate}/controls",
-    responses=_OFFICERS
-    | refuses(errors.VersionMissing, errors.VersionStale, errors.ControlsNotAllowed),
-    openapi_extra=documented(
-        ControlsIn,
-        example={"mode": "open", "flows": {"export": {"admission_rate": 40}}},
-        parameters=[IF_MATCH],
-    ),
-)
-async def change_controls(
-    gate: str, request: Request, resources: Open, actor: Management, now: Now
-) -> Response:
-    """Turn the gate's controls; send the gate's ETag as `If-Match`."""
-    version = version_of(request)
-    body = await bodies.read(request, ControlsIn)
-    wanted = body.model_dump(mode="json", exclude_none=True, by_alias=True)
-    writer = resources.writer(gate)
-    changed = await writer.ask(ChangeControls(version, wanted, actor))
-    board = await resources.boards.one(gate, now)
-    headers = {"ETag": f'"{changed.version}"'}
-    return views.JsonResponse(views.board(board), headers=headers)

@@ -1,7 +1,7 @@
 """What is told of declarations and gates, as JSON values."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pydantic_core import to_json
@@ -20,6 +20,8 @@ from gateway.storage.checks import Check
 # How soon it pays to look again, in real seconds.
 _NEXT_POLL_S = {Status.SUBMITTED: 5, Status.CALLED: 5, Status.DRAFT: 60}
 _NEAR_THE_FRONT = 20
+# How long before a holiday the board speaks of it.
+HOLIDAY_NEAR = timedelta(days=14)
 
 
 class JsonResponse(Response):
@@ -157,7 +159,7 @@ def journal_entry(entry: JournalEntry) -> dict[str, Any]:
 def board(found: Board) -> dict[str, Any]:
     gate = found.gate
     local = found.now.astimezone(gate.zone)
-    calendar = gate.controls.calendar
+    controls, calendar = gate.controls, gate.controls.calendar
     waiting = sum(found.waiting(direction) for direction in Direction)
     is_open = gate.is_open(found.now)
     return {
@@ -179,7 +181,18 @@ def board(found: Board) -> dict[str, Any]:
         },
         "order_rule": {"head_start_minutes": gate.head_start_minutes},
         "calendar": calendar.to_json(),
-        "call_window_minutes": gate.controls.call_window_minutes,
+        "holidays_soon": [
+            h.to_json() for h in calendar.holidays_near(local.date(), HOLIDAY_NEAR)
+        ],
+        "call_window_minutes": controls.call_window_minutes,
+        "call_lead_minutes": controls.call_lead_minutes,
+        "pre_registration_hours": controls.pre_registration_hours,
+        "buffer_yard": {d.value: d in controls.buffer_yards for d in Direction},
+        "suspensions": [
+            one.to_json() for one in controls.suspensions if one.last >= local.date()
+        ],
+        "closed_until": _in_utc(controls.closed_until),
+        "note": controls.note,
         "version": gate.version,
         "now": found.now,
         "source": found.counted.source,

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any, Self
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -22,6 +23,18 @@ class Holiday:
     first: date
     last: date
     rule: HolidayRule
+
+    def __post_init__(self) -> None:
+        if self.last < self.first:
+            msg = f"the holiday from {self.first} ends before it begins"
+            raise ValueError(msg)
+
+    def to_json(self) -> dict[str, str]:
+        return {
+            "first": str(self.first),
+            "last": str(self.last),
+            "rule": self.rule.value,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +79,21 @@ class Calendar:
             timedelta(),
         )
 
+    def rule_on(self, day: date) -> HolidayRule | None:
+        """Return what holds on a holiday; `closed` wins when two overlap."""
+        rules = {one.rule for one in self.holidays if one.first <= day <= one.last}
+        if HolidayRule.CLOSED in rules:
+            return HolidayRule.CLOSED
+        return next(iter(rules), None)
+
+    def holidays_near(self, day: date, within: timedelta) -> list[Holiday]:
+        """Return what has begun or begins soon, and is not over."""
+        near = (h for h in self.holidays if h.first - within <= day <= h.last)
+        return sorted(near, key=lambda holiday: holiday.first)
+
     def _windows_on(self, day: date) -> tuple[Window, ...]:
-        for holiday in self.holidays:
-            closed = holiday.rule is HolidayRule.CLOSED
-            if closed and holiday.first <= day <= holiday.last:
-                return ()
+        if self.rule_on(day) is HolidayRule.CLOSED:
+            return ()
         return self.windows[day.weekday()]
 
     def to_json(self) -> dict[str, Any]:
@@ -78,10 +101,7 @@ class Calendar:
             name: [f"{start:%H:%M}-{end:%H:%M}" for start, end in found]
             for name, found in zip(WEEKDAYS, self.windows, strict=True)
         }
-        holidays = [
-            {"first": str(h.first), "last": str(h.last), "rule": h.rule.value}
-            for h in self.holidays
-        ]
+        holidays = [holiday.to_json() for holiday in self.holidays]
         return {"windows": windows, "holidays": holidays}
 
     @classmethod
@@ -89,8 +109,8 @@ class Calendar:
         """Read `{"windows": {"mon": ["07:00-20:00"], …}, "holidays": […]}`.
 
         Raises:
-            ValueError: an unknown weekday, or a window that does not end after it
-                starts.
+            ValueError: an unknown weekday, a window that does not end after it
+                starts, windows that overlap, a holiday that ends before it begins.
         """
         windows: Mapping[str, Sequence[str]] = found["windows"]
         if unknown := set(windows) - set(WEEKDAYS):
@@ -105,7 +125,20 @@ class Calendar:
             for h in found.get("holidays", ())
         )
         week = (windows.get(name, ()) for name in WEEKDAYS)
-        return cls(tuple(tuple(map(_window, day)) for day in week), holidays)
+        return cls(
+            tuple(
+                _day(name, texts) for name, texts in zip(WEEKDAYS, week, strict=True)
+            ),
+            holidays,
+        )
+
+
+def _day(name: str, texts: Sequence[str]) -> tuple[Window, ...]:
+    day = tuple(sorted(map(_window, texts)))
+    if any(sooner[1] > later[0] for sooner, later in pairwise(day)):
+        msg = f"the windows of {name} overlap"
+        raise ValueError(msg)
+    return day
 
 
 def _window(text: str) -> Window:

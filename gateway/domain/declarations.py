@@ -100,6 +100,8 @@ class Declaration:
     missed_calls: int = 0
     called_at: datetime | None = None
     call_deadline: datetime | None = None
+    # When a buffer yard said that it is there.
+    checked_in_at: datetime | None = None
     version: int = 1
 
 

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from gateway.domain.calendar import Calendar
 from gateway.domain.declarations import Direction
 from gateway.domain.errors import ControlsNotAllowed
+from gateway.domain.suspensions import Suspension
 
 
 class Mode(StrEnum):
@@ -22,6 +24,8 @@ class Mode(StrEnum):
 
 TAKES_DECLARATIONS = frozenset({Mode.OPEN, Mode.HOLD, Mode.CONTINGENCY})
 CALLS_VEHICLES = frozenset({Mode.OPEN, Mode.DRAIN})
+MOST_SUSPENSIONS = 50
+_NO_HISTORY = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +59,21 @@ class Controls:
     # A vehicle is callable from this long before its planned arrival.
     call_lead_minutes: int = 60
     missed_calls_allowed: int = 1
+    # Directions whose vehicles are called only from a buffer yard.
+    buffer_yards: frozenset[Direction] = frozenset()
+    suspensions: tuple[Suspension, ...] = ()
+    # On a holiday for the pre-registered: complete so long before planned arrival.
+    pre_registration_hours: int = 12
+    # What the board says of the mode; nothing follows from either.
+    closed_until: datetime | None = None
+    note: Mapping[str, str] | None = None
 
     def __post_init__(self) -> None:
-        if not 1 <= self.call_window_minutes <= 24 * 60:
-            msg = "call_window_minutes must be from 1 to 1440"
+        _require("call_window_minutes", self.call_window_minutes, 1, 24 * 60)
+        _require("call_lead_minutes", self.call_lead_minutes, 0, 7 * 24 * 60)
+        _require("pre_registration_hours", self.pre_registration_hours, 0, 7 * 24)
+        if len(self.suspensions) > MOST_SUSPENSIONS:
+            msg = f"a gate has at most {MOST_SUSPENSIONS} suspensions at once"
             raise ControlsNotAllowed(msg)
 
     @property
@@ -68,6 +83,10 @@ class Controls:
     @property
     def call_lead(self) -> timedelta:
         return timedelta(minutes=self.call_lead_minutes)
+
+    @property
+    def pre_registration(self) -> timedelta:
+        return timedelta(hours=self.pre_registration_hours)
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -80,10 +99,20 @@ class Controls:
                 for direction, flow in self.flows.items()
             },
             "calendar": self.calendar.to_json(),
+            "buffer_yard": {d.value: d in self.buffer_yards for d in Direction},
+            "suspensions": [one.to_json() for one in self.suspensions],
+            "pre_registration_hours": self.pre_registration_hours,
+            "closed_until": self.closed_until and self.closed_until.isoformat(),
+            "note": dict(self.note) if self.note else None,
         }
 
     @classmethod
     def from_json(cls, found: Mapping[str, Any]) -> Self:
+        """Read what `to_json` wrote, also before there was all of it.
+
+        Raises:
+            ControlsNotAllowed, ValueError: a value is out of range.
+        """
         flows = {
             Direction(direction): Flow(**flow)
             for direction, flow in found["flows"].items()
@@ -95,7 +124,26 @@ class Controls:
             missed_calls_allowed=found["missed_calls_allowed"],
             flows=flows,
             calendar=Calendar.from_json(found["calendar"]),
+            buffer_yards=_buffer_yards(found.get("buffer_yard", {})),
+            suspensions=tuple(map(Suspension.from_json, found.get("suspensions", ()))),
+            pre_registration_hours=found.get("pre_registration_hours", 12),
+            closed_until=_moment(found.get("closed_until")),
+            note=found.get("note"),
         )
+
+
+def _require(name: str, value: int, least: int, most: int) -> None:
+    if not least <= value <= most:
+        msg = f"{name} must be from {least} to {most}"
+        raise ControlsNotAllowed(msg)
+
+
+def _buffer_yards(found: Mapping[str, bool]) -> frozenset[Direction]:
+    return frozenset(Direction(name) for name, is_on in found.items() if is_on)
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +166,8 @@ class Gate:
     serial_day: date = date(1970, 1, 1)
     serial: int = 0
     paced_until: Mapping[Direction, datetime] = field(default_factory=dict)
+    # Names this history; a reset begins another one.
+    epoch: UUID = _NO_HISTORY
 
     @property
     def zone(self) -> ZoneInfo:
@@ -155,6 +205,7 @@ def from_definition(gate_id: str, found: Mapping[str, Any]) -> Gate:
             missed_calls_allowed=found["missed_calls_allowed"],
             flows={direction: Flow(**found[direction]) for direction in Direction},
             calendar=Calendar.from_json(found["calendar"]),
+            pre_registration_hours=found.get("pre_registration_hours", 12),
         )
         return Gate(
             id=gate_id,

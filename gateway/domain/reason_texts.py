@@ -95,6 +95,45 @@ BEFORE_ENTRY: Mapping[str, Texts] = MappingProxyType(
             ),
             zh=("距预计到达时间尚早，{callable_at}起进入排队。", "暂时无须操作。"),
         ),
+        "category-suspended": _texts(
+            vi=(
+                "Cửa khẩu tạm ngừng loại hàng này đến hết {last}: {because}",
+                "Chờ; thứ tự của xe được giữ nguyên.",
+            ),
+            en=(
+                "The gate suspends this category to the end of {last}: {because}",
+                "Wait; your place is kept.",
+            ),
+            zh=(
+                "口岸暂停该类货物至{last}：{because}",
+                "请等候，您的位置保留。",
+            ),
+        ),
+        "pre-registered-only": _texts(
+            vi=(
+                "Ngày nghỉ: chỉ nhận xe khai xong trước giờ đến {hours} giờ.",
+                "Chờ hết ngày nghỉ; thứ tự của xe được giữ nguyên.",
+            ),
+            en=(
+                "A holiday for those who were complete {hours} h before arrival.",
+                "Wait until the holiday is over; your place is kept.",
+            ),
+            zh=(
+                "节假日仅受理到达前{hours}小时已完成申报的车辆。",
+                "请等到节假日结束，您的位置保留。",
+            ),
+        ),
+        "check-in-needed": _texts(
+            vi=(
+                "Cửa khẩu chỉ gọi xe đã có mặt tại bãi đệm.",
+                "Đưa xe vào bãi đệm và báo có mặt.",
+            ),
+            en=(
+                "The gate calls only from the buffer yard, and it is not there yet.",
+                "Check in at the buffer yard.",
+            ),
+            zh=("口岸仅从缓冲停车场叫号，车辆尚未到场。", "请到缓冲停车场报到。"),
+        ),
         "waiting-turn": _texts(
             vi=("Xe đang chờ đến lượt.", "Ở gần cửa khẩu và chờ được gọi."),
             en=("It is waiting for its turn.", "Stay near, and wait for the call."),

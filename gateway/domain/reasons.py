@@ -14,10 +14,17 @@ from gateway.domain.declarations import Channel, Declaration, Line
 from gateway.domain.gates import Gate, Mode
 from gateway.domain.lifecycle import LIVE, Status
 from gateway.domain.names import CHECKS, ROLES
+from gateway.domain.obstacles import (
+    Obstacle,
+    conditions_at,
+    obstacle_to,
+    suspension_of,
+)
 from gateway.domain.reason_texts import TEXTS
 
 SYSTEM = "system"
 DRIVER = "driver"
+MANAGEMENT = "management"
 
 _INSIDE = frozenset({Status.ENTERED, Status.CLEARED})
 # The modes in which nobody is called.
@@ -102,18 +109,35 @@ def _in_review(declaration: Declaration) -> Reason:
 
 def _in_line(declaration: Declaration, gate: Gate, now: datetime) -> Reason:
     if declaration.line is Line.SCHEDULED:
-        callable_at = declaration.planned_arrival - gate.controls.call_lead
-        return _reason("scheduled", SYSTEM, callable_at=_local(callable_at, gate))
+        return _scheduled(declaration, gate, now)
     if gate.controls.mode in _STANDING:
-        return _reason(_STANDING[gate.controls.mode], "management")
+        return _reason(_STANDING[gate.controls.mode], MANAGEMENT)
     if not gate.is_open(now):
         opening = gate.controls.calendar.next_opening(now.astimezone(gate.zone))
         if opening is None:
-            return _reason("gate-closed", "management")
+            return _reason("gate-closed", MANAGEMENT)
         return _reason("gate-opens-later", SYSTEM, opening=_local(opening, gate))
     if declaration.missed_calls:
         return _reason("missed-call", SYSTEM)
     return _reason("waiting-turn", SYSTEM)
+
+
+def _scheduled(declaration: Declaration, gate: Gate, now: datetime) -> Reason:
+    conditions = conditions_at(gate, now)
+    match obstacle_to(declaration, conditions, now):
+        case Obstacle.SUSPENDED:
+            suspension = suspension_of(declaration, conditions)
+            last = f"{suspension.last:%d/%m}" if suspension else "-"
+            because = suspension.reason if suspension else "-"
+            return _reason("category-suspended", MANAGEMENT, last=last, because=because)
+        case Obstacle.NOT_PRE_REGISTERED:
+            hours = gate.controls.pre_registration_hours
+            return _reason("pre-registered-only", SYSTEM, hours=hours)
+        case Obstacle.NOT_CHECKED_IN:
+            return _reason("check-in-needed", DRIVER)
+        case _:
+            callable_at = declaration.planned_arrival - gate.controls.call_lead
+            return _reason("scheduled", SYSTEM, callable_at=_local(callable_at, gate))
 
 
 def _check(code: str, kind: CheckKind) -> Reason:

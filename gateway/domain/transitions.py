@@ -1,6 +1,7 @@
 """What officers, drivers, the barrier and the clock do to a declaration."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from gateway.domain.declarations import (
 from gateway.domain.errors import TransitionNotAllowed, VerdictAlreadyGiven
 from gateway.domain.gates import Controls, Gate
 from gateway.domain.lifecycle import LIVE, Event, Status
+from gateway.domain.obstacles import Obstacle, conditions_at, obstacle_to
 
 # How long a declaration that nobody calls or mends stays live.
 STALE_AFTER = timedelta(days=7)
@@ -45,23 +47,19 @@ def order_key(
     return milliseconds(ready_at) - head_start_minutes.get(category, 0) * 60_000
 
 
-def line_of(
-    status: Status,
-    planned_arrival: datetime,
-    hold: Hold | None,
-    *,
-    controls: Controls,
-    now: datetime,
-) -> Line | None:
-    """Return where a declaration stands; an approved one on hold stands nowhere."""
-    match status:
+def line_of(found: Declaration, *, gate: Gate, now: datetime) -> Line | None:
+    """Return where a declaration like this stands; an approved one on hold nowhere.
+
+    *found* has the status and all else that it is about to have.
+    """
+    match found.status:
         case Status.SUBMITTED:
             return Line.REVIEW
         case Status.CALLED:
             return Line.CALLED
-        case Status.APPROVED if hold is None:
-            early = planned_arrival - controls.call_lead > now
-            return Line.SCHEDULED if early else Line.WAITING
+        case Status.APPROVED if found.hold is None:
+            obstacle = obstacle_to(found, conditions_at(gate, now), now)
+            return Line.WAITING if obstacle is None else Line.SCHEDULED
         case _:
             return None
 
@@ -98,7 +96,7 @@ def route(declaration: Declaration, channel: Channel, *, now: datetime) -> Chang
 
 
 def approve(
-    declaration: Declaration, channel: Channel, *, controls: Controls, now: datetime
+    declaration: Declaration, channel: Channel, *, gate: Gate, now: datetime
 ) -> Change:
     if declaration.hold is not None:
         msg = "it is on hold; release it first"
@@ -106,9 +104,8 @@ def approve(
     if declaration.status is Status.REJECTED:
         msg = "it was rejected"
         raise VerdictAlreadyGiven(msg)
-    line = line_of(
-        Status.APPROVED, declaration.planned_arrival, None, controls=controls, now=now
-    )
+    approved = replace(declaration, status=Status.APPROVED)
+    line = line_of(approved, gate=gate, now=now)
     return change(
         declaration,
         Kind.APPROVED,
@@ -142,6 +139,20 @@ def queue(declaration: Declaration, *, now: datetime) -> Change:
     return change(declaration, Kind.QUEUED, at=now, line=Line.WAITING)
 
 
+def unqueue(declaration: Declaration, obstacle: Obstacle, *, now: datetime) -> Change:
+    """Take it out of the waiting line; it comes back to the place that it has."""
+    if declaration.line is not Line.WAITING:
+        msg = "it does not wait"
+        raise TransitionNotAllowed(msg)
+    return change(
+        declaration,
+        Kind.UNQUEUED,
+        at=now,
+        line=Line.SCHEDULED,
+        because={"obstacle": obstacle},
+    )
+
+
 def hold(declaration: Declaration, placed: Hold, *, now: datetime) -> Change:
     if declaration.status not in LIVE:
         msg = f"cannot hold a declaration that is {declaration.status}"
@@ -158,19 +169,13 @@ def hold(declaration: Declaration, placed: Hold, *, now: datetime) -> Change:
 
 
 def release(
-    declaration: Declaration, reason: str, *, controls: Controls, now: datetime
+    declaration: Declaration, reason: str, *, gate: Gate, now: datetime
 ) -> Change:
     """Lift the hold; the place is the one it had, since `order_key` was kept."""
     if declaration.status not in LIVE:
         msg = f"cannot release a declaration that is {declaration.status}"
         raise TransitionNotAllowed(msg)
-    line = line_of(
-        declaration.status,
-        declaration.planned_arrival,
-        None,
-        controls=controls,
-        now=now,
-    )
+    line = line_of(replace(declaration, hold=None), gate=gate, now=now)
     return change(
         declaration,
         Kind.RELEASED,
@@ -214,13 +219,13 @@ def miss(declaration: Declaration, *, gate: Gate, now: datetime) -> Change:
             **cleared,
         )
     key = order_key(now, declaration.category, gate.head_start_minutes)
-    line = None if declaration.hold else Line.WAITING
+    back = replace(declaration, status=Status.APPROVED, missed_calls=missed)
     return change(
         declaration,
         Kind.MISSED,
         at=now,
         event=Event.MISS,
-        line=line,
+        line=line_of(back, gate=gate, now=now),
         ready_at=now,
         order_key=key,
         missed_calls=missed,

@@ -117,19 +117,26 @@ class GateLines:
 
     async def proposal(self, direction: Direction, count: int) -> Proposal:
         """Return the first of the waiting line, soonest first."""
-        return await self._front(Line.WAITING, direction, count, "+inf")
+        return await self._front(Line.WAITING, direction, count)
 
     async def due_scheduled(
-        self, now_ms: int, direction: Direction, limit: int
+        self,
+        now_ms: int,
+        direction: Direction,
+        limit: int,
+        *,
+        since_ms: int | None = None,
     ) -> Proposal:
-        """Return scheduled ones whose planned arrival is not after *now_ms*."""
-        return await self._front(Line.SCHEDULED, direction, limit, now_ms)
+        """Return scheduled ones planned to arrive from *since_ms* to *now_ms*."""
+        return await self._front(
+            Line.SCHEDULED, direction, limit, lowest=since_ms, highest=now_ms
+        )
 
     async def due_called(
         self, now_ms: int, direction: Direction, limit: int
     ) -> Proposal:
         """Return called ones whose deadline is not after *now_ms*."""
-        return await self._front(Line.CALLED, direction, limit, now_ms)
+        return await self._front(Line.CALLED, direction, limit, highest=now_ms)
 
     async def page(
         self,
@@ -194,10 +201,18 @@ class GateLines:
         )
 
     async def _front(
-        self, line: Line, direction: Direction, count: int, highest: int | str
+        self,
+        line: Line,
+        direction: Direction,
+        count: int,
+        *,
+        lowest: int | None = None,
+        highest: int | None = None,
     ) -> Proposal:
         key = self.keys.line(line, direction)
-        answer = await self._read(self._scripts.front, key, count, highest)
+        least = "-inf" if lowest is None else lowest
+        most = "+inf" if highest is None else highest
+        answer = await self._read(self._scripts.front, key, count, least, most)
         epoch, seq, members = answer
         return Proposal(seq, epoch, [declaration_of(member) for member in members])
 

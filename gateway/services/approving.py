@@ -44,9 +44,7 @@ def _route(found: Declaration, contents: Contents, work: Work) -> None:
         ),
     )
     if channel is Channel.GREEN:
-        change = transitions.approve(
-            found, channel, controls=work.gate.controls, now=work.now
-        )
+        change = transitions.approve(found, channel, gate=work.gate, now=work.now)
         add_approval(work, change.after, ACTOR)
     else:
         change = transitions.route(found, channel, now=work.now)

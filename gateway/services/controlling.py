@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gateway.domain.declarations import Kind
-from gateway.domain.errors import VersionStale
+from gateway.domain.errors import ControlsNotAllowed, VersionStale
 from gateway.domain.gates import Controls, Gate
 from gateway.domain.journal import Actor
 from gateway.services.work import Needs, Work
@@ -30,11 +30,10 @@ class ChangeControls:
         if self.version != work.gate.version:
             msg = f"the gate is at version {work.gate.version}; read it again"
             raise VersionStale(msg)
-        before = work.gate.controls.to_json()
-        after = merged(before, self.wanted)
-        if after == before:
+        controls = turned(work.gate.controls, self.wanted)
+        if controls == work.gate.controls:
             return work.gate
-        controls = Controls.from_json(after)
+        before, after = work.gate.controls.to_json(), controls.to_json()
         work.gate = replace(work.gate, controls=controls, version=self.version + 1)
         changed = {key: after[key] for key in after if after[key] != before[key]}
         work.enter(
@@ -44,6 +43,22 @@ class ChangeControls:
             {"changed": changed, "version": work.gate.version},
         )
         return work.gate
+
+
+def turned(controls: Controls, wanted: Mapping[str, Any]) -> Controls:
+    """Return the controls with *wanted* laid over them.
+
+    Raises:
+        ControlsNotAllowed: the gate cannot be run like that.
+    """
+    before = controls.to_json()
+    if wanted.get("mode", before["mode"]) != before["mode"]:
+        # They were said of the mode that ends now.
+        before |= {"closed_until": None, "note": None}
+    try:
+        return Controls.from_json(merged(before, wanted))
+    except ValueError as error:
+        raise ControlsNotAllowed(str(error)) from error
 
 
 def merged(before: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:

@@ -45,7 +45,7 @@ class Approve(_OnOne):
         change = transitions.approve(
             found,
             found.channel or Channel.YELLOW,
-            controls=work.gate.controls,
+            gate=work.gate,
             now=work.now,
         )
         add_approval(work, change.after, str(self.actor))
@@ -93,9 +93,7 @@ class Release(_OnOne):
         found = work.find(self.id)
         if found.hold is None:
             return found
-        change = transitions.release(
-            found, self.reason, controls=work.gate.controls, now=work.now
-        )
+        change = transitions.release(found, self.reason, gate=work.gate, now=work.now)
         return work.change(change, str(self.actor))
 
 

@@ -12,35 +12,19 @@ from uuid import UUID
 from gateway.domain import transitions
 from gateway.domain.declarations import Declaration, Direction, Line
 from gateway.domain.gates import Gate
-from gateway.services.work import Needs, Work, worker
+from gateway.domain.obstacles import conditions_at
+from gateway.services.arranging import ACTOR, send_away
+from gateway.services.work import Needs, Work
 
-ACTOR = worker("dispatch")
 # How far a gate may run ahead of its admission rate after a quiet time.
 BURST = timedelta(minutes=5)
-
-
-@dataclass(frozen=True, slots=True)
-class QueueDue:
-    """Scheduled vehicles whose planned arrival is near stand in the waiting line."""
-
-    limit: int
-    needs: Needs = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "needs", Needs(due=self.limit))
-
-    def decide(self, work: Work) -> int:
-        found = [work.find(declaration_id) for declaration_id in work.loaded.due]
-        # Somebody may have cancelled one in this very transaction.
-        due = [one for one in found if one.line is Line.SCHEDULED]
-        for declaration in due:
-            work.change(transitions.queue(declaration, now=work.now), ACTOR)
-        return len(due)
 
 
 @dataclass(slots=True)
 class Called:
     ids: list[UUID] = field(default_factory=list)
+    # How many of the line were not callable any more.
+    sent_away: int = 0
     drifted: bool = False
 
 
@@ -48,7 +32,8 @@ class Called:
 class CallNext:
     """Call the next vehicles of each direction, while there is room.
 
-    `proposed` is what the lines showed at journal number `seq`.
+    `proposed` is what the lines showed at journal number `seq`. Who waits and is not
+    callable any more is taken out of the line, and never called.
     """
 
     proposed: Mapping[Direction, list[UUID]]
@@ -64,26 +49,33 @@ class CallNext:
             return Called()
         called = Called()
         is_current = self.seq == work.gate.journal_seq and not work.journal
+        conditions = conditions_at(work.gate, work.now)
         for direction in self.proposed:
             inside = work.loaded.inside
             room = room_for(work.gate, direction, inside, work.now)
-            chosen = next_in_line(work, direction, room)
-            inside[direction] += len(chosen)
-            called.ids.extend(chosen)
-            if is_current and chosen != self.proposed[direction][: len(chosen)]:
-                # The lines claim to be up with the journal, and are not.
-                called.drifted = True
-            for declaration_id in chosen:
-                found = work.find(declaration_id)
+            looked_at = []
+            number = 0
+            for found in next_in_line(work, direction):
+                if number == room:
+                    break
+                looked_at.append(found.id)
+                if send_away(work, found, conditions, ACTOR):
+                    called.sent_away += 1
+                    continue
                 change = transitions.call(
                     found, controls=work.gate.controls, now=work.now
                 )
-                work.change(change, ACTOR)
-            work.gate = _paced(work.gate, direction, len(chosen), work.now)
+                called.ids.append(work.change(change, ACTOR).id)
+                number += 1
+            inside[direction] += number
+            if is_current and looked_at != self.proposed[direction][: len(looked_at)]:
+                # The lines claim to be up with the journal, and are not.
+                called.drifted = True
+            work.gate = _paced(work.gate, direction, number, work.now)
         return called
 
 
-def next_in_line(work: Work, direction: Direction, count: int) -> list[UUID]:
+def next_in_line(work: Work, direction: Direction) -> list[Declaration]:
     """Return who is next, with what this transaction itself has changed."""
     head = work.loaded.heads.get(direction, [])
     candidates = {*head, *work.changed}
@@ -97,7 +89,7 @@ def next_in_line(work: Work, direction: Direction, count: int) -> list[UUID]:
         # Behind the last one that was read, others may stand who were not.
         last = _place(work.loaded.declarations[head[-1]])
         standing = [found for found in standing if _place(found) <= last]
-    return [found.id for found in standing[:count]]
+    return standing
 
 
 def _place(found: Declaration) -> tuple[int, int]:

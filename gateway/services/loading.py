@@ -7,10 +7,10 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from gateway.domain.declarations import Declaration, Direction
+from gateway.domain.declarations import Declaration, Direction, Line
 from gateway.domain.gates import Gate
 from gateway.domain.transitions import STALE_AFTER
-from gateway.services.work import Loaded, Needs
+from gateway.services.work import Loaded, Needs, Stretch
 from gateway.storage import approvals, checks, contents, entries, gates
 from gateway.storage import claims as locking
 from gateway.storage import declaration_reads as reads
@@ -85,9 +85,8 @@ async def _load_rounds(reader: _Reader, needs: Sequence[Needs]) -> None:
     if limit := max(need.unrouted for need in needs):
         loaded.unrouted = keep(await reads.unrouted(connection, gate.id, limit))
         loaded.contents |= await contents.get_many(connection, loaded.unrouted)
-    if limit := max(need.due for need in needs):
-        before = now + gate.controls.call_lead
-        loaded.due = keep(await reads.due_to_queue(connection, gate.id, before, limit))
+    for stretch in frozenset().union(*(need.stretches for need in needs)):
+        loaded.stretches[stretch] = keep(await _stretch(reader, stretch))
     if limit := max(need.overdue for need in needs):
         loaded.overdue = keep(await reads.overdue(connection, gate.id, now, limit))
     if limit := max(need.stale for need in needs):
@@ -100,3 +99,13 @@ async def _load_rounds(reader: _Reader, needs: Sequence[Needs]) -> None:
                 loaded.heads[direction] = keep(
                     await reads.waiting(connection, gate.id, direction, limit)
                 )
+
+
+async def _stretch(reader: _Reader, wanted: Stretch) -> list[Declaration]:
+    connection, gate = reader.connection, reader.gate
+    limit, after = wanted.limit, wanted.after
+    if wanted.line is Line.SCHEDULED:
+        near = reader.now + gate.controls.call_lead
+        return await reads.due_to_queue(connection, gate.id, near, limit, after)
+    direction = wanted.direction or Direction.EXPORT
+    return await reads.waiting(connection, gate.id, direction, limit, after)

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
-from gateway.domain.declarations import Change, Declaration, Direction, Kind
+from gateway.domain.declarations import Change, Declaration, Direction, Kind, Line
 from gateway.domain.errors import DeclarationNotFound
 from gateway.domain.gates import Gate
 from gateway.domain.journal import Actor, JournalEntry
@@ -23,6 +23,23 @@ from gateway.storage.entries import Entry, ManualLift
 from gateway.storage.recording import Accepted
 
 Answer_co = TypeVar("Answer_co", covariant=True)
+
+
+Place = tuple[Any, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Up to *limit* of a line, after a place in it.
+
+    A place is an order key, or in `scheduled`, which has both directions, a planned
+    arrival; and a ticket. Of those scheduled only whose time has come near.
+    """
+
+    line: Line
+    direction: Direction | None
+    limit: int
+    after: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +54,7 @@ class Needs:
     # What was declared of them.
     contents: bool = False
     unrouted: int = 0
-    due: int = 0
+    stretches: frozenset[Stretch] = frozenset()
     overdue: int = 0
     stale: int = 0
     heads: Mapping[Direction, int] = field(default_factory=dict)
@@ -60,7 +77,7 @@ class Loaded:
     entries: dict[UUID, Entry] = field(default_factory=dict)
     checks: dict[UUID, list[Check]] = field(default_factory=dict)
     unrouted: list[UUID] = field(default_factory=list)
-    due: list[UUID] = field(default_factory=list)
+    stretches: dict[Stretch, list[UUID]] = field(default_factory=dict)
     overdue: list[UUID] = field(default_factory=list)
     stale: list[UUID] = field(default_factory=list)
     heads: dict[Direction, list[UUID]] = field(default_factory=dict)

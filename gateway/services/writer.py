@@ -61,13 +61,11 @@ class GateWriter:
     def __init__(
         self,
         gate: str,
-        epoch: UUID,
         engine: AsyncEngine,
         follower: Follower,
         clock: Callable[[], datetime],
     ) -> None:
         self._gate = gate
-        self._epoch = epoch
         self._engine = engine
         self._follower = follower
         self._clock = clock
@@ -116,13 +114,13 @@ class GateWriter:
 
     async def _serve(self, batch: Sequence[_Asked]) -> None:
         try:
-            outcomes, written = await self._attempts([a.command for a in batch])
+            outcomes, work = await self._attempts([a.command for a in batch])
         except (Busy, OutcomeUnknown) as refusal:
             _answer(batch, [refusal] * len(batch))
         except Exception as error:  # noqa: BLE001 - the loop must outlive any batch
             await self._serve_apart(batch, error)
         else:
-            answering = asyncio.create_task(self._finish(batch, outcomes, written))
+            answering = asyncio.create_task(self._finish(batch, outcomes, work))
             self._answering.add(answering)
             answering.add_done_callback(self._answering.discard)
 
@@ -139,12 +137,13 @@ class GateWriter:
         self,
         batch: Sequence[_Asked],
         outcomes: Sequence[Any],
-        written: Sequence[JournalEntry],
+        work: Work,
     ) -> None:
         """Project, then answer; meanwhile the next transaction is under way."""
         try:
-            if written:
-                await self._follower.project(self._gate, self._epoch, written)
+            if work.journal:
+                epoch = work.gate.epoch
+                await self._follower.project(self._gate, epoch, work.journal)
         except Exception:
             # Whoever follows the journal will find these entries.
             log.exception("projection_failed", gate=self._gate)
@@ -153,7 +152,7 @@ class GateWriter:
 
     async def _attempts(
         self, commands: Sequence[Command[Any]]
-    ) -> tuple[list[Any], Sequence[JournalEntry]]:
+    ) -> tuple[list[Any], Work]:
         for _ in range(MOST_TRIES):
             try:
                 return await self._transact(commands)
@@ -176,7 +175,7 @@ class GateWriter:
 
     async def _transact(
         self, commands: Sequence[Command[Any]]
-    ) -> tuple[list[Any], Sequence[JournalEntry]]:
+    ) -> tuple[list[Any], Work]:
         async with transaction(self._engine) as connection:
             needs = [command.needs for command in commands]
             gate, now, loaded = await lock_and_load(
@@ -185,7 +184,7 @@ class GateWriter:
             work = Work(gate, now, loaded)
             outcomes = [_decide(command, work) for command in commands]
             await _write(connection, work)
-        return outcomes, work.journal
+        return outcomes, work
 
 
 def _state(error: DBAPIError) -> str:

@@ -86,19 +86,25 @@ async def for_officers(
 
 
 async def due_to_queue(
-    connection: AsyncConnection, gate: str, before: datetime, limit: int
+    connection: AsyncConnection,
+    gate: str,
+    before: datetime,
+    limit: int,
+    after: tuple[datetime, int] | None = None,
 ) -> list[Declaration]:
-    """Scheduled ones whose planned arrival is not after *before*."""
+    """Scheduled ones whose planned arrival is not after *before*.
+
+    They come in the order of planned arrival and ticket, from *after* on.
+    """
+    statement = select(*COLUMNS).where(
+        _d.gate == gate,
+        literal_column("line = 'scheduled'"),
+        _d.planned_arrival <= before,
+    )
+    if after is not None:
+        statement = statement.where(tuple_(_d.planned_arrival, _d.ticket) > after)
     return await _all(
-        connection,
-        select(*COLUMNS)
-        .where(
-            _d.gate == gate,
-            literal_column("line = 'scheduled'"),
-            _d.planned_arrival <= before,
-        )
-        .order_by(_d.planned_arrival, _d.ticket)
-        .limit(limit),
+        connection, statement.order_by(_d.planned_arrival, _d.ticket).limit(limit)
     )
 
 

@@ -13,7 +13,8 @@ _UPDATE = text(
     "UPDATE declaration AS d SET status = u.status, channel = u.channel,"
     " line = u.line, ready_at = u.ready_at, order_key = u.order_key, hold = u.hold,"
     " missed_calls = u.missed_calls, called_at = u.called_at,"
-    " call_deadline = u.call_deadline, changed_at = u.changed_at,"
+    " call_deadline = u.call_deadline, checked_in_at = u.checked_in_at,"
+    " changed_at = u.changed_at,"
     " version = u.version"
     " FROM unnest(CAST(:ids AS uuid[]), CAST(:froms AS integer[]),"
     " CAST(:statuses AS text[]),"
@@ -21,9 +22,10 @@ _UPDATE = text(
     " CAST(:readies AS timestamptz[]), CAST(:order_keys AS bigint[]),"
     " CAST(:holds AS jsonb[]), CAST(:missed AS integer[]),"
     " CAST(:called AS timestamptz[]), CAST(:deadlines AS timestamptz[]),"
+    " CAST(:checked_in AS timestamptz[]),"
     " CAST(:changed AS timestamptz[]), CAST(:versions AS integer[]))"
     " AS u(id, from_version, status, channel, line, ready_at, order_key, hold,"
-    " missed_calls, called_at, call_deadline, changed_at, version)"
+    " missed_calls, called_at, call_deadline, checked_in_at, changed_at, version)"
     " WHERE d.id = u.id AND d.version = u.from_version RETURNING d.id"
 )
 
@@ -50,6 +52,7 @@ async def update_many(
             "missed": [row.missed_calls for row in made],
             "called": [row.called_at for row in made],
             "deadlines": [row.call_deadline for row in made],
+            "checked_in": [row.checked_in_at for row in made],
             "changed": [row.changed_at for row in made],
             "versions": [row.version for row in made],
         },

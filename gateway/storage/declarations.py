@@ -59,6 +59,7 @@ declaration = Table(
     Column("missed_calls", Integer, nullable=False, server_default="0"),
     Column("called_at", UtcDateTime),
     Column("call_deadline", UtcDateTime),
+    Column("checked_in_at", UtcDateTime),
     Column("created_at", UtcDateTime, nullable=False),
     Column("changed_at", UtcDateTime, nullable=False),
     Column("version", Integer, nullable=False),

@@ -69,6 +69,7 @@ def from_row(row: Any) -> Gate:
         serial_day=row["serial_day"],
         serial=row["serial"],
         paced_until={d: at for d, at in paced.items() if at is not None},
+        epoch=row["epoch"],
     )
 
 

@@ -12,6 +12,7 @@ from tests.api.journeys import (
     approved,
     body,
     is_problem,
+    machinery,
     said,
     turn,
     verdict,
@@ -161,3 +162,159 @@ async def test_calls_keep_to_the_admission_rate(morning: People):
 
     # What five quiet minutes have saved up, then one every two minutes.
     assert [2, 3, 4, 5, 6] == calls
+
+
+# Suspensions, holidays, the buffer yard: who is callable
+
+
+SUSPENDED = {
+    "category": "fresh_fruit",
+    "direction": "export",
+    "first": "2030-01-07",
+    "last": "2030-01-07",
+    "reason": "fruit market closed",
+}
+TODAY_ONLY = {"first": "2030-01-07", "last": "2030-01-07"}
+REFUSED = [
+    {"suspensions": [SUSPENDED | {"first": "2030-01-08"}]},
+    {"calendar": {"windows": {"mon": ["20:00-07:00"]}}},
+    {"calendar": {"windows": {"mon": ["07:00-12:00", "11:00-20:00"]}}},
+    {"calendar": {"windows": {"mon": ["27:00-28:00"]}}},
+    {"calendar": {"holidays": [{"first": "2030-01-08", "last": "2030-01-07"}]}},
+]
+MISSHAPEN = [
+    ({"suspensions": [SUSPENDED | {"category": "fruit"}]}, "/suspensions/0/category"),
+    ({"suspensions": [SUSPENDED | {"reason": " "}]}, "/suspensions/0/reason"),
+    ({"suspensions": [SUSPENDED | {"first": "07/01/2030"}]}, "/suspensions/0/first"),
+    ({"suspensions": [SUSPENDED | {"first": "0001-01-01"}]}, "/suspensions/0/first"),
+    ({"suspensions": [SUSPENDED | {"first": 1}]}, "/suspensions/0/first"),
+    ({"calendar": {"windows": {"monday": []}}}, "/calendar/windows/monday"),
+    ({"calendar": {"windows": {"mon": ["7-20"]}}}, "/calendar/windows/mon/0"),
+    ({"buffer_yard": {"export": "yes"}}, "/buffer_yard/export"),
+    ({"note": {"vi": "Nghỉ", "en": "Closed"}}, "/note/zh"),
+    ({"closed_until": "tomorrow"}, "/closed_until"),
+]
+
+
+async def test_suspended_goods_wait_outside_the_line_and_are_told_so(morning: People):
+    waiting = await approved(morning)
+    other = await approved(morning, goods=[machinery()])
+
+    await turn(morning, HUU_NGHI, suspensions=[SUSPENDED])
+    await dispatch.dispatch(morning.resources, HUU_NGHI)
+
+    found = await morning.look(waiting.id)
+    assert ("approved", "category-suspended", None) == (
+        found["status"],
+        found["reason"]["code"],
+        found["position"],
+    )
+    assert ["called"] == await statuses(morning, [other])
+    board = said(await morning.http.get(GATE))
+    assert [SUSPENDED] == board["suspensions"]
+
+
+async def test_a_holiday_for_the_pre_registered_lets_only_them_in(morning: People):
+    holiday = TODAY_ONLY | {"rule": "pre_registered_only"}
+    waiting = await approved(morning)
+
+    await turn(
+        morning, HUU_NGHI, calendar={"holidays": [holiday]}, pre_registration_hours=2
+    )
+    await dispatch.dispatch(morning.resources, HUU_NGHI)
+    late = await morning.look(waiting.id)
+    await turn(morning, HUU_NGHI, pre_registration_hours=0)
+    await dispatch.dispatch(morning.resources, HUU_NGHI)
+
+    assert "pre-registered-only" == late["reason"]["code"]
+    assert ["called"] == await statuses(morning, [waiting])
+    assert [holiday] == said(await morning.http.get(GATE))["holidays_soon"]
+
+
+async def test_a_holiday_closes_the_gate(morning: People):
+    waiting = await approved(morning)
+
+    answer = await turn(
+        morning,
+        HUU_NGHI,
+        calendar={"holidays": [TODAY_ONLY | {"rule": "closed"}]},
+    )
+    await dispatch.dispatch(morning.resources, HUU_NGHI)
+
+    assert ["approved"] == await statuses(morning, [waiting])
+    board = said(answer)
+    assert (False, "2030-01-08T00:00:00Z") == (board["open_now"], board["opens_at"])
+
+
+async def test_opening_hours_are_turned_day_by_day(morning: People):
+    answer = await turn(
+        morning, HUU_NGHI, calendar={"windows": {"mon": ["07:00-11:00"]}}
+    )
+
+    board = said(answer)
+    assert ["07:00-11:00"] == board["calendar"]["windows"]["mon"]
+    assert ["07:00-20:00"] == board["calendar"]["windows"]["tue"]
+    assert "2030-01-07T04:00:00Z" == board["closes_at"]
+
+
+async def test_a_buffer_yard_keeps_those_away_who_are_not_there(morning: People):
+    waiting = await approved(morning)
+
+    await turn(morning, HUU_NGHI, buffer_yard={"export": True})
+    await dispatch.dispatch(morning.resources, HUU_NGHI)
+    found = await morning.look(waiting.id)
+    await turn(morning, HUU_NGHI, buffer_yard={"export": False})
+    await dispatch.dispatch(morning.resources, HUU_NGHI)
+
+    assert "check-in-needed" == found["reason"]["code"]
+    assert ["called"] == await statuses(morning, [waiting])
+
+
+async def test_what_is_said_of_a_mode_ends_with_it(morning: People):
+    note = {"vi": "Bão", "en": "Typhoon", "zh": "台风"}
+    until = "2030-01-08T00:00:00Z"
+
+    closed = said(
+        await turn(morning, HUU_NGHI, mode="closed", closed_until=until, note=note)
+    )
+    opened = said(await turn(morning, HUU_NGHI, mode="open"))
+
+    assert (until, note) == (closed["closed_until"], closed["note"])
+    assert (None, None) == (opened["closed_until"], opened["note"])
+
+
+async def test_null_takes_a_note_back(morning: People):
+    note = {"vi": "Bão", "en": "Typhoon", "zh": "台风"}
+    await turn(morning, HUU_NGHI, note=note)
+
+    answer = await turn(morning, HUU_NGHI, note=None, mode=None)
+
+    assert (None, "open") == (said(answer)["note"], said(answer)["mode"])
+
+
+async def test_a_calendar_that_makes_no_sense_is_refused(morning: People):
+    for wanted in REFUSED:
+        tag = (await morning.http.get(GATE)).headers["ETag"]
+        answer = await morning.ask(
+            "management",
+            "PATCH",
+            CONTROLS,
+            json=wanted,
+            headers={"If-Match": tag},
+        )
+        assert 422 == answer.status_code, wanted
+
+
+async def test_suspensions_and_calendars_of_another_shape_are_pointed_at(
+    morning: People,
+):
+    for wanted, pointer in MISSHAPEN:
+        answer = await morning.ask(
+            "management",
+            "PATCH",
+            CONTROLS,
+            json=wanted,
+            headers={"If-Match": '"1"'},
+        )
+        assert is_problem(answer, 422, "shape-not-allowed")
+        assert pointer == answer.json()["errors"][0]["pointer"], wanted

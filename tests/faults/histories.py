@@ -68,7 +68,6 @@ class History:
                 await gates.define(connection, examples.gate(name, flows=WIDE))
                 self.writers[name] = GateWriter(
                     name,
-                    await gates.epoch(connection, name),
                     autocommitting(self._engine),
                     Nobody(),
                     lambda: self.now,

@@ -9,12 +9,12 @@ from gateway.domain.declarations import Direction
 from gateway.domain.lifecycle import Status
 from gateway.services.accepting import Accept
 from gateway.services.approving import RouteSubmitted
+from gateway.services.arranging import WALKED, Arrange
 from gateway.services.controlling import ChangeControls
 from gateway.services.deciding import Approve, Cancel, Lift, PlaceHold, Reject, Release
-from gateway.services.dispatching import QueueDue
 from gateway.services.entering import Leave
 from gateway.services.expiring import ExpireStale, MissOverdue
-from gateway.services.work import Command
+from gateway.services.work import Command, Stretch
 from tests.faults.histories import (
     CHECKS,
     GATES,
@@ -113,7 +113,7 @@ async def _one_round(
     # The workers stand in the same line as the people, so often in one transaction.
     workers: list[Command[Any]] = [
         RouteSubmitted(chance.randrange(1, 8)),
-        QueueDue(5),
+        Arrange(frozenset(Stretch(line, way, 5) for line, way in WALKED)),
         calling(chance.randrange(1, 6)),
         MissOverdue(5),
         ExpireStale(2),

@@ -28,7 +28,7 @@ async def test_the_migrated_database_is_what_the_tables_say(database_url):
     assert [] == differences
 
 
-# Constraints, triggers and functions, which the comparison above does not see.
+# Constraints, triggers, functions and columns, which the comparison above does not see.
 GUARDS = text(
     "SELECT conrelid::regclass || ' ' || conname || pg_get_constraintdef(oid)"
     " FROM pg_constraint WHERE connamespace = 'public'::regnamespace"
@@ -37,6 +37,8 @@ GUARDS = text(
     " WHERE pronamespace = 'public'::regnamespace"
     " UNION SELECT relname || coalesce(reloptions::text, '') FROM pg_class"
     " WHERE relnamespace = 'public'::regnamespace"
+    " UNION SELECT table_name || '.' || column_name FROM information_schema.columns"
+    " WHERE table_schema = 'public'"
 )
 
 

@@ -51,7 +51,7 @@ def submitted(**changes):
 
 def approved(now=NOW, **changes):
     return transitions.approve(
-        submitted(**changes), Channel.GREEN, controls=CONTROLS, now=now
+        submitted(**changes), Channel.GREEN, gate=GATE, now=now
     ).after
 
 
@@ -153,7 +153,7 @@ class TestHolds:
 
         held = transitions.hold(waiting, HELD, now=NOW).after
         released = transitions.release(
-            held, "Seal is whole", controls=CONTROLS, now=NOW + MINUTE
+            held, "Seal is whole", gate=GATE, now=NOW + MINUTE
         ).after
 
         assert (None, HELD) == (held.line, held.hold)
@@ -173,13 +173,13 @@ class TestHolds:
         cancelled = transitions.cancel(held, now=NOW).after
 
         with pytest.raises(TransitionNotAllowed, match="cannot release"):
-            transitions.release(cancelled, "mended", controls=CONTROLS, now=NOW)
+            transitions.release(cancelled, "mended", gate=GATE, now=NOW)
 
     def test_a_held_one_is_not_approved(self):
         held = transitions.hold(submitted(), HELD, now=NOW).after
 
         with pytest.raises(TransitionNotAllowed, match="release it first"):
-            transitions.approve(held, Channel.GREEN, controls=CONTROLS, now=NOW)
+            transitions.approve(held, Channel.GREEN, gate=GATE, now=NOW)
 
     @pytest.mark.parametrize(
         "status", [Status.DEPARTED, Status.CANCELLED, Status.REJECTED]
@@ -194,7 +194,7 @@ class TestVerdicts:
         rejected = transitions.reject(submitted(), "No such goods", now=NOW).after
 
         with pytest.raises(VerdictAlreadyGiven, match="rejected"):
-            transitions.approve(rejected, Channel.GREEN, controls=CONTROLS, now=NOW)
+            transitions.approve(rejected, Channel.GREEN, gate=GATE, now=NOW)
 
     @pytest.mark.parametrize(
         "made",

@@ -17,14 +17,12 @@ CONTROLS = GATE.controls
 DOES = {
     "route": lambda d, now: transitions.route(d, Channel.RED, now=now),
     "approve": lambda d, now: transitions.approve(
-        d, Channel.YELLOW, controls=CONTROLS, now=now
+        d, Channel.YELLOW, gate=GATE, now=now
     ),
     "reject": lambda d, now: transitions.reject(d, "papers", now=now),
     "queue": lambda d, now: transitions.queue(d, now=now),
     "hold": lambda d, now: transitions.hold(d, Hold("seal", "customs", now), now=now),
-    "release": lambda d, now: transitions.release(
-        d, "mended", controls=CONTROLS, now=now
-    ),
+    "release": lambda d, now: transitions.release(d, "mended", gate=GATE, now=now),
     "call": lambda d, now: transitions.call(d, controls=CONTROLS, now=now),
     "miss": lambda d, now: transitions.miss(d, gate=GATE, now=now),
     "enter": lambda d, now: transitions.enter(d, now=now),

@@ -181,9 +181,7 @@ def _contents(declaration_id: UUID) -> NewContents:
 
 
 def approve(declaration: Declaration, gate: Gate, now: datetime) -> Change:
-    return transitions.approve(
-        declaration, Channel.GREEN, controls=gate.controls, now=now
-    )
+    return transitions.approve(declaration, Channel.GREEN, gate=gate, now=now)
 
 
 def call(declaration: Declaration, gate: Gate, now: datetime) -> Change:
@@ -199,7 +197,7 @@ def hold(declaration: Declaration, gate: Gate, now: datetime) -> Change:
 
 
 def release(declaration: Declaration, gate: Gate, now: datetime) -> Change:
-    return transitions.release(declaration, "seen", controls=gate.controls, now=now)
+    return transitions.release(declaration, "seen", gate=gate, now=now)
 
 
 def miss(declaration: Declaration, gate: Gate, now: datetime) -> Change:
