@@ -26,6 +26,7 @@ from gateway.api import (
     sandbox,
     sessions,
     verdicts,
+    webhooks,
     wire,
 )
 from gateway.console import board
@@ -42,6 +43,7 @@ ROUTERS = (
     barrier.router,
     events.router,
     sessions.router,
+    webhooks.router,
     rules.router,
     sandbox.router,
     health.router,

@@ -25,6 +25,9 @@ from gateway.services.projection import Projector
 from gateway.services.reading import Reader
 from gateway.services.sessions import Doorkeeper
 from gateway.services.watching import Streams
+from gateway.services.webhooks.addresses import AddressGuard, networks
+from gateway.services.webhooks.administration import Webhooks
+from gateway.services.webhooks.sending import Sender
 from gateway.services.writer import GateWriter
 from gateway.settings import Settings
 from gateway.storage import gates, journal, sessions
@@ -55,6 +58,7 @@ class Resources:
     feed: Feed
     streams: Streams
     doorkeeper: Doorkeeper
+    webhooks: Webhooks
     signer: PassSigner
     verifier: PassVerifier
     is_sandbox: bool
@@ -86,15 +90,12 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
     Raises:
         UnsafeDatabase: the database's settings could lose what was acknowledged.
     """
-    if settings.database_url is None or settings.redis_url is None:
-        msg = "GATEWAY_DATABASE_URL and GATEWAY_REDIS_URL are not set"
-        raise ValueError(msg)
-    url = settings.database_url.get_secret_value()
+    url, redis_url = _addresses(settings)
     engine = make_engine(url, pool_size=settings.database_pool)
     writing = autocommitting(
         make_engine(url, pool_size=MOST_GATES, settings=LOOK_UPS_ONLY)
     )
-    redis = connect(settings.redis_url.get_secret_value())
+    redis = connect(redis_url)
     try:
         gate_ids, last = await _histories(engine)
         clock = await _clock(redis, last) if settings.sandbox else SystemClock()
@@ -104,7 +105,10 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
         commits = Commits(feed, projector)
         writers = {gate: GateWriter(gate, writing, commits, clock) for gate in gate_ids}
         signer = _signer(settings)
-        async with _running(writers.values(), feed, clock):
+        async with (
+            _webhooks(settings, engine) as webhooks,
+            _running(writers.values(), feed, clock),
+        ):
             yield Resources(
                 engine=engine,
                 redis=redis,
@@ -118,6 +122,7 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
                 feed=feed,
                 streams=Streams(settings.most_streams),
                 doorkeeper=Doorkeeper(engine, lifetime=settings.session_lifetime),
+                webhooks=webhooks,
                 signer=signer,
                 verifier=PassVerifier.trusting(signer.public_key),
                 is_sandbox=settings.sandbox,
@@ -126,6 +131,15 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
         await redis.aclose()
         await writing.dispose()
         await engine.dispose()
+
+
+def _addresses(settings: Settings) -> tuple[str, str]:
+    """Return where PostgreSQL and Redis are."""
+    if settings.database_url is None or settings.redis_url is None:
+        msg = "GATEWAY_DATABASE_URL and GATEWAY_REDIS_URL are not set"
+        raise ValueError(msg)
+    redis_url = settings.redis_url.get_secret_value()
+    return settings.database_url.get_secret_value(), redis_url
 
 
 async def _histories(engine: AsyncEngine) -> tuple[list[str], datetime | None]:
@@ -153,6 +167,16 @@ def _signer(settings: Settings) -> PassSigner:
         msg = "GATEWAY_PASS_KEY is not set: nobody could be given a pass"
         raise ValueError(msg)
     return PassSigner.from_pem(settings.pass_key.get_secret_value().encode())
+
+
+@asynccontextmanager
+async def _webhooks(settings: Settings, engine: AsyncEngine) -> AsyncIterator[Webhooks]:
+    guard = AddressGuard(
+        networks(settings.webhook_private_addresses or ""),
+        allows_http=settings.webhook_http or settings.sandbox,
+    )
+    async with Sender.opened(guard) as sender:
+        yield Webhooks(engine, sender, guard)
 
 
 def _actors(engine: AsyncEngine) -> Gatherer[bytes, Actor]:

@@ -3,6 +3,7 @@
 import os
 from datetime import timedelta
 from difflib import get_close_matches
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -31,6 +32,10 @@ class Settings(BaseSettings):
     pass_key: SecretStr | None = None
     session_hours: float = Field(default=12, gt=0, le=24 * 30)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    # Networks that webhooks may reach although they are not public: 10.0.0.0/8, ::1
+    webhook_private_addresses: str | None = None
+    # Whether webhooks may be plain HTTP outside the sandbox as well.
+    webhook_http: bool = False
     database_pool: int = Field(default=10, ge=3, le=200)
     # Streams of events that one process serves at once.
     most_streams: int = Field(default=5_000, ge=1, le=100_000)
@@ -73,6 +78,13 @@ class Settings(BaseSettings):
             msg = f"must begin with one of {', '.join(schemes)}"
             raise ValueError(msg)
         return url
+
+    @field_validator("webhook_private_addresses")
+    @classmethod
+    def _networks(cls, text: str | None) -> str | None:
+        for part in filter(None, map(str.strip, (text or "").split(","))):
+            ip_network(part)
+        return text
 
     @model_validator(mode="after")
     def _both_or_none(self) -> Self:

@@ -37,6 +37,7 @@ def sandbox_settings(database_url: str, redis_url: str) -> Settings:
         redis_url=SecretStr(redis_url),
         pass_key=SecretStr(_KEY.decode()),
         sandbox=True,
+        webhook_private_addresses="127.0.0.0/8",
     )
 
 

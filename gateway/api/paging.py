@@ -41,6 +41,19 @@ def place_after(cursor: str | None) -> tuple[int, int] | None:
     return order_key, ticket
 
 
+def number_before(cursor: str | None) -> int | None:
+    """Read a cursor of one number; raises MalformedRequest."""
+    if cursor is None:
+        return None
+    try:
+        (number,) = (int(part) for part in _read(cursor))
+    except (TypeError, ValueError):
+        raise MalformedRequest(_NOT_OURS) from None
+    if abs(number) >= _LARGEST:
+        raise MalformedRequest(_NOT_OURS)
+    return number
+
+
 _NOT_OURS = "use the cursor that the last page gave as `next`"
 _LARGEST = 2**63
 

@@ -30,6 +30,10 @@ SCHEMA = {
 }
 
 
+# Operations that ask the database.
+_STORED = ("/v1/declarations", "/v1/gates", "/v1/sessions", "/v1/webhooks")
+
+
 def refuses(*refusals: type[DomainError]) -> dict[int | str, dict[str, Any]]:
     """Document the refusals an endpoint can give; one status may have several."""
     by_status: dict[int | str, list[type[DomainError]]] = {}
@@ -76,7 +80,7 @@ def _common(
         yield from (errors.MalformedRequest, errors.BodyTooLarge)
     if "requestBody" in operation or "parameters" in operation:
         yield errors.ShapeNotAllowed
-    if path.startswith(("/v1/declarations", "/v1/gates", "/v1/sessions")):
+    if path.startswith(_STORED):
         yield errors.Busy
         if method != "get":
             yield errors.OutcomeUnknown

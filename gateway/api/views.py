@@ -129,18 +129,13 @@ def _check(found: Check) -> dict[str, Any]:
 
 def history(entry: JournalEntry) -> dict[str, Any]:
     """Return one entry for whoever may see the declaration: its role, no person."""
-    because = {
-        key: value
-        for key, value in entry.data.items()
-        if key not in {"direction", "line", "score", "ticket"}
-    }
     return {
         "gate": entry.gate,
         "seq": entry.seq,
         "at": entry.at,
         "kind": entry.kind,
-        "by": entry.actor.partition(":")[0],
-        "data": because,
+        "by": entry.by,
+        "data": entry.because,
     }
 
 
@@ -151,7 +146,7 @@ def journal_entry(entry: JournalEntry) -> dict[str, Any]:
         "at": entry.at,
         "kind": entry.kind,
         "declaration_id": entry.declaration_id,
-        "by": entry.actor.partition(":")[0],
+        "by": entry.by,
         "data": entry.data,
     }
 

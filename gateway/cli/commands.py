@@ -63,7 +63,7 @@ def serve(*, until_input_ends: UntilInputEnds = False) -> None:
 
 @app.command()
 def work(*, until_input_ends: UntilInputEnds = False) -> None:
-    """Run the workers: approve, dispatch, expire, project."""
+    """Run the workers: approve, dispatch, expire, project, notify."""
     with told():
         parts.work(_complete(Settings()), until_input_ends=until_input_ends)
 

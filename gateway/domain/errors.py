@@ -33,6 +33,18 @@ class GateNotFound(DomainError):
     title = "No such gate"
 
 
+class WebhookNotFound(DomainError):
+    title = "No such webhook"
+
+
+class DeliveryNotFound(DomainError):
+    title = "No such delivery"
+
+
+class TooManyWebhooks(DomainError):
+    title = "You have as many webhooks as anybody may have"
+
+
 class ShapeNotAllowed(DomainError):
     """A field of the right JSON type whose value can never be right.
 

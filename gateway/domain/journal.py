@@ -30,6 +30,9 @@ class Actor:
         return f"{self.role}:{self.account_id}" if self.account_id else self.role
 
 
+_FOR_LINES = frozenset({"direction", "line", "score", "ticket"})
+
+
 @dataclass(frozen=True, slots=True)
 class JournalEntry:
     """One row.
@@ -45,3 +48,13 @@ class JournalEntry:
     declaration_id: UUID | None
     actor: str
     data: dict[str, Any]
+
+    @property
+    def by(self) -> str:
+        """The role or the worker, without the person."""
+        return self.actor.partition(":")[0]
+
+    @property
+    def because(self) -> dict[str, Any]:
+        """What people are told of `data`; the rest is for whoever draws the lines."""
+        return {key: value for key, value in self.data.items() if key not in _FOR_LINES}

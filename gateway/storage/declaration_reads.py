@@ -42,6 +42,20 @@ async def by_ids(connection: AsyncConnection, ids: Iterable[UUID]) -> list[Decla
     return await _all(connection, select(*COLUMNS).where(_d.id.in_(list(ids))))
 
 
+async def owners(connection: AsyncConnection, ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Return whose each declaration is."""
+    rows = await connection.execute(
+        select(_d.id, _d.account_id).where(_d.id.in_(list(ids)))
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+async def number(connection: AsyncConnection, declaration_id: UUID) -> str:
+    """Return what people call it."""
+    rows = await connection.execute(select(_d.number).where(_d.id == declaration_id))
+    return str(rows.scalar_one())
+
+
 async def live_by_tractors(
     connection: AsyncConnection, tractors: Iterable[str]
 ) -> list[Declaration]:

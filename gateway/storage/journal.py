@@ -75,6 +75,13 @@ async def read(
     return [_entry(row) for row in rows]
 
 
+async def get(connection: AsyncConnection, gate: str, seq: int) -> JournalEntry:
+    rows = await connection.execute(
+        select(*_COLUMNS).where(journal.c.gate == gate, journal.c.seq == seq)
+    )
+    return _entry(rows.one())
+
+
 async def history(
     connection: AsyncConnection, declaration_id: UUID
 ) -> list[JournalEntry]:

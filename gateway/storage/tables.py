@@ -6,10 +6,13 @@ from gateway.storage.base import metadata
 from gateway.storage.checks import check
 from gateway.storage.contents import declared
 from gateway.storage.declarations import declaration
+from gateway.storage.deliveries import delivery
 from gateway.storage.entries import entry, manual_lift
+from gateway.storage.followers import follower
 from gateway.storage.gates import gate
 from gateway.storage.journal import journal
 from gateway.storage.sessions import session
+from gateway.storage.webhooks import webhook
 
 __all__ = [
     "account",
@@ -17,10 +20,13 @@ __all__ = [
     "check",
     "declaration",
     "declared",
+    "delivery",
     "entry",
+    "follower",
     "gate",
     "journal",
     "manual_lift",
     "metadata",
     "session",
+    "webhook",
 ]

@@ -3,7 +3,7 @@
 import asyncio
 
 from gateway.resources import Resources
-from gateway.workers import approve, dispatch, expire, project
+from gateway.workers import approve, dispatch, expire, notify, project
 
 
 async def run(resources: Resources, stopping: asyncio.Event) -> None:
@@ -12,4 +12,5 @@ async def run(resources: Resources, stopping: asyncio.Event) -> None:
         group.create_task(approve.run(resources, stopping))
         group.create_task(dispatch.run(resources, stopping))
         group.create_task(expire.run(resources, stopping))
+        group.create_task(notify.run(resources, stopping))
         group.create_task(project.run(resources, stopping))

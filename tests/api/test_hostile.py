@@ -22,9 +22,18 @@ from tests.api.journeys import (
     entered,
     is_problem,
 )
+from tests.api.makers import path_of
 from tests.people import People
 
-TABLES = ("declaration", "journal", "session", "entry", "manual_lift", '"check"')
+TABLES = (
+    "declaration",
+    "journal",
+    "session",
+    "entry",
+    "manual_lift",
+    "webhook",
+    '"check"',
+)
 REASON = {"reason": "papers do not match"}
 ID = "{declaration_id}"
 # Every operation with a body: who asks, and a body that is right.
@@ -57,6 +66,18 @@ ROUTES: dict[tuple[str, str], tuple[str | None, dict[str, Any]]] = {
     ("post", "/v1/gates/{gate}/manual-lifts"): (
         "border-guard",
         {"plate": "12C-000.01", "reason": "ambulance behind it"},
+    ),
+    ("post", "/v1/webhooks"): (
+        "agent",
+        {"url": "https://agent.example/", "events": ["*"], "description": "screen"},
+    ),
+    ("patch", "/v1/webhooks/{webhook_id}"): (
+        "agent",
+        {"url": "https://agent.example/", "events": ["*"], "enabled": True},
+    ),
+    ("post", "/v1/webhooks/{webhook_id}/replay"): (
+        "agent",
+        {"since": "2030-01-07T02:00:00Z"},
     ),
     ("post", "/v1/sessions"): (None, {"username": "agent", "password": "wrong"}),
     ("put", "/sandbox/clock"): (
@@ -92,7 +113,8 @@ class Attack:
             vehicle = await entered(self.people)
         else:
             vehicle = await called(self.people)
-        self.path = self.template.format(declaration_id=vehicle.id, gate=HUU_NGHI)
+        owner = self.who or "agent"
+        self.path = await path_of(self.people, self.template, vehicle, owner)
         self.right = self._about(vehicle)
         gate = await self.people.http.get(f"/v1/gates/{HUU_NGHI}")
         self.headers = {"If-Match": gate.headers["ETag"]}

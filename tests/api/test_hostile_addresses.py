@@ -11,7 +11,7 @@ from tests.api.journeys import DOCUMENT, HUU_NGHI, body, declared, is_problem
 from tests.people import People
 
 PATHS = [path for path, found in DOCUMENT["paths"].items() if "get" in found]
-FILLED = {"gate": HUU_NGHI, "declaration_id": str(uuid4())}
+FILLED = {"gate": HUU_NGHI, "declaration_id": str(uuid4()), "webhook_id": str(uuid4())}
 
 
 def judge(answer: httpx2.Response, what: str) -> None:

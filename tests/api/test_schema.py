@@ -31,6 +31,7 @@ async def test_everything_is_answered_as_the_document_says(
             things = {
                 "declaration_id": [await declared(running) for _ in range(8)],
                 "gate": ["huu-nghi", "tan-thanh"],
+                "webhook_id": [await webhook(running) for _ in range(3)],
             }
             code, said = await schemathesis(running, who, things)
 
@@ -74,6 +75,16 @@ async def signed_in(running: Site, who: str) -> str:
     async with running.http.post(f"{running.urls[0]}/v1/sessions", json=body) as answer:
         token: str = (await answer.json())["token"]
         return token
+
+
+async def webhook(running: Site) -> str:
+    """Nobody listens there, so what is sent fails at once."""
+    headers = {"Authorization": f"Bearer {await signed_in(running, 'agent')}"}
+    wanted = {"url": "http://127.0.0.1:9009/hook", "events": ["*"]}
+    path = f"{running.urls[0]}/v1/webhooks"
+    async with running.http.post(path, json=wanted, headers=headers) as answer:
+        made: str = (await answer.json())["id"]
+        return made
 
 
 async def declared(running: Site) -> str:

@@ -57,6 +57,7 @@ def test_a_database_may_be_named_as_is_usual(monkeypatch, scheme):
     [
         ({"database_url": DATABASE}, "set both"),
         ({"redis_url": REDIS}, "set both"),
+        ({"webhook_private_addresses": "10.0.0.1/8"}, "host bits"),
         ({"database_url": "mysql://db/x", "redis_url": REDIS}, "postgresql://"),
         ({"database_url": DATABASE, "redis_url": "http://x"}, "redis://"),
         ({"port": "0"}, "port"),
@@ -101,6 +102,7 @@ def test_another_process_can_be_given_the_same(monkeypatch):
         sandbox="true",
         data_dir="/somewhere/else",
         session_hours="0.5",
+        webhook_private_addresses="10.0.0.0/8, ::1",
     )
 
     environment = found.to_environment()
