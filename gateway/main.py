@@ -15,6 +15,7 @@ from gateway.api import (
     controls,
     declarations,
     declare,
+    declare_sheet,
     door,
     events,
     gates,
@@ -36,6 +37,7 @@ from gateway.settings import Settings
 ROUTERS = (
     declare.router,
     bulk.router,
+    declare_sheet.router,
     declarations.router,
     verdicts.router,
     gates.router,

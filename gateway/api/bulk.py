@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from gateway.api import bodies, declare, views
 from gateway.api.bodies import Body
+from gateway.api.methods import only_posted
 from gateway.api.problems import answer_to
 from gateway.api.refusals import refuses
 from gateway.api.shapes import EXAMPLE, DeclarationIn
@@ -25,7 +26,7 @@ router = APIRouter(prefix="/v1/declarations", tags=["declarations"])
 
 MOST_AT_ONCE = 500
 # After so many are judged, other requests have their turn.
-_AT_A_STRETCH = 20
+AT_A_STRETCH = 20
 Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
 
 
@@ -37,16 +38,18 @@ class BulkItemIn(Body):
 
 
 class BulkIn(Body):
-    """What is documented: all in one."""
+    """What is asked of the call as a whole. Its items are judged one by one.
+
+    So whatever an item is, the call is right; one that is no `BulkItemIn` is answered
+    with its problem.
+    """
 
     declarations: Annotated[
-        list[BulkItemIn], Field(min_length=1, max_length=MOST_AT_ONCE)
+        list[BulkItemIn | Any], Field(min_length=1, max_length=MOST_AT_ONCE)
     ]
 
 
 class _Envelope(Body):
-    """What is asked of the call as a whole; its items are judged one by one."""
-
     declarations: Annotated[list[Any], Field(min_length=1, max_length=MOST_AT_ONCE)]
 
 
@@ -82,7 +85,7 @@ async def declare_many(request: Request) -> Response:
     asked: list[Asked | Exception] = []
     for count, item in enumerate(envelope.declarations, start=1):
         asked.append(_judged(item, resources, actor, session, now))
-        if count % _AT_A_STRETCH == 0:
+        if count % AT_A_STRETCH == 0:
             await asyncio.sleep(0)
     outcomes = await answers_to(asked)
     if any(isinstance(outcome, errors.NotAuthenticated) for outcome in outcomes):
@@ -92,6 +95,9 @@ async def declare_many(request: Request) -> Response:
         for place, outcome in enumerate(outcomes)
     )
     return views.JsonResponse(b'{"items":[' + b",".join(items) + b"]}")
+
+
+only_posted(router, "/bulk")
 
 
 def _judged(

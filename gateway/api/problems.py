@@ -30,6 +30,7 @@ STATUS: dict[type[errors.DomainError], HTTPStatus] = {
     errors.SandboxOnly: HTTPStatus.NOT_FOUND,
     errors.ShapeNotAllowed: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.ControlsNotAllowed: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.SheetNotAllowed: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.IdempotencyKeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.VehicleAlreadyDeclared: HTTPStatus.CONFLICT,
     errors.TransitionNotAllowed: HTTPStatus.CONFLICT,
@@ -88,11 +89,20 @@ def refusal(error: errors.DomainError, instance: str) -> ProblemResponse:
     more: dict[str, Any] = {}
     if isinstance(error, errors.ShapeNotAllowed):
         more["errors"] = [{"pointer": error.pointer, "detail": str(error)}]
+    elif isinstance(error, errors.SheetNotAllowed):
+        more["errors"] = [_of_sheet(line) for line in error.lines]
+        more["lines"] = error.lines
     elif STATUS[type(error)] is HTTPStatus.UNPROCESSABLE_ENTITY:
         more["errors"] = [{"pointer": "", "detail": str(error)}]
     if isinstance(error, errors.VehicleAlreadyDeclared) and error.own:
         more["declaration"] = f"/v1/declarations/{error.own}"
     return problem(type(error), str(error), instance, **more)
+
+
+def _of_sheet(line: Mapping[str, Any]) -> dict[str, str]:
+    """A sheet has no pointers: its line and column stand for one."""
+    place = [line["line"], *([line["column"]] if line["column"] else ())]
+    return {"pointer": pointer(place), "detail": line["message"]["en"]}
 
 
 def not_valid(found: Sequence[Any], instance: str) -> ProblemResponse:
@@ -192,7 +202,9 @@ def install(app: FastAPI) -> None:
 
 def _methods(path: str, document: Mapping[str, Any]) -> list[str]:
     """Return what may be asked of a path; Starlette names its first route alone."""
-    found: set[str] = set()
+    found: set[str] = set(map(str.upper, document["paths"].get(path, ())))
+    if found:
+        return sorted(found)
     for template, operations in document["paths"].items():
         if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", template), path):
             found |= {method.upper() for method in operations}

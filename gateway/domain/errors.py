@@ -1,6 +1,7 @@
 """What the domain refuses. None of these knows of HTTP."""
 
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 
 class DomainError(Exception):
@@ -56,6 +57,19 @@ class ShapeNotAllowed(DomainError):
     def __init__(self, message: str, *, pointer: str = "") -> None:
         super().__init__(message)
         self.pointer = pointer
+
+
+class SheetNotAllowed(DomainError):
+    """A CSV file that cannot be read as declarations: nothing of it was accepted.
+
+    `lines` tells each line and column, and what to do about it, in three languages.
+    """
+
+    title = "The file cannot be read as declarations"
+
+    def __init__(self, message: str, *, lines: Sequence[Mapping[str, Any]]) -> None:
+        super().__init__(message)
+        self.lines = lines
 
 
 class IdempotencyKeyReused(DomainError):

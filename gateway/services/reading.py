@@ -78,6 +78,10 @@ class Reader:
             raise DeclarationNotFound(msg)
         return found[0]
 
+    async def gates(self) -> Sequence[Gate]:
+        async with self._engine.connect() as connection:
+            return await gates.every(connection)
+
     async def after(self, changed: Declaration) -> Seen:
         """Show a declaration that was just changed."""
         async with self._engine.connect() as connection:

@@ -199,3 +199,13 @@ async def test_a_session_that_has_ended_declares_nothing(people: People):
     answer = found.json()
     assert [201] == [one["status"] for one in said(first, 200)["items"]]
     assert {401} == {one["status"] for one in answer.get("items", [answer])}
+
+
+@pytest.mark.parametrize("path", [PATH, "/v1/declarations/csv"])
+@pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE"])
+async def test_their_names_are_not_taken_for_ids(
+    people: People, path: str, method: str
+):
+    answer = await people.ask("agent", method, path)
+
+    assert (405, "POST") == (answer.status_code, answer.headers["Allow"])

@@ -158,7 +158,8 @@ def test_every_route_with_a_body_is_attacked():
         (method, path)
         for path, operations in DOCUMENT["paths"].items()
         for method, operation in operations.items()
-        if "requestBody" in operation
+        # Sheets have hostile tests of their own.
+        if hostility.JSON in operation.get("requestBody", {}).get("content", ())
     }
 
     assert found == set(ROUTES)

@@ -42,9 +42,8 @@ async def test_requests_of_the_how_to_pages_are_not_refused(variables, tmp_path)
 
     answers = printed[called + 2 :]
     assert (0, "") == (code, errors)
-    assert 5 == len(answers) == len(shown)
+    assert len(answers) == len(shown)
     for request, answer in zip(shown, answers, strict=True):
         assert "/problems/" not in answer, f"{request.commands}\n{answer}"
-    assert '"open":true' in answers[2]
-    assert '"admission_rate":60' in answers[3]
-    assert '"speed":60.0' in answers[4]
+    for said in ('"would_be":', '"open":true', '"admission_rate":60', '"speed":60.0'):
+        assert 1 == sum(said in answer for answer in answers), said

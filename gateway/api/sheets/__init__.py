@@ -1,0 +1,1 @@
+"""Sheets of declarations: CSV files as firms keep them, read strictly."""
