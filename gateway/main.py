@@ -9,6 +9,7 @@ from fastapi.openapi.utils import get_openapi
 from starlette.types import Receive, Scope, Send
 
 from gateway.api import (
+    accounts,
     barrier,
     bodies,
     bulk,
@@ -46,6 +47,7 @@ ROUTERS = (
     events.router,
     sessions.router,
     webhooks.router,
+    accounts.router,
     rules.router,
     sandbox.router,
     health.router,

@@ -23,7 +23,7 @@ from gateway.services.gathering import Gatherer
 from gateway.services.passes import PassSigner, PassVerifier
 from gateway.services.projection import Projector
 from gateway.services.reading import Reader
-from gateway.services.sessions import Doorkeeper
+from gateway.services.reception import Reception
 from gateway.services.watching import Streams
 from gateway.services.webhooks.addresses import AddressGuard, networks
 from gateway.services.webhooks.administration import Webhooks
@@ -57,7 +57,7 @@ class Resources:
     boards: Boards
     feed: Feed
     streams: Streams
-    doorkeeper: Doorkeeper
+    reception: Reception
     webhooks: Webhooks
     signer: PassSigner
     verifier: PassVerifier
@@ -121,7 +121,7 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
                 boards=Boards(autocommitting(engine), lines),
                 feed=feed,
                 streams=Streams(settings.most_streams),
-                doorkeeper=Doorkeeper(engine, lifetime=settings.session_lifetime),
+                reception=_reception(engine, settings),
                 webhooks=webhooks,
                 signer=signer,
                 verifier=PassVerifier.trusting(signer.public_key),
@@ -177,6 +177,14 @@ async def _webhooks(settings: Settings, engine: AsyncEngine) -> AsyncIterator[We
     )
     async with Sender.opened(guard) as sender:
         yield Webhooks(engine, sender, guard)
+
+
+def _reception(engine: AsyncEngine, settings: Settings) -> Reception:
+    return Reception.over(
+        engine,
+        session_lifetime=settings.session_lifetime,
+        sign_in_failures=settings.sign_in_failures,
+    )
 
 
 def _actors(engine: AsyncEngine) -> Gatherer[bytes, Actor]:

@@ -31,6 +31,10 @@ class Settings(BaseSettings):
     # The Ed25519 key that signs passes, as PEM.
     pass_key: SecretStr | None = None
     session_hours: float = Field(default=12, gt=0, le=24 * 30)
+    # Wrong passwords in a quarter of an hour, for one account from one address.
+    sign_in_failures: int = Field(default=5, ge=1, le=1_000_000)
+    # Proxies that say whom they asked for, as uvicorn's --forwarded-allow-ips.
+    trusted_proxies: str | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     # Networks that webhooks may reach although they are not public: 10.0.0.0/8, ::1
     webhook_private_addresses: str | None = None

@@ -15,7 +15,7 @@ from uuid_utils.compat import uuid7
 
 from gateway.api import bodies, views
 from gateway.api.conditions import IDEMPOTENCY_KEY, idempotency_key
-from gateway.api.deps import require, token_in
+from gateway.api.deps import require, require_scope, token_in
 from gateway.api.refusals import refuses
 from gateway.api.shapes import EXAMPLE, DeclarationIn, ReceivingVehicleIn
 from gateway.domain import errors
@@ -26,6 +26,7 @@ from gateway.domain.journal import Actor
 from gateway.domain.plates import declared_container, declared_plate
 from gateway.domain.requirements import required, traits_declared
 from gateway.domain.rules import evaluate
+from gateway.domain.scopes import Scope
 from gateway.resources import Resources
 from gateway.services.accepting import Accept, Answered
 from gateway.services.sessions import hash_token
@@ -106,6 +107,7 @@ async def who_declares(resources: Resources, headers: Headers) -> tuple[Actor, b
     if actor is None:
         msg = "the session has ended or never was; sign in again"
         raise errors.NotAuthenticated(msg)
+    require_scope(actor, Scope.DECLARATIONS_WRITE)
     require(actor, "driver", "agent")
     return actor, session
 

@@ -6,8 +6,14 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from gateway.domain.errors import NotAuthenticated, RoleNotAllowed, SandboxOnly
+from gateway.domain.errors import (
+    NotAuthenticated,
+    RoleNotAllowed,
+    SandboxOnly,
+    ScopeMissing,
+)
 from gateway.domain.journal import Actor
+from gateway.domain.scopes import Scope
 from gateway.resources import Resources
 from gateway.services.sessions import hash_token
 
@@ -35,13 +41,35 @@ def bearer_token(request: Request) -> str:
     return token_in(request.headers.get("authorization", ""))
 
 
-async def authenticate(request: Request, resources: Resources) -> Actor:
-    """Return who asks; raises NotAuthenticated."""
+async def identify(request: Request, resources: Resources) -> Actor:
+    """Return whose session or key came along; raises NotAuthenticated."""
     actor = await resources.actors.ask(hash_token(bearer_token(request)))
     if actor is None:
         msg = "the session has ended or never was; sign in again"
         raise NotAuthenticated(msg)
     return actor
+
+
+async def authenticate(
+    request: Request, resources: Resources, scope: Scope | None = None
+) -> Actor:
+    """Return who asks; a key needs the scope, by default that of the method.
+
+    Raises:
+        NotAuthenticated, ScopeMissing
+    """
+    actor = await identify(request, resources)
+    reads = request.method in {"GET", "HEAD"}
+    usual = Scope.DECLARATIONS_READ if reads else Scope.DECLARATIONS_WRITE
+    require_scope(actor, scope or usual)
+    return actor
+
+
+def require_scope(actor: Actor, scope: Scope) -> None:
+    """Raises ScopeMissing when a key is without it; people need none."""
+    if actor.scopes is not None and scope not in actor.scopes:
+        msg = f"this key has not the scope {scope}; make one that has it"
+        raise ScopeMissing(msg)
 
 
 async def get_actor(request: Request, resources: Open) -> Actor:
@@ -58,11 +86,13 @@ def require(actor: Actor, *roles: str) -> None:
         raise RoleNotAllowed(msg)
 
 
-def one_of(*roles: str) -> Callable[[Request, Resources], Awaitable[Actor]]:
+def one_of(
+    *roles: str, scope: Scope | None = None
+) -> Callable[[Request, Resources], Awaitable[Actor]]:
     """Make a dependency that lets only these roles pass, at their own gate."""
 
     async def allowed(request: Request, resources: Open) -> Actor:
-        actor = await authenticate(request, resources)
+        actor = await authenticate(request, resources, scope)
         require(actor, *roles)
         gate = request.path_params.get("gate")
         if gate is not None and actor.gate not in {None, gate}:
@@ -71,6 +101,29 @@ def one_of(*roles: str) -> Callable[[Request, Resources], Awaitable[Actor]]:
         return actor
 
     return allowed
+
+
+def in_person(*roles: str) -> Callable[[Request, Resources], Awaitable[Actor]]:
+    """Make a dependency for what no key may do; without roles, for everybody's own."""
+
+    async def allowed(request: Request, resources: Open) -> Actor:
+        actor = await identify(request, resources)
+        if actor.scopes is not None:
+            msg = "no key may do this; sign in with your password"
+            raise ScopeMissing(msg)
+        if roles:
+            require(actor, *roles)
+        return actor
+
+    return allowed
+
+
+InPerson = Annotated[Actor, Depends(in_person())]
+
+
+def address_of(request: Request) -> str:
+    """Return where the request came from: the proxy, unless that one is trusted."""
+    return request.client.host if request.client else ""
 
 
 async def current_time(resources: Open) -> datetime:

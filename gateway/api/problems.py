@@ -23,6 +23,11 @@ STATUS: dict[type[errors.DomainError], HTTPStatus] = {
     errors.WrongPassword: HTTPStatus.UNAUTHORIZED,
     errors.RoleNotAllowed: HTTPStatus.FORBIDDEN,
     errors.CheckNotYours: HTTPStatus.FORBIDDEN,
+    errors.ScopeMissing: HTTPStatus.FORBIDDEN,
+    errors.UsernameTaken: HTTPStatus.CONFLICT,
+    errors.CurrentPasswordWrong: HTTPStatus.CONFLICT,
+    errors.TooManyAttempts: HTTPStatus.TOO_MANY_REQUESTS,
+    errors.SessionNotFound: HTTPStatus.NOT_FOUND,
     errors.DeclarationNotFound: HTTPStatus.NOT_FOUND,
     errors.GateNotFound: HTTPStatus.NOT_FOUND,
     errors.WebhookNotFound: HTTPStatus.NOT_FOUND,
@@ -96,7 +101,10 @@ def refusal(error: errors.DomainError, instance: str) -> ProblemResponse:
         more["errors"] = [{"pointer": "", "detail": str(error)}]
     if isinstance(error, errors.VehicleAlreadyDeclared) and error.own:
         more["declaration"] = f"/v1/declarations/{error.own}"
-    return problem(type(error), str(error), instance, **more)
+    answer = problem(type(error), str(error), instance, **more)
+    if isinstance(error, errors.TooManyAttempts):
+        answer.headers["Retry-After"] = str(error.retry_after_s)
+    return answer
 
 
 def _of_sheet(line: Mapping[str, Any]) -> dict[str, str]:

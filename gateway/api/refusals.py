@@ -31,7 +31,16 @@ SCHEMA = {
 
 
 # Operations that ask the database.
-_STORED = ("/v1/declarations", "/v1/gates", "/v1/sessions", "/v1/webhooks")
+_STORED = (
+    "/v1/accounts",
+    "/v1/api-keys",
+    "/v1/declarations",
+    "/v1/firms",
+    "/v1/gates",
+    "/v1/officers",
+    "/v1/sessions",
+    "/v1/webhooks",
+)
 
 
 def refuses(*refusals: type[DomainError]) -> dict[int | str, dict[str, Any]]:
@@ -80,6 +89,8 @@ def _common(
         yield from (errors.MalformedRequest, errors.BodyTooLarge)
     if "requestBody" in operation or "parameters" in operation:
         yield errors.ShapeNotAllowed
+    if f"`{name_of(errors.NotAuthenticated)}`" in str(operation["responses"]):
+        yield errors.ScopeMissing
     if path.startswith(_STORED):
         yield errors.Busy
         if method != "get":

@@ -1,6 +1,8 @@
-"""Signing in and out."""
+"""Signing in and out, and where one is signed in."""
 
-from typing import Annotated
+from datetime import UTC
+from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter, Request
 from pydantic import Field
@@ -8,9 +10,13 @@ from starlette.responses import Response
 
 from gateway.api import bodies, views
 from gateway.api.bodies import Body, documented
-from gateway.api.deps import Open, SignedIn, bearer_token
+from gateway.api.deps import InPerson, Open, address_of, bearer_token
 from gateway.api.refusals import refuses
 from gateway.domain import errors
+from gateway.domain.journal import Actor
+from gateway.services.sessions import hash_token
+from gateway.storage.accounts import Account
+from gateway.storage.sessions import Session
 
 router = APIRouter(prefix="/v1/sessions", tags=["sessions"])
 
@@ -23,7 +29,12 @@ class SessionIn(Body):
 @router.post(
     "",
     status_code=201,
-    responses=refuses(errors.WrongPassword, errors.ShapeNotAllowed, errors.Busy),
+    responses=refuses(
+        errors.WrongPassword,
+        errors.ShapeNotAllowed,
+        errors.TooManyAttempts,
+        errors.Busy,
+    ),
     openapi_extra=documented(
         SessionIn, example={"username": "driver", "password": "sandbox"}
     ),
@@ -35,20 +46,72 @@ async def sign_in(request: Request, resources: Open) -> Response:
         # PostgreSQL holds no NUL, so no account has it either.
         msg = "the user name or the password is wrong"
         raise errors.WrongPassword(msg)
-    made = await resources.doorkeeper.sign_in(body.username, body.password)
-    account = {
-        "id": made.account.id,
-        "username": made.account.username,
-        "role": made.account.role,
-        "gate": made.account.gate,
+    made = await resources.reception.doorkeeper.sign_in(
+        body.username, body.password, address_of(request)
+    )
+    shown = {
+        "token": made.token,
+        "expires_at": made.expires_at,
+        "account": account(made.account),
     }
-    shown = {"token": made.token, "expires_at": made.expires_at, "account": account}
     headers = {"Cache-Control": "no-store"}
     return views.JsonResponse(shown, status_code=201, headers=headers)
 
 
-@router.delete("/current", status_code=204, responses=refuses(errors.NotAuthenticated))
-async def sign_out(request: Request, resources: Open, actor: SignedIn) -> Response:
-    """End this session at once."""
-    await resources.doorkeeper.sign_out(bearer_token(request))
+def account(found: Account) -> dict[str, Any]:
+    return {
+        "id": found.id,
+        "username": found.username,
+        "role": found.role,
+        "gate": found.gate,
+    }
+
+
+@router.get("", responses=refuses(errors.NotAuthenticated))
+async def list_sessions(request: Request, resources: Open, actor: InPerson) -> Response:
+    """Where you are signed in, newest first."""
+    found = await resources.reception.doorkeeper.sessions(account_id_of(actor))
+    here = hash_token(bearer_token(request))
+    items = [_shown(one) | {"current": one.token_hash == here} for one in found]
+    return views.JsonResponse({"items": items})
+
+
+def _shown(found: Session) -> dict[str, Any]:
+    return {
+        "id": found.id,
+        "created_at": found.created_at.astimezone(UTC),
+        "expires_at": found.expires_at.astimezone(UTC),
+    }
+
+
+@router.delete("", status_code=204, responses=refuses(errors.NotAuthenticated))
+async def sign_out_everywhere(resources: Open, actor: InPerson) -> Response:
+    """End all your sessions at once, this one too; keys stay."""
+    await resources.reception.doorkeeper.end_all(account_id_of(actor))
     return Response(status_code=204)
+
+
+@router.delete("/current", status_code=204, responses=refuses(errors.NotAuthenticated))
+async def sign_out(request: Request, resources: Open, actor: InPerson) -> Response:
+    """End this session at once."""
+    await resources.reception.doorkeeper.sign_out(bearer_token(request))
+    return Response(status_code=204)
+
+
+@router.delete(
+    "/{session_id}",
+    status_code=204,
+    responses=refuses(errors.NotAuthenticated, errors.SessionNotFound),
+)
+async def end_session(session_id: UUID, resources: Open, actor: InPerson) -> Response:
+    """End one of your sessions at once, wherever it is."""
+    await resources.reception.doorkeeper.end(account_id_of(actor), session_id)
+    return Response(status_code=204)
+
+
+def account_id_of(actor: Actor) -> UUID:
+    """Return whose account it is; raises NotAuthenticated for a worker."""
+    if actor.account_id is None:
+        msg = "workers have no account"
+        raise errors.NotAuthenticated(msg)
+    return actor.account_id

@@ -87,8 +87,10 @@ def serve(settings: Settings, *, until_input_ends: bool) -> None:
         access_log=False,
         log_level="warning",
         server_header=False,
-        # Nobody asks where a request came from.
-        proxy_headers=False,
+        # Where a request came from is asked to count failures; anybody could make it
+        # up, so only the proxies that are named are believed.
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies or "",
         timeout_graceful_shutdown=GRACE_S,
         # Longer than a load balancer's, so that it never reuses a closing connection.
         timeout_keep_alive=75,

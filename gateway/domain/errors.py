@@ -26,6 +26,32 @@ class RoleNotAllowed(DomainError):
     title = "Your role may not do this"
 
 
+class ScopeMissing(DomainError):
+    title = "Your key may not do this"
+
+
+class UsernameTaken(DomainError):
+    title = "The user name is taken"
+
+
+class CurrentPasswordWrong(DomainError):
+    title = "The present password is wrong"
+
+
+class TooManyAttempts(DomainError):
+    """`retry_after_s` says when it pays to try again."""
+
+    title = "Too many attempts"
+
+    def __init__(self, message: str, *, retry_after_s: int) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+class SessionNotFound(DomainError):
+    title = "No such session"
+
+
 class DeclarationNotFound(DomainError):
     title = "No such declaration"
 

@@ -41,6 +41,18 @@ def is_mobile(text: str) -> bool:
     )
 
 
+def international(text: str) -> str | None:
+    """Return a number of Viet Nam or China as it is dialled anywhere: +84…."""
+    if len(text) > LONGEST:
+        return None
+    for region in _COUNTRIES:
+        number = _number(text, region)
+        if number is not None:
+            form = phonenumbers.PhoneNumberFormat.E164
+            return phonenumbers.format_number(number, form)
+    return None
+
+
 def _number(text: str, region: str) -> phonenumbers.PhoneNumber | None:
     """Return a valid Vietnamese or Chinese number, written as in *region*."""
     try:

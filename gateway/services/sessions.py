@@ -2,25 +2,21 @@
 
 import asyncio
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from hashlib import sha256
+from uuid import UUID
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from uuid_utils.compat import uuid7
 
-from gateway.domain.errors import Busy, WrongPassword
+from gateway.domain.errors import SessionNotFound, WrongPassword
+from gateway.services.attempts import Attempts
+from gateway.services.passwords import Passwords, hash_password
 from gateway.storage import accounts, sessions
 from gateway.storage.accounts import Account
-
-# OWASP's minimum for Argon2id: 19 MiB, two passes, one lane. About 30 ms of a core.
-_HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-# Two hashes at once leave the event loop its turn; more in line than this is an attack.
-MOST_HASHING = 2
-MOST_SIGNING_IN = 20
+from gateway.storage.sessions import Session, SessionKind
 
 _WRONG = "the user name or the password is wrong"
 SANDBOX_PASSWORD = "sandbox"  # noqa: S105 - published, and only in the sandbox
@@ -47,45 +43,35 @@ def hash_token(token: str) -> bytes:
     return sha256(token.encode("utf-8", "surrogateescape")).digest()
 
 
-def hash_password(password: str) -> str:
-    return _HASHER.hash(password)
-
-
-@lru_cache(maxsize=1)
-def _nobodys_hash() -> str:
-    """What an unknown user's password is compared with: the answer takes as long."""
-    return _HASHER.hash(secrets.token_urlsafe())
-
-
 class Doorkeeper:
-    """Checks passwords, a few at a time."""
+    """Lets people in who know their password, and out again."""
 
-    def __init__(self, engine: AsyncEngine, *, lifetime: timedelta) -> None:
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        passwords: Passwords,
+        attempts: Attempts,
+        *,
+        lifetime: timedelta,
+    ) -> None:
         self._engine = engine
+        self._passwords = passwords
+        self._attempts = attempts
         self._lifetime = lifetime
-        self._waiting = 0
-        self._hashing = asyncio.Semaphore(MOST_HASHING)
 
-    async def sign_in(self, username: str, password: str) -> SignedIn:
-        """Raises WrongPassword, and Busy when too many sign in at once."""
-        if self._waiting >= MOST_SIGNING_IN:
-            msg = "many people are signing in; try again in a moment"
-            raise Busy(msg)
-        self._waiting += 1
-        try:
-            return await self._sign_in(username, password)
-        finally:
-            self._waiting -= 1
-
-    async def _sign_in(self, username: str, password: str) -> SignedIn:
+    async def sign_in(self, username: str, password: str, address: str) -> SignedIn:
+        """Raises WrongPassword, TooManyAttempts, and Busy when a crowd signs in."""
+        await self._attempts.begin(username, address)
         async with self._engine.connect() as connection:
             account = await accounts.find(connection, username)
-        async with self._hashing:
-            known = account.password_hash if account else _nobodys_hash()
-            is_right = await asyncio.to_thread(_matches, known, password)
+        known = account.password_hash if account else None
+        is_right = await self._passwords.match(known, password)
         if account is None or not is_right:
+            await self._attempts.failed(address)
             raise WrongPassword(_WRONG)
-        return await self._open(account)
+        made = await self._open(account)
+        await self._attempts.succeeded(username, address)
+        return made
 
     async def _open(self, checked: Account) -> SignedIn:
         token = secrets.token_urlsafe(32)
@@ -104,16 +90,30 @@ class Doorkeeper:
         async with self._engine.begin() as connection:
             await sessions.remove(connection, hash_token(token))
 
+    async def sessions(self, account_id: UUID) -> Sequence[Session]:
+        """Return the sessions of an account that have not ended, newest first."""
+        async with self._engine.connect() as connection:
+            return await sessions.of_account(
+                connection, account_id, SessionKind.SESSION
+            )
+
+    async def end(self, account_id: UUID, session_id: UUID) -> None:
+        """End one session of the account; raises SessionNotFound."""
+        async with self._engine.begin() as connection:
+            if not await sessions.remove_one(
+                connection, account_id, session_id, SessionKind.SESSION
+            ):
+                msg = f"you have no session {session_id}"
+                raise SessionNotFound(msg)
+
+    async def end_all(self, account_id: UUID) -> None:
+        """Sign out everywhere; keys stay."""
+        async with self._engine.begin() as connection:
+            await sessions.remove_all(connection, account_id, SessionKind.SESSION)
+
 
 def _same(account: Account, checked: Account) -> bool:
     return account.password_hash == checked.password_hash
-
-
-def _matches(known: str, password: str) -> bool:
-    try:
-        return _HASHER.verify(known, password)
-    except (VerificationError, InvalidHashError):
-        return False
 
 
 async def make_sandbox_accounts(engine: AsyncEngine) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     false,
     func,
     select,
+    update,
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -78,6 +79,13 @@ async def lock(connection: AsyncConnection, account_id: UUID) -> Account | None:
     return Account(*row) if row else None
 
 
+async def get(connection: AsyncConnection, account_id: UUID) -> Account | None:
+    row = (
+        await connection.execute(select(*_COLUMNS).where(account.c.id == account_id))
+    ).one_or_none()
+    return Account(*row) if row else None
+
+
 async def find(connection: AsyncConnection, username: str) -> Account | None:
     row = (
         await connection.execute(
@@ -88,8 +96,22 @@ async def find(connection: AsyncConnection, username: str) -> Account | None:
 
 
 async def add_if_missing(connection: AsyncConnection, new: Account) -> None:
-    await connection.execute(
+    await add(connection, new)
+
+
+async def add(connection: AsyncConnection, new: Account) -> bool:
+    """Add an account; False when its name is taken."""
+    made = await connection.execute(
         upsert(account)
         .values(_values(new))
         .on_conflict_do_nothing(index_elements=["username"])
+    )
+    return made.rowcount == 1
+
+
+async def change(
+    connection: AsyncConnection, account_id: UUID, **values: object
+) -> None:
+    await connection.execute(
+        update(account).where(account.c.id == account_id).values(values)
     )

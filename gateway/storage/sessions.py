@@ -5,22 +5,26 @@ a name and scopes, and never expires.
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import (
     CheckConstraint,
     Column,
+    ColumnElement,
     ForeignKey,
     LargeBinary,
     String,
     Table,
     Uuid,
+    and_,
     bindparam,
     delete,
     func,
     insert,
+    select,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, BYTEA
@@ -61,6 +65,22 @@ session = Table(
         name="kind",
     ),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A session or a key as it is listed: nothing in it lets anybody in."""
+
+    id: UUID
+    token_hash: bytes
+    name: str | None
+    scopes: Sequence[str] | None
+    created_at: datetime
+    expires_at: datetime
+    last_used_at: datetime | None
+
+
+_COLUMNS = tuple(session.c[name] for name in Session.__dataclass_fields__)
 
 _ACTORS = text(
     "SELECT s.token_hash, a.role, a.id, a.gate, coalesce(a.owner_id, a.id), s.scopes"
@@ -103,3 +123,45 @@ def _given(scopes: Sequence[str] | None) -> frozenset[str] | None:
 
 async def remove(connection: AsyncConnection, token_hash: bytes) -> None:
     await connection.execute(delete(session).where(session.c.token_hash == token_hash))
+
+
+def _of(account_id: UUID, kind: SessionKind) -> ColumnElement[bool]:
+    return and_(session.c.account_id == account_id, session.c.kind == kind)
+
+
+async def of_account(
+    connection: AsyncConnection, account_id: UUID, kind: SessionKind
+) -> Sequence[Session]:
+    """Return what has not ended, newest first."""
+    rows = await connection.execute(
+        select(*_COLUMNS)
+        .where(_of(account_id, kind), session.c.expires_at > func.now())
+        .order_by(session.c.created_at.desc(), session.c.id)
+    )
+    return [Session(*row) for row in rows]
+
+
+async def remove_one(
+    connection: AsyncConnection, account_id: UUID, session_id: UUID, kind: SessionKind
+) -> bool:
+    """End one of the account's; False when it has none of that id."""
+    removed = await connection.execute(
+        delete(session).where(_of(account_id, kind), session.c.id == session_id)
+    )
+    return removed.rowcount == 1
+
+
+async def remove_all(
+    connection: AsyncConnection,
+    account_id: UUID,
+    kind: SessionKind | None = None,
+    *,
+    but: bytes | None = None,
+) -> None:
+    """End all sessions, all keys, or, without a kind, both; *but* is a token's hash."""
+    statement = delete(session).where(session.c.account_id == account_id)
+    if kind is not None:
+        statement = statement.where(session.c.kind == kind)
+    if but is not None:
+        statement = statement.where(session.c.token_hash != but)
+    await connection.execute(statement)

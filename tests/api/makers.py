@@ -25,11 +25,18 @@ async def _webhook(people: People, vehicle: Vehicle, owner: str) -> str:
     return str(answer.json()["id"])
 
 
+async def _session(people: People, vehicle: Vehicle, owner: str) -> str:
+    await people.token(owner)
+    listed = await people.ask(owner, "GET", "/v1/sessions")
+    return str(listed.json()["items"][0]["id"])
+
+
 # The name of a path's parameter -> what makes such a thing and returns its id.
 MAKERS: Mapping[str, Maker] = {
     "declaration_id": _declaration,
     "gate": _gate,
     "webhook_id": _webhook,
+    "session_id": _session,
 }
 
 

@@ -182,7 +182,7 @@ async def test_a_stream_ends_with_its_session(morning, monkeypatch):
 
     async with listening(morning, "customs", GATE) as heard:
         await heard.take(1)
-        await morning.resources.doorkeeper.sign_out(token)
+        await morning.resources.reception.doorkeeper.sign_out(token)
         rest = await heard.rest()
 
     assert [] == rest

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
+from gateway.api.accounts import EXAMPLE
 from tests.api import hostility
 from tests.api.journeys import (
     DOCUMENT,
@@ -26,6 +27,7 @@ from tests.api.makers import path_of
 from tests.people import People
 
 TABLES = (
+    "account",
     "declaration",
     "journal",
     "session",
@@ -80,6 +82,11 @@ ROUTES: dict[tuple[str, str], tuple[str | None, dict[str, Any]]] = {
         {"since": "2030-01-07T02:00:00Z"},
     ),
     ("post", "/v1/sessions"): (None, {"username": "agent", "password": "wrong"}),
+    ("post", "/v1/accounts"): (None, EXAMPLE | {"username": "nobody.yet"}),
+    ("put", "/v1/accounts/current/password"): (
+        "agent",
+        {"current": "wrong", "new": "nine lanes to the border"},
+    ),
     ("put", "/sandbox/clock"): (
         "tester",
         {"now": "2030-01-07T02:00:00Z", "speed": 0.0},

@@ -103,6 +103,7 @@ def test_another_process_can_be_given_the_same(monkeypatch):
         data_dir="/somewhere/else",
         session_hours="0.5",
         webhook_private_addresses="10.0.0.0/8, ::1",
+        trusted_proxies="10.0.0.0/8",
     )
 
     environment = found.to_environment()
