@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from tools import inspections, lifecycle, remedies, rulebook
+from tools import corrected, inspections, lifecycle, remedies, rulebook
 
 ROOT = Path(__file__).parents[1]
 # The name after `generated:` in a page, and what is written there.
@@ -20,9 +20,11 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "rules": rulebook.table,
     "example declaration": rulebook.example,
     "rule pages": rulebook.pages,
+    "corrections": corrected.table,
 }
 PAGES = (
     "docs/reference/checks.md",
+    "docs/reference/corrections.md",
     "docs/reference/lifecycle.md",
     "docs/reference/problem-remedies.md",
     "docs/reference/rule-examples.md",

@@ -70,6 +70,7 @@ def documented(
     *,
     example: Any,
     parameters: Sequence[dict[str, Any]] = (),
+    kinds: Sequence[str] = JSON_TYPES[:1],
 ) -> dict[str, Any]:
     """Describe a body that `read` reads, for the OpenAPI document.
 
@@ -83,7 +84,9 @@ def documented(
         **({"parameters": list(parameters)} if parameters else {}),
         "requestBody": {
             "required": True,
-            "content": {JSON_TYPES[0]: {"schema": reference, "example": example}},
+            "content": {
+                kind: {"schema": reference, "example": example} for kind in kinds
+            },
         },
     }
 

@@ -153,19 +153,31 @@ def accept_command(
         category=category_of(declared),
         planned_arrival=declared.planned_arrival,
         body=body.decode(),
-        findings=_findings(failing, warning),
+        findings=findings_text(failing, warning),
         is_complete=not failures,
         render=render,
     )
 
 
-def _findings(failing: list[dict[str, Any]], warning: list[dict[str, Any]]) -> str:
+def findings_text(failing: list[dict[str, Any]], warning: list[dict[str, Any]]) -> str:
     if not failing and not warning:
         return _NO_FINDINGS
     return to_json({"rule_failures": failing, "warnings": warning}).decode()
 
 
 def _claim(declared: DeclarationIn, actor: Actor, key: str, session: bytes) -> Claim:
+    if actor.owner_id is None:
+        msg = "only accounts declare"
+        raise errors.RoleNotAllowed(msg)
+    return Claim(actor.owner_id, key, *identities_of(declared), session)
+
+
+def identities_of(declared: DeclarationIn) -> tuple[str, str | None, str | None]:
+    """Return what tractor, trailer and container are known by.
+
+    Raises:
+        ShapeNotAllowed: a plate that can be none; those of receiving vehicles too.
+    """
     vehicle = declared.vehicle
     tractor = declared_plate(vehicle.plate, pointer="/vehicle/plate")
     trailer = container = None
@@ -177,10 +189,7 @@ def _claim(declared: DeclarationIn, actor: Actor, key: str, session: bytes) -> C
         container = declared_container(vehicle.container, pointer="/vehicle/container")
     for place, receiving in enumerate(declared.receiving_vehicles):
         _read(receiving, f"/receiving_vehicles/{place}")
-    if actor.owner_id is None:
-        msg = "only accounts declare"
-        raise errors.RoleNotAllowed(msg)
-    return Claim(actor.owner_id, key, tractor, trailer, container, session)
+    return tractor, trailer, container
 
 
 def _read(receiving: ReceivingVehicleIn, pointer: str) -> None:

@@ -39,6 +39,8 @@ STATUS: dict[type[errors.DomainError], HTTPStatus] = {
     errors.IdempotencyKeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.VehicleAlreadyDeclared: HTTPStatus.CONFLICT,
     errors.TransitionNotAllowed: HTTPStatus.CONFLICT,
+    errors.CorrectionNotAllowed: HTTPStatus.CONFLICT,
+    errors.CorrectionIncomplete: HTTPStatus.CONFLICT,
     errors.VerdictAlreadyGiven: HTTPStatus.CONFLICT,
     errors.GateTakesNoDeclarations: HTTPStatus.CONFLICT,
     errors.NotApproved: HTTPStatus.CONFLICT,
@@ -99,6 +101,8 @@ def refusal(error: errors.DomainError, instance: str) -> ProblemResponse:
         more["lines"] = error.lines
     elif STATUS[type(error)] is HTTPStatus.UNPROCESSABLE_ENTITY:
         more["errors"] = [{"pointer": "", "detail": str(error)}]
+    if isinstance(error, errors.CorrectionIncomplete):
+        more["rule_failures"] = error.failures
     if isinstance(error, errors.VehicleAlreadyDeclared) and error.own:
         more["declaration"] = f"/v1/declarations/{error.own}"
     answer = problem(type(error), str(error), instance, **more)

@@ -103,6 +103,11 @@ class Declaration:
     # When a buffer yard said that it is there.
     checked_in_at: datetime | None = None
     version: int = 1
+    # Counts what officers judge: an approval is of one revision, and of no other.
+    revision: int = 1
+    # The place that was lost by a swap, as long as an officer may give it back.
+    former_ready_at: datetime | None = None
+    former_order_key: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

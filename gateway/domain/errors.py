@@ -116,6 +116,20 @@ class TransitionNotAllowed(DomainError):
     title = "The declaration's status does not allow this"
 
 
+class CorrectionNotAllowed(DomainError):
+    title = "This cannot be corrected any more"
+
+
+class CorrectionIncomplete(DomainError):
+    """`failures` are the rules that it would break, as the API tells them."""
+
+    title = "The correction would break rules"
+
+    def __init__(self, message: str, *, failures: Sequence[Any] = ()) -> None:
+        super().__init__(message)
+        self.failures = failures
+
+
 class VerdictAlreadyGiven(DomainError):
     title = "Another verdict was already given"
 

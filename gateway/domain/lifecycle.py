@@ -24,6 +24,7 @@ class Status(StrEnum):
 class Event(StrEnum):
     READY = "ready"
     CORRECT = "correct"
+    REOPEN = "reopen"
     APPROVE = "approve"
     REJECT = "reject"
     CALL = "call"
@@ -49,6 +50,8 @@ TRANSITIONS: Mapping[tuple[Status, Event], Status] = MappingProxyType(
         # A rejected declaration is corrected, not written anew.
         (Status.REJECTED, Event.CORRECT): Status.DRAFT,
         (Status.APPROVED, Event.CALL): Status.CALLED,
+        # What customs approved was corrected, so it is reviewed again.
+        (Status.APPROVED, Event.REOPEN): Status.SUBMITTED,
         (Status.APPROVED, Event.CANCEL): Status.CANCELLED,
         (Status.APPROVED, Event.EXPIRE): Status.EXPIRED,
         (Status.CALLED, Event.ENTER): Status.ENTERED,

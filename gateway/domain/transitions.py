@@ -195,6 +195,9 @@ def call(declaration: Declaration, *, controls: Controls, now: datetime) -> Chan
         event=Event.CALL,
         line=Line.CALLED,
         called_at=now,
+        # Whoever is called needs no place back.
+        former_ready_at=None,
+        former_order_key=None,
         call_deadline=deadline,
         because={"deadline": deadline.isoformat()},
     )

@@ -54,7 +54,7 @@ class Approve(_OnOne):
 
 def add_approval(work: Work, approved: Declaration, actor: str) -> None:
     channel = approved.channel or Channel.YELLOW
-    made = Approval(uuid7(), approved.id, channel, actor, work.now)
+    made = Approval(uuid7(), approved.id, channel, actor, work.now, approved.revision)
     work.approvals.append(made)
     work.loaded.approvals[approved.id] = made
 

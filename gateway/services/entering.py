@@ -134,8 +134,8 @@ class Enter:
 
     def _entry(self, found: Declaration, work: Work) -> Entry:
         approval = work.loaded.approvals.get(found.id)
-        if approval is None:
-            msg = "no approval is recorded"
+        if approval is None or approval.revision != found.revision:
+            msg = "no approval of what is declared now is recorded"
             raise NotApproved(msg)
         return Entry(
             uuid7(),

@@ -69,6 +69,8 @@ async def _load_named(reader: _Reader, needs: Sequence[Needs]) -> None:
         found += reader.keep(rows)
         for row in rows:
             loaded.identities["tractor", row.tractor] = (row.id, row.account_id)
+    if wanted := frozenset().union(*(need.identities for need in needs)):
+        loaded.identities |= await locking.rivals(reader.connection, wanted)
     if found and any(need.facts for need in needs):
         loaded.approvals = await approvals.of_declarations(reader.connection, found)
         loaded.entries = await entries.of_declarations(reader.connection, found)

@@ -11,6 +11,8 @@ from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
+from pydantic_core import from_json
+
 from gateway.domain.declarations import Change, Declaration, Direction, Kind, Line
 from gateway.domain.errors import DeclarationNotFound
 from gateway.domain.gates import Gate
@@ -18,7 +20,7 @@ from gateway.domain.journal import Actor, JournalEntry
 from gateway.storage.approvals import Approval
 from gateway.storage.checks import Check
 from gateway.storage.claims import KINDS, Claim
-from gateway.storage.contents import Contents, NewContents
+from gateway.storage.contents import ChangedContents, Contents, NewContents
 from gateway.storage.entries import Entry, ManualLift
 from gateway.storage.recording import Accepted
 
@@ -47,6 +49,8 @@ class Needs:
     """What a command wants loaded; numbers are how many rows at most."""
 
     claim: Claim | None = None
+    # (kind, identity) of which a live declaration would stand in the way.
+    identities: frozenset[tuple[str, str]] = frozenset()
     ids: frozenset[UUID] = frozenset()
     tractors: frozenset[str] = frozenset()
     # Approvals, entries, checks of the declarations found by `ids` or `tractors`.
@@ -101,6 +105,7 @@ class Work:
         self.entries: list[Entry] = []
         self.lifts: list[ManualLift] = []
         self.checks: list[Check] = []
+        self.contents: dict[UUID, ChangedContents] = {}
         self.journal: list[JournalEntry] = []
         self._ticket = gate.ticket
         self._day = max(gate.serial_day, now.astimezone(gate.zone).date())
@@ -136,6 +141,13 @@ class Work:
         self._serial += 1
         return f"{self._prefix}{self._serial:05}"
 
+    def take_vehicle(self, taker: Declaration) -> None:
+        """Let nobody else in this transaction have the vehicle of *taker*."""
+        for name in KINDS:
+            identity = getattr(taker, name)
+            if identity is not None:
+                self.loaded.identities[name, identity] = (taker.id, taker.account_id)
+
     # Recording
 
     def accept(
@@ -149,10 +161,7 @@ class Work:
         self.loaded.keys[made.account_id, key] = made.id
         answer = (contents.fingerprint, contents.answer)
         self.loaded.first_answers[made.id] = answer
-        for name in KINDS:
-            identity = getattr(made, name)
-            if identity is not None:
-                self.loaded.identities[name, identity] = (made.id, made.account_id)
+        self.take_vehicle(made)
 
     def change(self, change: Change, actor: str) -> Declaration:
         """Record a change of a declaration and its journal entry."""
@@ -165,6 +174,15 @@ class Work:
         self.loaded.declarations[after.id] = after
         self.enter(change.kind, after.id, actor, change.data)
         return after
+
+    def declare_anew(self, contents: ChangedContents) -> None:
+        """Record what a declaration says from now on."""
+        self.contents[contents.declaration_id] = contents
+        # Who reads it later in this transaction must read the same.
+        found = from_json(contents.findings)
+        self.loaded.contents[contents.declaration_id] = Contents(
+            from_json(contents.body), found["rule_failures"], found["warnings"]
+        )
 
     def enter(
         self, kind: Kind, declaration_id: UUID | None, actor: str, data: dict[str, Any]

@@ -9,22 +9,20 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import zip_longest
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 import structlog
 from sqlalchemy.exc import DBAPIError, InterfaceError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from gateway.domain.errors import Busy, DomainError, OutcomeUnknown
 from gateway.domain.journal import JournalEntry
 from gateway.services.loading import lock_and_load
 from gateway.services.work import Command, Work
-from gateway.storage import approvals, checks, declaration_writes, entries
+from gateway.services.writing import Raced, write
 from gateway.storage.driver import CommitUnknown, transaction
-from gateway.storage.recording import record
 
 log = structlog.get_logger()
 Answer = TypeVar("Answer")
@@ -35,10 +33,6 @@ MOST_IN_LINE = 2_000
 MOST_TRIES = 5
 # Somebody else was first: deadlock, lock time-out, serialisation, claimed meanwhile.
 _TRY_AGAIN = {"40P01", "55P03", "40001"}
-
-
-class Raced(Exception):
-    """Another transaction took a key, a vehicle or a version at the same moment."""
 
 
 class Follower(Protocol):
@@ -183,7 +177,7 @@ class GateWriter:
             )
             work = Work(gate, now, loaded)
             outcomes = [_decide(command, work) for command in commands]
-            await _write(connection, work)
+            await write(connection, work)
         return outcomes, work
 
 
@@ -221,30 +215,3 @@ def _answer(batch: Sequence[_Asked], outcomes: Sequence[Any]) -> None:
             asked.answer.set_exception(outcome)
         else:
             asked.answer.set_result(outcome)
-
-
-async def _write(connection: AsyncConnection, work: Work) -> None:
-    """Write what was decided, each table in one statement."""
-    if not work.journal:
-        return
-    gate = work.renumbered_gate()
-    if not await record(connection, gate, work.accepted, work.journal):
-        raise Raced
-    await _write_changes(connection, work)
-    if work.approvals:
-        await approvals.insert_many(connection, work.approvals)
-    if work.entries:
-        await entries.insert_many(connection, work.entries)
-    if work.lifts:
-        await entries.insert_lifts(connection, work.lifts)
-    if work.checks:
-        await checks.insert_many(connection, work.checks)
-
-
-async def _write_changes(connection: AsyncConnection, work: Work) -> None:
-    """Write changed declarations, in as many rounds as one of them has edges."""
-    rounds = zip_longest(*work.changed.values())
-    for rows in ([row for row in found if row is not None] for found in rounds):
-        updated = await declaration_writes.update_many(connection, rows)
-        if len(updated) != len(rows):
-            raise Raced

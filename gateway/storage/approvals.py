@@ -1,4 +1,4 @@
-"""The approval table and every query on it: at most one for a declaration."""
+"""The approval table and every query on it: at most one for each revision."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import (
     Column,
     ForeignKey,
+    Integer,
     String,
     Table,
     UniqueConstraint,
@@ -29,13 +30,21 @@ approval = Table(
         Uuid,
         ForeignKey("declaration.id"),
         nullable=False,
-        unique=True,
     ),
+    # Of the declaration: what is corrected afterwards is not what was approved.
+    Column("revision", Integer, nullable=False, server_default="1"),
     Column("channel", Text(Channel), nullable=False),
     # `customs:<account>` or the worker that applied the green channel's rules.
     Column("actor", String, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     UniqueConstraint("id", "declaration_id"),
+    UniqueConstraint("declaration_id", "revision"),
+)
+
+
+_COLUMNS = tuple(
+    approval.c[name]
+    for name in ("id", "declaration_id", "channel", "actor", "at", "revision")
 )
 
 
@@ -46,6 +55,7 @@ class Approval:
     channel: Channel
     actor: str
     at: datetime
+    revision: int = 1
 
 
 async def insert_many(connection: AsyncConnection, rows: Sequence[Approval]) -> None:
@@ -55,8 +65,11 @@ async def insert_many(connection: AsyncConnection, rows: Sequence[Approval]) -> 
 async def of_declarations(
     connection: AsyncConnection, ids: Sequence[UUID]
 ) -> dict[UUID, Approval]:
+    """Return the latest approval of each."""
     rows = await connection.execute(
-        select(approval).where(approval.c.declaration_id.in_(ids))
+        select(*_COLUMNS)
+        .where(approval.c.declaration_id.in_(ids))
+        .order_by(approval.c.revision)
     )
     found = (Approval(*row) for row in rows)
     return {row.declaration_id: row for row in found}

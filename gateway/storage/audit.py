@@ -59,6 +59,7 @@ _DECLARATION = (
     _d.order_key,
     _d.call_deadline,
     _d.version,
+    _d.revision,
 )
 _BEFORE, _AFTER, _DIRECTION, _LINE, _SCORE, _TICKET = (
     _j.data[name].astext
@@ -73,7 +74,7 @@ _a, _e, _c = approval.c, entry.c, check.c
 _OF_A_PART: tuple[tuple[ColumnElement[Any], Select[Any]], ...] = (
     (_d.id, select(*_DECLARATION)),
     (_j.declaration_id, select(*_JOURNAL).order_by(_j.declaration_id, _j.seq)),
-    (_a.declaration_id, select(_a.declaration_id, _a.id)),
+    (_a.declaration_id, select(_a.declaration_id, _a.id, _a.revision)),
     (_e.declaration_id, select(_e.declaration_id, _e.approval_id, _e.gate)),
     (declared.c.declaration_id, select(declared.c.declaration_id)),
     (

@@ -26,6 +26,7 @@ class DeclarationRow(NamedTuple):
     order_key: int | None
     call_deadline: datetime | None
     version: int
+    revision: int
 
 
 class JournalRow(NamedTuple):
@@ -61,6 +62,7 @@ class TurnRow(NamedTuple):
 class ApprovalRow(NamedTuple):
     declaration_id: UUID
     id: UUID
+    revision: int
 
 
 class EntryRow(NamedTuple):

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.domain.errors import GateNotFound
@@ -102,6 +103,27 @@ async def lock(
             identity = rival["kind"], rival["identity"]
             found.identities[identity] = (rival_id, account_id)
     return found
+
+
+_RIVALS = text(
+    " UNION ALL ".join(
+        f"SELECT '{name}', {name}, id, account_id FROM declaration"  # noqa: S608 - names of ours alone
+        f" WHERE {name} = ANY(CAST(:{name} AS text[])) AND {LIVE_SQL}"
+        f" AND {name} IS NOT NULL"
+        for name in KINDS
+    )
+)
+
+
+async def rivals(
+    connection: AsyncConnection, wanted: Iterable[tuple[str, str]]
+) -> dict[tuple[str, str], tuple[UUID, UUID]]:
+    """Return who has these identities now, in the form of `Found.identities`."""
+    values: dict[str, list[str]] = {name: [] for name in KINDS}
+    for name, identity in wanted:
+        values[name].append(identity)
+    rows = await connection.execute(_RIVALS, values)
+    return {(row[0], row[1]): (row[2], row[3]) for row in rows}
 
 
 def _given(values: Iterable[str | None]) -> list[str]:

@@ -4,7 +4,7 @@ It is apart from the declaration, so that a change of status does not rewrite it
 so that personal data can leave without touching what the journal refers to.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Uuid,
     select,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -55,6 +56,39 @@ class NewContents:
     findings: str
     fingerprint: bytes
     answer: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedContents:
+    """What is declared after a correction, as JSON text.
+
+    Fingerprint and first answer stay: a repeated key gets the first answer.
+    """
+
+    declaration_id: UUID
+    body: str
+    findings: str
+
+
+_CHANGE = text(
+    "UPDATE declared AS d SET body = u.body, findings = u.findings"
+    " FROM unnest(CAST(:ids AS uuid[]), CAST(:bodies AS jsonb[]),"
+    " CAST(:findings AS jsonb[])) AS u(id, body, findings)"
+    " WHERE d.declaration_id = u.id"
+)
+
+
+async def change_many(
+    connection: AsyncConnection, rows: Collection[ChangedContents]
+) -> None:
+    await connection.execute(
+        _CHANGE,
+        {
+            "ids": [row.declaration_id for row in rows],
+            "bodies": [row.body for row in rows],
+            "findings": [row.findings for row in rows],
+        },
+    )
 
 
 async def get_many(

@@ -63,6 +63,9 @@ declaration = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("changed_at", UtcDateTime, nullable=False),
     Column("version", Integer, nullable=False),
+    Column("revision", Integer, nullable=False, server_default="1"),
+    Column("former_ready_at", UtcDateTime),
+    Column("former_order_key", BigInteger),
     # The key comes first: it is looked up by itself.
     UniqueConstraint("idempotency_key", "account_id"),
     UniqueConstraint("gate", "ticket"),

@@ -59,6 +59,10 @@ ROUTES: dict[tuple[str, str], tuple[str | None, dict[str, Any]]] = {
         },
     ),
     ("post", f"/v1/declarations/{ID}/return"): ("customs", REASON),
+    ("patch", f"/v1/declarations/{ID}"): (
+        "agent",
+        {"driver": {"name": "Trần Thị Bình"}, "vehicle": {"gross_weight_kg": 30_000}},
+    ),
     ("patch", "/v1/gates/{gate}/controls"): (
         "management",
         {"mode": "open", "call_window_minutes": 60, "flows": {"export": {"lanes": 2}}},

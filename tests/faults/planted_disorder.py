@@ -117,6 +117,12 @@ ENTRIES = (
         name="entered",
     ),
     planted(
+        "an entry with the approval of what was corrected afterwards",
+        "UPDATE declaration SET revision = revision + 1 WHERE id = {entered}",
+        faults=(UNAPPROVED,),
+        name="entered",
+    ),
+    planted(
         "an entry with no approval named",
         "ALTER TABLE entry ALTER approval_id DROP NOT NULL",
         "UPDATE entry SET approval_id = NULL WHERE declaration_id = {entered}",

@@ -146,7 +146,7 @@ LOSSES = (
 DOUBLES = (
     planted(
         "a declaration has two approvals",
-        *unguarded("approval", "uq_approval_declaration_id"),
+        *unguarded("approval", "uq_approval_declaration_id_revision"),
         "INSERT INTO approval SELECT gen_random_uuid(), declaration_id, channel,"
         " actor, at FROM approval WHERE declaration_id = {waiting_1}",
         faults=(TWICE,),

@@ -239,3 +239,23 @@ async def test_an_approval_lets_in_once(database, database_url):
     said = await refused(database_url, entry)
 
     assert "uq_entry_approval_id" in said
+
+
+async def test_an_approval_lets_in_only_the_revision_that_it_is_of(
+    database, database_url
+):
+    made = await declared(database)
+    path = f"/v1/declarations/{made}/approve"
+    assert 200 == (await database.ask("customs", "POST", path)).status_code
+    connection = await connect(database_url)
+    await connection.execute("UPDATE declaration SET revision = 2")
+    await connection.close()
+
+    said = await refused(
+        database_url,
+        "INSERT INTO entry (id, approval_id, declaration_id, gate, actor, pass_hash,"
+        " at) SELECT gen_random_uuid(), id, declaration_id, 'huu-nghi', 'x', '', now()"
+        " FROM approval",
+    )
+
+    assert "is of another revision" in said

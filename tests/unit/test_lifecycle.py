@@ -19,7 +19,7 @@ draft: ready submitted, cancel cancelled, expire expired
 submitted: correct draft, approve approved, reject rejected, cancel cancelled,
     expire expired
 rejected: correct draft
-approved: call called, cancel cancelled, expire expired
+approved: call called, reopen submitted, cancel cancelled, expire expired
 called: enter entered, miss approved, expire expired, cancel cancelled
 entered: clear cleared, return returned
 cleared: depart departed

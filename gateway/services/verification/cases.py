@@ -7,7 +7,13 @@ from uuid import UUID
 from gateway.domain.declarations import Kind
 from gateway.domain.lifecycle import LIVE, Status
 from gateway.services.verification.findings import Count
-from gateway.storage.audit_rows import DeclarationRow, EntryRow, JournalRow, Part
+from gateway.storage.audit_rows import (
+    ApprovalRow,
+    DeclarationRow,
+    EntryRow,
+    JournalRow,
+    Part,
+)
 
 # Which counts a declaration adds to when the journal tells that it came so far.
 _REACHED = {
@@ -21,6 +27,10 @@ _REACHED = {
 }
 
 
+# What has to be approved before it is called, whatever was approved before.
+_UNAPPROVED = frozenset({Status.DRAFT, Status.SUBMITTED})
+
+
 @dataclass(slots=True)
 class Case:
     """A declaration, if it is there, and what else speaks of it."""
@@ -28,7 +38,7 @@ class Case:
     id: UUID
     row: DeclarationRow | None = None
     told: list[JournalRow] = field(default_factory=list)
-    approvals: list[UUID] = field(default_factory=list)
+    approvals: list[ApprovalRow] = field(default_factory=list)
     entries: list[EntryRow] = field(default_factory=list)
     has_contents: bool = False
     checks: int = 0
@@ -54,7 +64,7 @@ def cases(part: Part) -> Iterable[Case]:
         if told.declaration_id is not None:
             found[told.declaration_id].told.append(told)
     for approval in part.approvals:
-        found[approval.declaration_id].approvals.append(approval.id)
+        found[approval.declaration_id].approvals.append(approval)
     for entry in part.entries:
         found[entry.declaration_id].entries.append(entry)
     for declaration_id in part.contents:
@@ -73,11 +83,16 @@ class Passage:
     """What the journal tells of a declaration's approval, calls and entry."""
 
     approvals: int = 0
-    # Approved again, without having been a draft in between.
+    # Approved again, without having been opened again in between.
     approved_again: list[JournalRow] = field(default_factory=list)
     entries: list[JournalRow] = field(default_factory=list)
     # Whether an approval came before the first entry.
     was_approved: bool = False
+
+    @property
+    def lawful_approvals(self) -> int:
+        """Count one approval for each time that it was opened again, and the first."""
+        return self.approvals - len(self.approved_again)
 
 
 def passage(told: Iterable[JournalRow]) -> Passage:
@@ -97,7 +112,7 @@ def passage(told: Iterable[JournalRow]) -> Passage:
             if not found.entries:
                 found.was_approved = is_approved
             found.entries.append(one)
-        elif one.after == Status.DRAFT:
+        elif one.after in _UNAPPROVED:
             is_approved = False
     return found
 

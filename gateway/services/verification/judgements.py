@@ -81,12 +81,17 @@ def _miscounts(case: Case, found: Passage) -> Iterator[str]:
     if not case.entries and not found.entries:
         if found.approvals and not case.approvals:
             yield "the journal tells of an approval that is not there"
+        elif len(case.approvals) < found.lawful_approvals:
+            yield (
+                f"{len(case.approvals)} approvals are there, the journal tells of"
+                f" {found.lawful_approvals}"
+            )
         if case.approvals and not found.approvals:
             yield "the journal does not tell of its approval"
 
 
 def _twice(case: Case, found: Passage) -> Iterator[str]:
-    if len(case.approvals) > 1:
+    if len(case.approvals) > max(1, found.lawful_approvals):
         yield f"it has {len(case.approvals)} approvals"
     if len(case.entries) > 1:
         yield f"it has {len(case.entries)} entries"
@@ -103,8 +108,13 @@ def _unapproved(case: Case, found: Passage) -> Iterator[str]:
     for entry in case.entries:
         if not case.approvals:
             yield "it entered, and no approval is there"
-        elif entry.approval_id not in case.approvals:
+        elif entry.approval_id not in {one.id for one in case.approvals}:
             yield f"it entered with the approval {entry.approval_id}, not its own"
+        elif not any(
+            (entry.approval_id, case.row.revision) == (one.id, one.revision)
+            for one in case.approvals
+        ):
+            yield "it entered with the approval of what was corrected afterwards"
         if entry.gate != case.row.gate:
             yield f"it entered at {entry.gate}, declared for {case.row.gate}"
     if case.entries and not found.entries:
