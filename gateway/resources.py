@@ -2,11 +2,12 @@
 
 import asyncio
 import tomllib
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -14,12 +15,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from gateway.clock import Clock, ClockUnreachable, SandboxClock, SystemClock
 from gateway.domain.errors import ControlsNotAllowed, GateNotFound
 from gateway.domain.gates import Gate, from_definition
-from gateway.domain.journal import Actor
 from gateway.lines.client import connect
 from gateway.lines.lines import Lines
+from gateway.services.actors import Actors
 from gateway.services.boards import Boards
 from gateway.services.feed import Commits, Feed
-from gateway.services.gathering import Gatherer
 from gateway.services.passes import PassSigner, PassVerifier
 from gateway.services.projection import Projector
 from gateway.services.reading import Reader
@@ -30,7 +30,7 @@ from gateway.services.webhooks.administration import Webhooks
 from gateway.services.webhooks.sending import Sender
 from gateway.services.writer import GateWriter
 from gateway.settings import Settings
-from gateway.storage import gates, journal, sessions
+from gateway.storage import gates, journal
 from gateway.storage.base import (
     LOOK_UPS_ONLY,
     assert_durable,
@@ -38,7 +38,8 @@ from gateway.storage.base import (
     make_engine,
 )
 
-# Each gate's writer holds at most one connection at a time; they open when needed.
+# Each gate's writer holds at most one connection at a time; they open when needed. One
+# more hears of changed sessions.
 MOST_GATES = 50
 
 
@@ -52,7 +53,7 @@ class Resources:
     clock: Clock
     projector: Projector
     writers: Mapping[str, GateWriter]
-    actors: Gatherer[bytes, Actor]
+    actors: Actors
     reader: Reader
     boards: Boards
     feed: Feed
@@ -101,13 +102,16 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
         clock = await _clock(redis, last) if settings.sandbox else SystemClock()
         lines = Lines(redis, gate_ids)
         projector = Projector(engine, lines, clock)
-        feed = Feed(autocommitting(engine), lines)
+        reading = autocommitting(engine)
+        feed = Feed(reading, lines)
         commits = Commits(feed, projector)
         writers = {gate: GateWriter(gate, writing, commits, clock) for gate in gate_ids}
         signer = _signer(settings)
+        actors = Actors(reading, writing)
+        loops = [writer.run for writer in writers.values()]
         async with (
             _webhooks(settings, engine) as webhooks,
-            _running(writers.values(), feed, clock),
+            _running([*loops, feed.run, actors.run], clock),
         ):
             yield Resources(
                 engine=engine,
@@ -116,9 +120,9 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
                 clock=clock,
                 projector=projector,
                 writers=writers,
-                actors=_actors(autocommitting(engine)),
-                reader=Reader(autocommitting(engine), lines),
-                boards=Boards(autocommitting(engine), lines),
+                actors=actors,
+                reader=Reader(reading, lines, feed),
+                boards=Boards(reading, lines),
                 feed=feed,
                 streams=Streams(settings.most_streams),
                 reception=_reception(engine, settings),
@@ -187,25 +191,16 @@ def _reception(engine: AsyncEngine, settings: Settings) -> Reception:
     )
 
 
-def _actors(engine: AsyncEngine) -> Gatherer[bytes, Actor]:
-    async def look_up(hashes: Sequence[bytes]) -> dict[bytes, Actor]:
-        async with engine.connect() as connection:
-            return await sessions.actors(connection, hashes)
-
-    return Gatherer(look_up)
-
-
 @asynccontextmanager
 async def _running(
-    writers: Iterable[GateWriter], feed: Feed, clock: Clock
+    loops: Iterable[Callable[[asyncio.Event], Coroutine[Any, Any, None]]], clock: Clock
 ) -> AsyncIterator[None]:
-    """Run the writers, the feed and the clock's follower until the block ends."""
+    """Run the loops and the clock's follower until the block ends."""
     stopping = asyncio.Event()
     failed: Exception | None = None
     async with asyncio.TaskGroup() as group:
-        for writer in writers:
-            group.create_task(writer.run(stopping))
-        group.create_task(feed.run(stopping))
+        for loop in loops:
+            group.create_task(loop(stopping))
         if isinstance(clock, SandboxClock):
             group.create_task(clock.follow(stopping))
         try:

@@ -1,6 +1,6 @@
 """What an endpoint may ask for."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 from typing import Annotated
 
@@ -103,22 +103,28 @@ def one_of(
     return allowed
 
 
-def in_person(*roles: str) -> Callable[[Request, Resources], Awaitable[Actor]]:
-    """Make a dependency for what no key may do; without roles, for everybody's own."""
+def in_person(*roles: str) -> Callable[[Request, Resources], AsyncIterator[Actor]]:
+    """Make a dependency for what no key may do; without roles, for everybody's own.
 
-    async def allowed(request: Request, resources: Open) -> Actor:
+    Whose account or session was changed is changed before that is answered, if the
+    dependency has `scope="function"`.
+    """
+
+    async def allowed(request: Request, resources: Open) -> AsyncIterator[Actor]:
         actor = await identify(request, resources)
         if actor.scopes is not None:
             msg = "no key may do this; sign in with your password"
             raise ScopeMissing(msg)
         if roles:
             require(actor, *roles)
-        return actor
+        yield actor
+        if request.method != "GET":
+            await resources.actors.settle()
 
     return allowed
 
 
-InPerson = Annotated[Actor, Depends(in_person())]
+InPerson = Annotated[Actor, Depends(in_person(), scope="function")]
 
 
 def address_of(request: Request) -> str:

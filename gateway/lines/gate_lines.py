@@ -30,6 +30,14 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
+class Positions:
+    """Places of one moment, which `head` names."""
+
+    head: Head
+    places: list[int | None]
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """Who is next, as the lines know; the database decides."""
 
@@ -108,12 +116,12 @@ class GateLines:
 
     async def positions(
         self, direction: Direction, members: Sequence[str]
-    ) -> list[int | None]:
+    ) -> Positions:
         """Return places in the waiting line, from 1; None for who is not in it."""
         line = self.keys.line(Line.WAITING, direction)
-        answer = await self._read(self._scripts.positions, line, *members)
-        ranks = cast("list[int | None]", answer[2])
-        return [None if rank is None else rank + 1 for rank in ranks]
+        epoch, seq, ranks = await self._read(self._scripts.positions, line, *members)
+        places = [None if rank is None else rank + 1 for rank in ranks]
+        return Positions(Head(epoch, seq), places)
 
     async def proposal(self, direction: Direction, count: int) -> Proposal:
         """Return the first of the waiting line, soonest first."""

@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from gateway.domain.errors import Busy, GateNotFound
 from gateway.domain.journal import JournalEntry
+from gateway.lines.gate_lines import Head
 from gateway.lines.lines import Lines
 from gateway.services.followed import PAGE, Followed
 from gateway.services.watching import Watch
@@ -60,14 +61,30 @@ class Feed:
     def tell(self, hearer: Hearer) -> None:
         self._hearers.append(hearer)
 
-    def hear(self, gate: str, entries: Sequence[JournalEntry]) -> None:
+    def hear(self, gate: str, epoch: UUID, entries: Sequence[JournalEntry]) -> None:
         """Hear what this process has just committed."""
-        self._tell(self._gates[gate], entries)
+        followed = self._gates[gate]
+        if followed.epoch not in {None, epoch}:
+            self._begin_anew(followed)
+        self._tell(followed, entries)
 
     def answered(self, gate: str, seq: int) -> None:
         """Note that whoever wrote up to *seq* is told so now, shown or not."""
         followed = self._gates[gate]
         followed.answered = max(followed.answered, seq)
+
+    def is_heard(self) -> bool:
+        """Tell whether every change from now on will be heard; begin to follow."""
+        self._asked.set()
+        return all(followed.began.is_set() for followed in self._gates.values())
+
+    def is_shown(self, gate: str, head: Head) -> bool:
+        """Tell whether lines at *head* show all that anybody was told of."""
+        followed = self._gates[gate]
+        self._asked.set()
+        if followed.epoch is not None and head.epoch != str(followed.epoch):
+            return False
+        return head.seq >= max(followed.answered, followed.settled)
 
     def known(self, gate: str) -> Followed:
         """Raises GateNotFound."""
@@ -169,17 +186,20 @@ class Feed:
     def _compare(self, followed: Followed, epoch: UUID, seq: int, heard: int) -> None:
         """Compare with what the database said; *heard* is from before it was asked."""
         if followed.epoch not in {None, epoch} or seq < heard:
-            # The gate has another history: it was reset, or restored.
-            log.warning("journal_begins_anew", gate=followed.gate, seq=seq)
-            for watch in (*followed.watches, *self._watches()):
-                watch.end()
-            followed.forget()
-            for hearer in self._hearers:
-                hearer.forget_all()
+            self._begin_anew(followed)
         followed.epoch = epoch
         followed.settled, followed.unsettled = followed.unsettled, followed.head
         if not followed.began.is_set() or seq > followed.head:
             followed.moved.set()
+
+    def _begin_anew(self, followed: Followed) -> None:
+        """The gate has another history: it was reset, or restored."""
+        log.warning("journal_begins_anew", gate=followed.gate)
+        for watch in (*followed.watches, *self._watches()):
+            watch.end()
+        followed.forget()
+        for hearer in self._hearers:
+            hearer.forget_all()
 
     def _watches(self) -> Iterator[Watch]:
         for watches in self._of_declaration.values():
@@ -243,7 +263,7 @@ class Commits:
     async def project(
         self, gate: str, epoch: UUID, entries: Sequence[JournalEntry]
     ) -> None:
-        self.feed.hear(gate, entries)
+        self.feed.hear(gate, epoch, entries)
         try:
             await self.lines.project(gate, epoch, entries)
         finally:

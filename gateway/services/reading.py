@@ -1,11 +1,13 @@
 """What people look at: a declaration with its place, lists, the line, the journal.
 
 Places come from the lines in Redis; while those are away or behind, from the database,
-which is slower and always right.
+which is slower and always right. A declaration that many look at is read once, and kept
+until the feed hears of a change: who looks again costs the database nothing.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -19,6 +21,10 @@ from gateway.domain.requirements import required, traits_of
 from gateway.lines.breaker import LinesAway
 from gateway.lines.lines import Lines
 from gateway.lines.projected import member_of
+from gateway.services.feed import Feed
+from gateway.services.gathering import Gatherer
+from gateway.services.places import Places, Spot
+from gateway.services.recent import Recent
 from gateway.storage import checks, contents, gates, journal
 from gateway.storage import declaration_reads as reads
 from gateway.storage.checks import Check
@@ -27,6 +33,13 @@ from gateway.storage.contents import Contents
 OFFICERS = frozenset(
     {"yard", "border_guard", "customs", "quarantine", "management", "tester"}
 )
+
+
+# Some kilobytes each: every vehicle that anybody watches in a busy hour.
+MOST_KEPT = 5_000
+MOST_GATES = 100
+# Others' commits are heard in some milliseconds; else the database is asked.
+PATIENCE_S = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +67,78 @@ def may_see(actor: Actor, found: Declaration) -> bool:
 class Reader:
     """Reads what was committed; never writes."""
 
-    def __init__(self, engine: AsyncEngine, lines: Lines) -> None:
+    def __init__(self, engine: AsyncEngine, lines: Lines, feed: Feed) -> None:
         self._engine = engine
         self._lines = lines
+        self._feed = feed
+        self._places = Places(lines)
+        self._recent: Recent[UUID, Seen] = Recent(MOST_KEPT)
+        self._recent_gates: Recent[str, Gate] = Recent(MOST_GATES)
+        self._gates: Gatherer[str, Gate] = Gatherer(self._read_gates)
+        feed.tell(self)
+
+    def hear(self, entry: JournalEntry) -> None:
+        if entry.declaration_id is not None:
+            self._recent.drop(entry.declaration_id)
+        else:
+            self._recent_gates.drop(entry.gate)
+
+    def forget_all(self) -> None:
+        self._recent.drop_all()
+        self._recent_gates.drop_all()
 
     async def declaration(self, declaration_id: UUID, actor: Actor) -> Seen:
         """Raises DeclarationNotFound, also for what is not the actor's to see."""
-        async with self._engine.connect() as connection:
-            found = await self._find(connection, declaration_id, actor)
-            return (await self._seen(connection, [found]))[0]
+        found = await self._recall(declaration_id) or await self._read(declaration_id)
+        if found is None or not may_see(actor, found.declaration):
+            msg = f"there is no declaration {declaration_id}"
+            raise DeclarationNotFound(msg)
+        return found
+
+    async def _recall(self, declaration_id: UUID) -> Seen | None:
+        """Return what is kept, if it is certain that nothing changed since.
+
+        It is as new as what the lines show, and those show all that anybody was told.
+        """
+        kept = self._recent.get(declaration_id)
+        if kept is None:
+            return None
+        spot = Spot.of(kept.declaration)
+        place = await self._places.ask(spot)
+        if place is None or not self._feed.is_shown(spot.gate, place.head):
+            return None
+        if spot.direction is not None and place.position is None:
+            return None
+        if not await self._feed.reach(spot.gate, place.head.seq, patience_s=PATIENCE_S):
+            return None
+        gate = self._recent_gates.get(spot.gate) or await self._gates.ask(spot.gate)
+        if gate is None or self._recent.get(declaration_id) is not kept:
+            return None
+        return replace(kept, position=place.position, gate=gate)
+
+    async def _read(self, declaration_id: UUID) -> Seen | None:
+        is_heard = self._feed.is_heard()
+        with self._recent.reading(declaration_id) as keep:
+            async with self._engine.connect() as connection:
+                found = await reads.by_ids(connection, [declaration_id])
+                seen = await self._seen(connection, found)
+            if not seen:
+                return None
+            if is_heard:
+                keep(seen[0])
+            return seen[0]
+
+    async def _read_gates(self, gate_ids: Sequence[str]) -> dict[str, Gate]:
+        with ExitStack() as stack:
+            keeps = {
+                gate_id: stack.enter_context(self._recent_gates.reading(gate_id))
+                for gate_id in gate_ids
+            }
+            async with self._engine.connect() as connection:
+                found = {gate.id: gate for gate in await gates.every(connection)}
+            for gate_id, keep in keeps.items():
+                keep(found[gate_id])
+            return found
 
     async def row(self, declaration_id: UUID, actor: Actor) -> Declaration:
         """The same without its contents and its place."""
@@ -162,8 +238,10 @@ class Reader:
         """Return the places that the lines know."""
         members = [member_of(one.ticket or 0, one.id) for one in here]
         try:
-            ranks = await self._lines.gates[gate].positions(direction, members)
+            found = await self._lines.gates[gate].positions(direction, members)
         except LinesAway:
             return {}
-        pairs = zip(here, ranks, strict=True)
+        if not self._feed.is_shown(gate, found.head):
+            return {}  # They are behind, as when Redis has just come back.
+        pairs = zip(here, found.places, strict=True)
         return {one.id: rank for one, rank in pairs if rank is not None}

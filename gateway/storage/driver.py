@@ -1,11 +1,13 @@
-"""Talks to asyncpg below SQLAlchemy, for the two statements that a crowd waits for.
+"""Talks to asyncpg below SQLAlchemy, where SQLAlchemy is slow or has no words.
 
-Both run some hundred times a second; SQLAlchemy's own part of executing a statement,
-a greenlet and a cursor, would cost as much as all the rest.
+The two statements that a crowd waits for run some hundred times a second; SQLAlchemy's
+own part of executing a statement, a greenlet and a cursor, would cost as much as all
+the rest. And it has no words for listening.
 """
 
+import asyncio
 import re
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
@@ -88,6 +90,47 @@ async def transaction(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
         except (asyncpg.PostgresError, *_AWAY) as error:
             await connection.invalidate()
             raise CommitUnknown(str(error)) from error
+
+
+class Listening:
+    """A connection that hears what is notified on one channel."""
+
+    def __init__(self, driver: Driver) -> None:
+        self._driver = driver
+        self._turn = asyncio.Lock()
+
+    async def catch_up(self) -> None:
+        """Hear what others committed before; raises DBAPIError when it is broken.
+
+        The server tells what was notified before it says that it is ready again.
+        """
+        async with self._turn:
+            with _translated("SELECT 1", self._driver):
+                await self._driver.fetchval("SELECT 1")
+
+
+@asynccontextmanager
+async def listening(
+    engine: AsyncEngine, channel: str, hear: Callable[[str], None]
+) -> AsyncIterator[Listening]:
+    """Listen to the schema's own *channel* until the block ends.
+
+    Raises DBAPIError and OSError when the server is away.
+    """
+    async with engine.connect() as connection:
+        driver = await _driver_of(connection)
+
+        def heard(_: object, __: int, ___: str, told: object) -> None:
+            hear(str(told))
+
+        try:
+            with _translated("LISTEN", driver):
+                schema = await driver.fetchval("SELECT current_schema()")
+                await driver.add_listener(f"{schema}_{channel}", heard)
+            yield Listening(driver)
+        finally:
+            # Nobody else shall use a connection that hears.
+            await connection.invalidate()
 
 
 async def _begin(connection: AsyncConnection) -> Begun:

@@ -4,6 +4,7 @@ A session is what somebody gets who signs in; a key is one that a program holds:
 a name and scopes, and never expires.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -66,6 +67,10 @@ session = Table(
     ),
 )
 
+# The schema's own channel tells the hash of a session, or the id of an account, that
+# ended or changed; a trigger does so.
+CHANNEL = "actors"
+
 
 @dataclass(frozen=True, slots=True)
 class Session:
@@ -82,12 +87,23 @@ class Session:
 
 _COLUMNS = tuple(session.c[name] for name in Session.__dataclass_fields__)
 
+
 _ACTORS = text(
-    "SELECT s.token_hash, a.role, a.id, a.gate, coalesce(a.owner_id, a.id), s.scopes"
+    "SELECT s.token_hash, a.role, a.id, a.gate, coalesce(a.owner_id, a.id), s.scopes,"
+    " CASE WHEN isfinite(s.expires_at)"
+    " THEN extract(epoch FROM s.expires_at - now())::float8 END"
     " FROM session s JOIN account a ON a.id = s.account_id"
     " WHERE s.token_hash = ANY(:hashes) AND s.expires_at > now()"
     " AND a.disabled_at IS NULL"
 ).bindparams(bindparam("hashes", type_=ARRAY(BYTEA)))
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """Whose session it is, and how long it lasts yet."""
+
+    actor: Actor
+    lasts_s: float
 
 
 async def add(
@@ -108,12 +124,15 @@ async def add(
 
 async def actors(
     connection: AsyncConnection, hashes: Sequence[bytes]
-) -> dict[bytes, Actor]:
+) -> dict[bytes, Signed]:
     """Return who the unexpired tokens belong to; unknown ones are absent."""
     rows = await connection.execute(_ACTORS, {"hashes": list(hashes)})
     return {
-        bytes(token_hash): Actor(role, account_id, gate, owner_id, _given(scopes))
-        for token_hash, role, account_id, gate, owner_id, scopes in rows
+        bytes(token_hash): Signed(
+            Actor(role, account_id, gate, owner_id, _given(scopes)),
+            math.inf if lasts_s is None else lasts_s,
+        )
+        for token_hash, role, account_id, gate, owner_id, scopes, lasts_s in rows
     }
 
 

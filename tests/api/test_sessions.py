@@ -120,6 +120,7 @@ async def test_a_session_ends_by_itself(people: People):
             .where(session.c.token_hash == hash_token(token))
             .values(expires_at=func.now() - timedelta(seconds=1))
         )
+    await people.resources.actors.settle()
 
     looking, declaring = await ask(people, token), await declare(people, token)
 

@@ -32,11 +32,12 @@ async def test_places_count_from_one_and_tickets_break_ties(gate):
         EXPORT, [vehicle(11), vehicle(9), vehicle(100), vehicle(8)]
     )
 
-    assert [3, 2, 1, None] == places
+    assert [3, 2, 1, None] == places.places
+    assert await gate.head() == places.head
 
 
 async def test_nobody_asked_is_nobody_answered(gate):
-    assert [] == await gate.positions(EXPORT, [])
+    assert [] == (await gate.positions(EXPORT, [])).places
 
 
 async def test_the_front_of_the_line_is_proposed_with_its_seq(gate):

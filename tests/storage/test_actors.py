@@ -34,7 +34,7 @@ async def add(connection: AsyncConnection, username: str, **more) -> UUID:
 
 
 async def test_who_is_alone_owns_what_is_declared(connection):
-    found = (await sessions.actors(connection, [TOKEN]))[TOKEN]
+    found = (await sessions.actors(connection, [TOKEN]))[TOKEN].actor
 
     assert found.account_id == found.owner_id
     assert found.scopes is None
@@ -44,7 +44,7 @@ async def test_who_works_for_a_firm_declares_for_it(connection):
     firm = await add(connection, "firm:1")
     await add(connection, "clerk", owner_id=firm)
 
-    found = (await sessions.actors(connection, [b"clerk"]))[b"clerk"]
+    found = (await sessions.actors(connection, [b"clerk"]))[b"clerk"].actor
 
     assert firm == found.owner_id != found.account_id
 
