@@ -158,6 +158,11 @@ class Reader:
         async with self._engine.connect() as connection:
             return await gates.every(connection)
 
+    async def many(self, ids: Sequence[UUID]) -> list[Seen]:
+        """Show them as they are now, whoever owns them."""
+        async with self._engine.connect() as connection:
+            return await self._seen(connection, await reads.by_ids(connection, ids))
+
     async def after(self, changed: Declaration) -> Seen:
         """Show a declaration that was just changed."""
         async with self._engine.connect() as connection:

@@ -3,7 +3,7 @@
 import asyncio
 
 from gateway.resources import Resources
-from gateway.workers import approve, dispatch, expire, notify, project
+from gateway.workers import approve, dispatch, expire, notify, play, project
 
 
 async def run(resources: Resources, stopping: asyncio.Event) -> None:
@@ -13,4 +13,5 @@ async def run(resources: Resources, stopping: asyncio.Event) -> None:
         group.create_task(dispatch.run(resources, stopping))
         group.create_task(expire.run(resources, stopping))
         group.create_task(notify.run(resources, stopping))
+        group.create_task(play.run(resources, stopping))
         group.create_task(project.run(resources, stopping))
