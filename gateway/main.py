@@ -23,6 +23,7 @@ from gateway.api import (
     gates,
     health,
     metrics,
+    notices,
     problems,
     refusals,
     rules,
@@ -32,6 +33,7 @@ from gateway.api import (
     verdicts,
     webhooks,
     wire,
+    yards,
 )
 from gateway.console import board
 from gateway.resources import Resources, open_resources
@@ -46,6 +48,8 @@ ROUTERS = (
     verdicts.router,
     gates.router,
     controls.router,
+    notices.router,
+    yards.router,
     barrier.router,
     events.router,
     sessions.router,

@@ -24,6 +24,7 @@ from gateway.services.passes import PassSigner, PassVerifier
 from gateway.services.projection import Projector
 from gateway.services.reading import Reader
 from gateway.services.reception import Reception
+from gateway.services.shared_boards import SharedBoards, Shown
 from gateway.services.watching import Streams
 from gateway.services.webhooks.addresses import AddressGuard, networks
 from gateway.services.webhooks.administration import Webhooks
@@ -55,7 +56,7 @@ class Resources:
     writers: Mapping[str, GateWriter]
     actors: Actors
     reader: Reader
-    boards: Boards
+    boards: SharedBoards
     feed: Feed
     streams: Streams
     reception: Reception
@@ -93,9 +94,7 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
     """
     url, redis_url = _addresses(settings)
     engine = make_engine(url, pool_size=settings.database_pool)
-    writing = autocommitting(
-        make_engine(url, pool_size=MOST_GATES, settings=LOOK_UPS_ONLY)
-    )
+    writing = _writing(url)
     redis = connect(redis_url)
     try:
         gate_ids, last = await _histories(engine)
@@ -104,7 +103,8 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
         projector = Projector(engine, lines, clock)
         reading = autocommitting(engine)
         feed = Feed(reading, lines)
-        commits = Commits(feed, projector)
+        boards = _boards(reading, lines, feed)
+        commits = Shown(boards, Commits(feed, projector))
         writers = {gate: GateWriter(gate, writing, commits, clock) for gate in gate_ids}
         signer = _signer(settings)
         actors = Actors(reading, writing)
@@ -122,7 +122,7 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
                 writers=writers,
                 actors=actors,
                 reader=Reader(reading, lines, feed),
-                boards=Boards(reading, lines),
+                boards=boards,
                 feed=feed,
                 streams=Streams(settings.most_streams),
                 reception=_reception(engine, settings),
@@ -135,6 +135,18 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
         await redis.aclose()
         await writing.dispose()
         await engine.dispose()
+
+
+def _writing(url: str) -> AsyncEngine:
+    found = make_engine(url, pool_size=MOST_GATES, settings=LOOK_UPS_ONLY)
+    return autocommitting(found)
+
+
+def _boards(engine: AsyncEngine, lines: Lines, feed: Feed) -> SharedBoards:
+    """Make the boards that hear of what happens as soon as this process does."""
+    boards = SharedBoards(Boards(engine, lines))
+    feed.tell(boards)
+    return boards
 
 
 def _addresses(settings: Settings) -> tuple[str, str]:

@@ -2,10 +2,10 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
-from gateway.api import paging, views
+from gateway.api import boards, paging, views
 from gateway.api.declarations import Cursor, Limit
 from gateway.api.deps import Now, Open, one_of
 from gateway.api.refusals import refuses
@@ -23,22 +23,15 @@ _OFFICERS = refuses(errors.NotAuthenticated, errors.RoleNotAllowed, errors.GateN
 
 
 @router.get("")
-async def list_gates(resources: Open, now: Now) -> Response:
-    """The public board of every gate."""
-    boards = await resources.boards.every(now)
-    sources = {board.counted.source for board in boards}
-    source = "database" if "database" in sources else "lines"
-    shown = [views.board(board) for board in boards]
-    body = {"now": now, "source": source, "gates": shown}
-    return views.JsonResponse(body, headers={"Cache-Control": "no-cache"})
+async def list_gates(request: Request, resources: Open, now: Now) -> Response:
+    """The public board of every gate; with `If-None-Match`, 304 while nothing moved."""
+    return boards.every(await resources.boards.sighting(now), request)
 
 
 @router.get("/{gate}", responses=refuses(errors.GateNotFound))
-async def get_gate(gate: str, resources: Open, now: Now) -> Response:
+async def get_gate(gate: str, request: Request, resources: Open, now: Now) -> Response:
     """The public board of one gate; its ETag is what the controls ask for."""
-    board = await resources.boards.one(gate, now)
-    headers = {"ETag": f'"{board.gate.version}"', "Cache-Control": "no-cache"}
-    return views.JsonResponse(views.board(board), headers=headers)
+    return boards.one(await resources.boards.sighting(now), gate, request)
 
 
 @router.get("/{gate}/line", responses=_OFFICERS | refuses(errors.MalformedRequest))

@@ -32,6 +32,7 @@ STATUS: dict[type[errors.DomainError], HTTPStatus] = {
     errors.GateNotFound: HTTPStatus.NOT_FOUND,
     errors.WebhookNotFound: HTTPStatus.NOT_FOUND,
     errors.DeliveryNotFound: HTTPStatus.NOT_FOUND,
+    errors.NoticeNotFound: HTTPStatus.NOT_FOUND,
     errors.SandboxOnly: HTTPStatus.NOT_FOUND,
     errors.ShapeNotAllowed: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.ControlsNotAllowed: HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -16,6 +16,7 @@ from gateway.domain.reasons import reason_for
 from gateway.services.boards import Board, density
 from gateway.services.reading import Seen
 from gateway.storage.checks import Check
+from gateway.storage.notices import Notice
 
 # How soon it pays to look again, in real seconds.
 _NEXT_POLL_S = {Status.SUBMITTED: 5, Status.CALLED: 5, Status.DRAFT: 60}
@@ -188,9 +189,20 @@ def board(found: Board) -> dict[str, Any]:
         ],
         "closed_until": _in_utc(controls.closed_until),
         "note": controls.note,
+        "notices": [notice(one) for one in found.notices],
         "version": gate.version,
         "now": found.now,
         "source": found.counted.source,
+    }
+
+
+def notice(found: Notice) -> dict[str, Any]:
+    return {
+        "id": found.id,
+        "message": found.message,
+        "severity": found.severity,
+        "posted_at": found.posted_at,
+        "until": found.until,
     }
 
 

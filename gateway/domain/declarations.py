@@ -45,6 +45,7 @@ class Kind(StrEnum):
     REOPENED = "reopened"
     QUEUED = "queued"
     UNQUEUED = "unqueued"
+    CHECKED_IN = "checked_in"
     MOVED = "moved"
     HELD = "held"
     RELEASED = "released"
@@ -59,6 +60,8 @@ class Kind(StrEnum):
     EXPIRED = "expired"
     LIFTED = "lifted"
     CONTROLS_CHANGED = "controls_changed"
+    NOTICE_POSTED = "notice_posted"
+    NOTICE_WITHDRAWN = "notice_withdrawn"
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,10 @@ class TooManyWebhooks(DomainError):
     title = "You have as many webhooks as anybody may have"
 
 
+class NoticeNotFound(DomainError):
+    title = "No such notice"
+
+
 class ShapeNotAllowed(DomainError):
     """A field of the right JSON type whose value can never be right.
 

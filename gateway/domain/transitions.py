@@ -24,6 +24,7 @@ from gateway.domain.obstacles import Obstacle, conditions_at, obstacle_to
 # How long a declaration that nobody calls or mends stays live.
 STALE_AFTER = timedelta(days=7)
 CAN_GO_STALE = frozenset({Status.DRAFT, Status.SUBMITTED, Status.APPROVED})
+CAN_CHECK_IN = frozenset({Status.SUBMITTED, Status.APPROVED, Status.CALLED})
 _WERE_APPROVED = frozenset(
     {
         Status.APPROVED,
@@ -150,6 +151,26 @@ def unqueue(declaration: Declaration, obstacle: Obstacle, *, now: datetime) -> C
         at=now,
         line=Line.SCHEDULED,
         because={"obstacle": obstacle},
+    )
+
+
+def check_in(
+    declaration: Declaration, yard: str | None, *, gate: Gate, now: datetime
+) -> Change:
+    """Note that it stands in a buffer yard; that may be all it waited for."""
+    if declaration.status not in CAN_CHECK_IN:
+        msg = f"cannot check in a vehicle whose declaration is {declaration.status}"
+        raise TransitionNotAllowed(msg)
+    there = replace(declaration, checked_in_at=now)
+    # Only who was scheduled can come into line by this.
+    is_scheduled = declaration.line is Line.SCHEDULED
+    return change(
+        declaration,
+        Kind.CHECKED_IN,
+        at=now,
+        checked_in_at=now,
+        line=line_of(there, gate=gate, now=now) if is_scheduled else declaration.line,
+        because={"yard": yard},
     )
 
 

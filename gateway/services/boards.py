@@ -1,6 +1,6 @@
 """The public board: how each gate stands, with nothing personal in it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -13,7 +13,8 @@ from gateway.domain.lifecycle import Status
 from gateway.lines.breaker import LinesAway
 from gateway.lines.lines import Lines
 from gateway.storage import declaration_reads as reads
-from gateway.storage import gates, journal
+from gateway.storage import gates, journal, notices
+from gateway.storage.notices import Notice
 
 
 class Density(StrEnum):
@@ -47,6 +48,7 @@ class Board:
     gate: Gate
     now: datetime
     counted: Counted
+    notices: Sequence[Notice] = ()
 
     def waiting(self, direction: Direction) -> int:
         return self.counted.lines.get((Line.WAITING, direction), 0)
@@ -85,13 +87,16 @@ class Boards:
     async def every(self, now: datetime) -> list[Board]:
         async with self._engine.connect() as connection:
             found = await gates.every(connection)
-        return [Board(gate, now, await self._count(gate, now)) for gate in found]
-
-    async def one(self, gate_id: str, now: datetime) -> Board:
-        """Raises GateNotFound."""
-        async with self._engine.connect() as connection:
-            gate = await gates.get(connection, gate_id)
-        return Board(gate, now, await self._count(gate, now))
+            posted = await notices.standing(connection, now)
+        return [
+            Board(
+                gate,
+                now,
+                await self._count(gate, now),
+                [notice for notice in posted if notice.gate == gate.id],
+            )
+            for gate in found
+        ]
 
     async def _count(self, gate: Gate, now: datetime) -> Counted:
         lines = self._lines.gates.get(gate.id)

@@ -11,7 +11,7 @@ from gateway.domain.declarations import Declaration, Direction, Line
 from gateway.domain.gates import Gate
 from gateway.domain.transitions import STALE_AFTER
 from gateway.services.work import Loaded, Needs, Stretch
-from gateway.storage import approvals, checks, contents, entries, gates
+from gateway.storage import approvals, checks, contents, entries, gates, notices
 from gateway.storage import claims as locking
 from gateway.storage import declaration_reads as reads
 
@@ -94,6 +94,9 @@ async def _load_rounds(reader: _Reader, needs: Sequence[Needs]) -> None:
     if limit := max(need.stale for need in needs):
         before = now - STALE_AFTER
         loaded.stale = keep(await reads.stale(connection, gate.id, before, limit))
+    if any(need.notices for need in needs):
+        up = await notices.standing(connection, now, gate.id)
+        loaded.notices = {one.id: one for one in up}
     if any(need.heads for need in needs):
         loaded.inside = await reads.count_inside(connection, gate.id)
         for direction in Direction:

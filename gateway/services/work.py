@@ -22,6 +22,7 @@ from gateway.storage.checks import Check
 from gateway.storage.claims import KINDS, Claim
 from gateway.storage.contents import ChangedContents, Contents, NewContents
 from gateway.storage.entries import Entry, ManualLift
+from gateway.storage.notices import Notice
 from gateway.storage.recording import Accepted
 
 Answer_co = TypeVar("Answer_co", covariant=True)
@@ -62,6 +63,8 @@ class Needs:
     overdue: int = 0
     stale: int = 0
     heads: Mapping[Direction, int] = field(default_factory=dict)
+    # The notices that are up at the gate.
+    notices: bool = False
 
 
 @dataclass(slots=True)
@@ -86,6 +89,7 @@ class Loaded:
     stale: list[UUID] = field(default_factory=list)
     heads: dict[Direction, list[UUID]] = field(default_factory=dict)
     inside: dict[Direction, int] = field(default_factory=dict)
+    notices: dict[UUID, Notice] = field(default_factory=dict)
     # The database's clock, for whatever must not follow the sandbox's.
     real_now: datetime | None = None
 
@@ -106,6 +110,8 @@ class Work:
         self.lifts: list[ManualLift] = []
         self.checks: list[Check] = []
         self.contents: dict[UUID, ChangedContents] = {}
+        # Posted or, when they are withdrawn, changed.
+        self.notices: dict[UUID, Notice] = {}
         self.journal: list[JournalEntry] = []
         self._ticket = gate.ticket
         self._day = max(gate.serial_day, now.astimezone(gate.zone).date())

@@ -6,7 +6,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.services.work import Work
-from gateway.storage import approvals, checks, contents, declaration_writes, entries
+from gateway.storage import (
+    approvals,
+    checks,
+    contents,
+    declaration_writes,
+    entries,
+    notices,
+)
 from gateway.storage.recording import record
 
 _UNIQUE_VIOLATION = "23505"
@@ -34,6 +41,8 @@ async def write(connection: AsyncConnection, work: Work) -> None:
         await entries.insert_lifts(connection, work.lifts)
     if work.checks:
         await checks.insert_many(connection, work.checks)
+    if work.notices:
+        await notices.write_many(connection, list(work.notices.values()))
 
 
 async def _write_changes(connection: AsyncConnection, work: Work) -> None:

@@ -11,6 +11,7 @@ from gateway.storage.entries import entry, manual_lift
 from gateway.storage.followers import follower
 from gateway.storage.gates import gate
 from gateway.storage.journal import journal
+from gateway.storage.notices import notice
 from gateway.storage.sessions import session
 from gateway.storage.webhooks import webhook
 
@@ -27,6 +28,7 @@ __all__ = [
     "journal",
     "manual_lift",
     "metadata",
+    "notice",
     "session",
     "webhook",
 ]

@@ -2,8 +2,11 @@
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+from typing import Any
 
-from tests.api.journeys import HUU_NGHI, Vehicle
+from gateway.api.notices import EXAMPLE
+from tests.api.journeys import HUU_NGHI, Vehicle, said
 from tests.people import People
 
 # Who owns what is made, and the vehicle it is about.
@@ -31,12 +34,27 @@ async def _session(people: People, vehicle: Vehicle, owner: str) -> str:
     return str(listed.json()["items"][0]["id"])
 
 
+async def _notice(people: People, vehicle: Vehicle, owner: str) -> str:
+    return str((await notice_up(people))["id"])
+
+
+async def notice_up(people: People, **changes: Any) -> dict[str, Any]:
+    """Post a notice that is up for an hour."""
+    path = f"/v1/gates/{HUU_NGHI}/notices"
+    until = people.resources.clock() + timedelta(hours=1)
+    body = EXAMPLE | {"until": f"{until:%Y-%m-%dT%H:%M:%SZ}"} | changes
+    answer = await people.ask("management", "POST", path, json=body)
+    found: dict[str, Any] = said(answer, 201)
+    return found
+
+
 # The name of a path's parameter -> what makes such a thing and returns its id.
 MAKERS: Mapping[str, Maker] = {
     "declaration_id": _declaration,
     "gate": _gate,
     "webhook_id": _webhook,
     "session_id": _session,
+    "notice_id": _notice,
 }
 
 

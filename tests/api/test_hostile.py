@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from gateway.api.accounts import EXAMPLE
+from gateway.api import accounts, notices
 from tests.api import hostility
 from tests.api.journeys import (
     DOCUMENT,
@@ -85,8 +85,13 @@ ROUTES: dict[tuple[str, str], tuple[str | None, dict[str, Any]]] = {
         "agent",
         {"since": "2030-01-07T02:00:00Z"},
     ),
+    ("post", "/v1/gates/{gate}/check-ins"): ("yard", {"plate": "12C-123.45"}),
+    ("post", "/v1/gates/{gate}/notices"): (
+        "management",
+        notices.EXAMPLE | {"until": "2030-01-07T03:00:00Z"},
+    ),
     ("post", "/v1/sessions"): (None, {"username": "agent", "password": "wrong"}),
-    ("post", "/v1/accounts"): (None, EXAMPLE | {"username": "nobody.yet"}),
+    ("post", "/v1/accounts"): (None, accounts.EXAMPLE | {"username": "nobody.yet"}),
     ("put", "/v1/accounts/current/password"): (
         "agent",
         {"current": "wrong", "new": "nine lanes to the border"},

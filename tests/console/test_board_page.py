@@ -11,6 +11,7 @@ from gateway.console.texts import TEXTS
 from gateway.lines.client import connect
 from gateway.lines.lines import Lines
 from gateway.services.boards import Boards
+from gateway.services.shared_boards import SharedBoards
 from gateway.storage.base import make_engine
 from tests.console.reading import Reading
 from tests.people import People, a_body
@@ -212,7 +213,8 @@ async def nowhere():
 
 
 async def test_it_says_when_the_figures_come_from_the_database(app, opened, nowhere):
-    boards = Boards(opened.engine, Lines(nowhere, list(opened.writers)))
+    lines = Lines(nowhere, list(opened.writers))
+    boards = SharedBoards(Boards(opened.engine, lines))
     async with People.meeting(app, replace(opened, boards=boards)) as client:
         await client.declare()
 
@@ -235,7 +237,7 @@ async def lost(request, stores):
 
 
 async def test_without_the_database_a_page_says_so(app, opened, lost):
-    boards = Boards(lost, opened.lines)
+    boards = SharedBoards(Boards(lost, opened.lines))
     async with People.meeting(app, replace(opened, boards=boards)) as client:
         response: httpx2.Response = await client.http.get("/?lang=en")
 

@@ -7,7 +7,14 @@ from gateway.domain.declarations import Direction, Kind, Line
 from gateway.domain.lifecycle import Status
 from gateway.storage.audit_rows import JournalRow
 
-_OF_THE_GATE = frozenset({Kind.LIFTED, Kind.CONTROLS_CHANGED})
+_OF_THE_GATE = frozenset(
+    {
+        Kind.LIFTED,
+        Kind.CONTROLS_CHANGED,
+        Kind.NOTICE_POSTED,
+        Kind.NOTICE_WITHDRAWN,
+    }
+)
 _KINDS, _STATUSES = frozenset(Kind), frozenset(Status)
 _LINES, _DIRECTIONS = frozenset(Line), frozenset(Direction)
 _NUMBER = re.compile(r"-?[0-9]{1,18}")
