@@ -84,11 +84,12 @@ async def owned(resources: Resources, declaration_id: UUID, actor: Actor) -> See
         DeclarationNotFound: it is not the actor's to see.
         RoleNotAllowed: it is, and belongs to somebody else.
     """
-    found = await resources.reader.declaration(declaration_id, actor)
-    if found.declaration.account_id != actor.owner_id:
+    found = await resources.reader.row(declaration_id, actor)
+    if found.account_id != actor.owner_id:
         msg = "only who declared it can correct it"
         raise errors.RoleNotAllowed(msg)
-    return found
+    # Its contents are read after its version, so they are never older than that.
+    return await resources.reader.after(found)
 
 
 def _command(

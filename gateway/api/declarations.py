@@ -95,7 +95,13 @@ async def get_history(
 ) -> Response:
     """What happened to it: what, when, by which role, why."""
     found = await resources.reader.history(declaration_id, actor)
-    return views.JsonResponse({"items": [views.history(entry) for entry in found]})
+    items = [
+        views.history(entry)
+        if entry.declaration_id == declaration_id
+        else views.overtaking(entry)
+        for entry in found
+    ]
+    return views.JsonResponse({"items": items})
 
 
 @router.get(

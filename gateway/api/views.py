@@ -93,7 +93,15 @@ def seen(one: Seen, now: datetime) -> dict[str, Any]:
         needed=one.needed,
         checks=one.checks,
     )
-    return one.contents.body | stands
+    return one.contents.body | stands | {"overtaken": overtaken(one)}
+
+
+def overtaken(one: Seen) -> list[dict[str, Any]]:
+    """Tell who was brought before it by hand, and why; not which vehicle it was."""
+    return [
+        {"at": entry.at, "by": entry.by, "reason": entry.data.get("reason")}
+        for entry in one.overtaken
+    ]
 
 
 def etag(one: Seen, now: datetime) -> str:
@@ -138,6 +146,12 @@ def history(entry: JournalEntry) -> dict[str, Any]:
         "by": entry.by,
         "data": entry.because,
     }
+
+
+def overtaking(entry: JournalEntry) -> dict[str, Any]:
+    """Return an entry that brought another vehicle before this one, by hand."""
+    because = {"reason": entry.data.get("reason")}
+    return history(entry) | {"kind": "overtaken", "data": because}
 
 
 def journal_entry(entry: JournalEntry) -> dict[str, Any]:

@@ -47,6 +47,7 @@ class Kind(StrEnum):
     UNQUEUED = "unqueued"
     CHECKED_IN = "checked_in"
     MOVED = "moved"
+    PLACE_RESTORED = "place_restored"
     HELD = "held"
     RELEASED = "released"
     CALLED = "called"

@@ -17,6 +17,7 @@ from gateway.domain.declarations import Declaration, Direction, Line
 from gateway.domain.errors import DeclarationNotFound
 from gateway.domain.gates import Gate
 from gateway.domain.journal import Actor, JournalEntry
+from gateway.domain.places import IN_ORDER, OVERTAKING
 from gateway.domain.requirements import required, traits_of
 from gateway.lines.breaker import LinesAway
 from gateway.lines.lines import Lines
@@ -51,6 +52,8 @@ class Seen:
     checks: Sequence[Check]
     position: int | None
     gate: Gate
+    # By hand, and only while it stands in the order.
+    overtaken: Sequence[JournalEntry] = ()
 
     @property
     def needed(self) -> frozenset[CheckKind]:
@@ -62,6 +65,14 @@ def may_see(actor: Actor, found: Declaration) -> bool:
     if found.account_id == actor.owner_id:
         return True
     return actor.role in OFFICERS and actor.gate in {None, found.gate}
+
+
+async def _overtakes(
+    connection: AsyncConnection, found: Declaration
+) -> Sequence[JournalEntry]:
+    if found.status not in IN_ORDER or found.order_key is None:
+        return ()
+    return await journal.overtakes(connection, found)
 
 
 class Reader:
@@ -78,7 +89,9 @@ class Reader:
         feed.tell(self)
 
     def hear(self, entry: JournalEntry) -> None:
-        if entry.declaration_id is not None:
+        if entry.kind in OVERTAKING:
+            self._recent.drop_all()  # Whoever was overtaken is told.
+        elif entry.declaration_id is not None:
             self._recent.drop(entry.declaration_id)
         else:
             self._recent_gates.drop(entry.gate)
@@ -121,12 +134,17 @@ class Reader:
         with self._recent.reading(declaration_id) as keep:
             async with self._engine.connect() as connection:
                 found = await reads.by_ids(connection, [declaration_id])
-                seen = await self._seen(connection, found)
-            if not seen:
-                return None
+                if not found:
+                    return None
+                seen = await self._one(connection, found[0])
             if is_heard:
-                keep(seen[0])
-            return seen[0]
+                keep(seen)
+            return seen
+
+    async def _one(self, connection: AsyncConnection, found: Declaration) -> Seen:
+        """Show one with those that were brought before it."""
+        seen = (await self._seen(connection, [found]))[0]
+        return replace(seen, overtaken=await _overtakes(connection, found))
 
     async def _read_gates(self, gate_ids: Sequence[str]) -> dict[str, Gate]:
         with ExitStack() as stack:
@@ -166,7 +184,7 @@ class Reader:
     async def after(self, changed: Declaration) -> Seen:
         """Show a declaration that was just changed."""
         async with self._engine.connect() as connection:
-            return (await self._seen(connection, [changed]))[0]
+            return await self._one(connection, changed)
 
     async def page(self, **wanted: object) -> list[Seen]:
         """Return what `declaration_reads.page` finds."""
@@ -195,8 +213,11 @@ class Reader:
 
     async def history(self, declaration_id: UUID, actor: Actor) -> list[JournalEntry]:
         async with self._engine.connect() as connection:
-            await self._find(connection, declaration_id, actor)
-            return await journal.history(connection, declaration_id)
+            found = await self._find(connection, declaration_id, actor)
+            told = await journal.history(connection, declaration_id)
+            told += await _overtakes(connection, found)
+            # `sorted` leaves those of one moment in the order of their own journal.
+            return sorted(told, key=lambda entry: entry.at)
 
     async def journal(self, gate: str, after: int, limit: int) -> list[JournalEntry]:
         async with self._engine.connect() as connection:

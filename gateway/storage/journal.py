@@ -15,13 +15,21 @@ from sqlalchemy import (
     Uuid,
     func,
     select,
+    text,
+    tuple_,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from gateway.domain.declarations import Kind
+from gateway.domain.declarations import Declaration, Kind
 from gateway.domain.journal import JournalEntry
+from gateway.domain.places import OVERTAKING
 from gateway.storage.base import UtcDateTime, metadata
+
+# The same words in the index and in the query that relies on it.
+OVERTAKING_SQL = "kind IN ({})".format(
+    ", ".join(f"'{kind}'" for kind in Kind if kind in OVERTAKING)
+)
 
 journal = Table(
     "journal",
@@ -37,6 +45,8 @@ journal = Table(
     Column("recorded_at", UtcDateTime, nullable=False, server_default=func.now()),
     PrimaryKeyConstraint("gate", "seq"),
     Index(None, "declaration_id", "seq"),
+    # Very few entries: whoever waits looks for those that brought others before it.
+    Index("ix_journal_overtaking", "gate", "at", postgresql_where=text(OVERTAKING_SQL)),
 )
 
 _COLUMNS = (
@@ -89,6 +99,31 @@ async def history(
         select(*_COLUMNS)
         .where(journal.c.declaration_id == declaration_id)
         .order_by(journal.c.at, journal.c.seq)
+    )
+    return [_entry(row) for row in rows]
+
+
+async def overtakes(
+    connection: AsyncConnection, found: Declaration
+) -> list[JournalEntry]:
+    """Return what brought others before it by hand since it became ready."""
+    to_key, from_key, ticket = (
+        journal.c.data[name].astext.cast(BigInteger)
+        for name in ("to_key", "from_key", "ticket")
+    )
+    place = (found.order_key, found.ticket)
+    rows = await connection.execute(
+        select(*_COLUMNS)
+        .where(
+            journal.c.gate == found.gate,
+            text(OVERTAKING_SQL),
+            journal.c.at >= found.ready_at,
+            journal.c.declaration_id != found.id,
+            journal.c.data["direction"].astext == found.direction.value,
+            tuple_(to_key, ticket) < place,
+            tuple_(from_key, ticket) > place,
+        )
+        .order_by(journal.c.seq)
     )
     return [_entry(row) for row in rows]
 

@@ -58,6 +58,11 @@ ROUTES: dict[tuple[str, str], tuple[str | None, dict[str, Any]]] = {
             "source": "device",
         },
     ),
+    ("post", f"/v1/declarations/{ID}/restore-place"): ("customs", REASON),
+    ("post", f"/v1/gates/{{gate}}/line/{ID}/move"): (
+        "management",
+        {"before": "019ab8c2-7a10-7c3e-9d55-2f6c1b0a4e77"} | REASON,
+    ),
     ("post", f"/v1/declarations/{ID}/return"): ("customs", REASON),
     ("patch", f"/v1/declarations/{ID}"): (
         "agent",
