@@ -22,6 +22,7 @@ from gateway.api.refusals import refuses
 from gateway.api.shapes import Line, Moment
 from gateway.domain import errors
 from gateway.domain.journal import Actor
+from gateway.domain.scopes import Scope
 from gateway.domain.webhooks import (
     EVENTS,
     EVERYTHING,
@@ -36,7 +37,7 @@ from gateway.storage.deliveries import Delivery
 
 router = APIRouter(prefix="/v1/webhooks", tags=["webhooks"])
 
-Agent = Annotated[Actor, Depends(one_of("agent"))]
+Agent = Annotated[Actor, Depends(one_of("agent", scope=Scope.WEBHOOKS_MANAGE))]
 KNOWN_EVENTS = sorted({EVERYTHING, *EVENTS})
 _REFUSED = (errors.NotAuthenticated, errors.RoleNotAllowed)
 _HIDDEN = refuses(*_REFUSED, errors.WebhookNotFound)

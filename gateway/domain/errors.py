@@ -48,6 +48,30 @@ class TooManyAttempts(DomainError):
         self.retry_after_s = retry_after_s
 
 
+class AccountNotFound(DomainError):
+    title = "No such account"
+
+
+class FirmNotFound(DomainError):
+    title = "You belong to no firm"
+
+
+class LastAdmin(DomainError):
+    title = "The firm needs an admin"
+
+
+class NotOnYourself(DomainError):
+    title = "Somebody else has to do this"
+
+
+class KeyNotFound(DomainError):
+    title = "No such key"
+
+
+class TooManyKeys(DomainError):
+    title = "You have too many keys"
+
+
 class SessionNotFound(DomainError):
     title = "No such session"
 

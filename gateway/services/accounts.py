@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from uuid_utils.compat import uuid7
 
@@ -78,7 +79,7 @@ class Accounts:
 
     async def profile(self, actor: Actor) -> Profile:
         async with self._engine.connect() as connection:
-            account = await _of(connection, actor)
+            account = await own(connection, actor)
             firm = None
             if account.owner_id is not None:
                 firm = await accounts.get(connection, account.owner_id)
@@ -94,7 +95,7 @@ class Accounts:
             TooManyAttempts: and that was tried too often.
         """
         async with self._engine.connect() as connection:
-            known = await _of(connection, actor)
+            known = await own(connection, actor)
         rules.require_password(new, known.username, pointer="/new")
         await self._attempts.begin(known.username, address)
         if not await self._passwords.match(known.password_hash, current):
@@ -137,7 +138,15 @@ async def add(connection: AsyncConnection, made: Account) -> None:
         raise UsernameTaken(msg)
 
 
-async def _of(connection: AsyncConnection, actor: Actor) -> Account:
+async def close(connection: AsyncConnection, account_id: UUID) -> None:
+    """Disable an account at once: no session and no key of it is left."""
+    await accounts.lock(connection, account_id)
+    await accounts.change(connection, account_id, disabled_at=func.now())
+    await sessions.remove_all(connection, account_id)
+
+
+async def own(connection: AsyncConnection, actor: Actor) -> Account:
+    """Return the actor's account as it is now."""
     found = await accounts.get(connection, _id_of(actor))
     if found is None:
         msg = "the account is gone"

@@ -8,6 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from gateway.services.accounts import Accounts
 from gateway.services.attempts import Attempts
+from gateway.services.firms import Firms
+from gateway.services.keys import Keys
+from gateway.services.officers import Officers
 from gateway.services.passwords import Passwords
 from gateway.services.sessions import Doorkeeper
 
@@ -16,6 +19,9 @@ from gateway.services.sessions import Doorkeeper
 class Reception:
     doorkeeper: Doorkeeper
     accounts: Accounts
+    firms: Firms
+    keys: Keys
+    officers: Officers
 
     @classmethod
     def over(
@@ -26,4 +32,7 @@ class Reception:
         return cls(
             Doorkeeper(engine, passwords, attempts, lifetime=session_lifetime),
             Accounts(engine, passwords, attempts),
+            Firms(engine, passwords),
+            Keys(engine),
+            Officers(engine, passwords),
         )

@@ -1,5 +1,6 @@
 """The account table and every query on it."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
@@ -93,6 +94,27 @@ async def find(connection: AsyncConnection, username: str) -> Account | None:
         )
     ).one_or_none()
     return Account(*row) if row else None
+
+
+async def of_owner(connection: AsyncConnection, owner_id: UUID) -> Sequence[Account]:
+    """Return a firm's users, the first one first."""
+    rows = await connection.execute(
+        select(*_COLUMNS)
+        .where(account.c.owner_id == owner_id)
+        .order_by(account.c.created_at, account.c.id)
+    )
+    return [Account(*row) for row in rows]
+
+
+async def officers(
+    connection: AsyncConnection, roles: Sequence[str], gate: str | None
+) -> Sequence[Account]:
+    """Return everybody with these roles, of one gate or, for None, of all."""
+    statement = select(*_COLUMNS).where(account.c.role.in_(roles))
+    if gate is not None:
+        statement = statement.where(account.c.gate == gate)
+    rows = await connection.execute(statement.order_by(account.c.username))
+    return [Account(*row) for row in rows]
 
 
 async def add_if_missing(connection: AsyncConnection, new: Account) -> None:

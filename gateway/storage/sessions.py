@@ -89,12 +89,20 @@ _COLUMNS = tuple(session.c[name] for name in Session.__dataclass_fields__)
 
 
 _ACTORS = text(
-    "SELECT s.token_hash, a.role, a.id, a.gate, coalesce(a.owner_id, a.id), s.scopes,"
+    "SELECT s.token_hash, a.role, a.id AS account_id, a.gate,"
+    " coalesce(a.owner_id, a.id) AS owner_id, s.scopes,"
     " CASE WHEN isfinite(s.expires_at)"
-    " THEN extract(epoch FROM s.expires_at - now())::float8 END"
+    " THEN extract(epoch FROM s.expires_at - now())::float8 END AS lasts_s,"
+    " s.kind = 'key' AND coalesce(s.last_used_at < now() - interval '1 hour', true)"
+    " AS is_stale"
     " FROM session s JOIN account a ON a.id = s.account_id"
     " WHERE s.token_hash = ANY(:hashes) AND s.expires_at > now()"
     " AND a.disabled_at IS NULL"
+).bindparams(bindparam("hashes", type_=ARRAY(BYTEA)))
+
+# When a key was used last, to the hour: for who wonders whether it may be revoked.
+_USED = text(
+    "UPDATE session SET last_used_at = now() WHERE token_hash = ANY(:hashes)"
 ).bindparams(bindparam("hashes", type_=ARRAY(BYTEA)))
 
 
@@ -122,17 +130,42 @@ async def add(
     )
 
 
+async def add_key(
+    connection: AsyncConnection,
+    token_hash: bytes,
+    account_id: UUID,
+    name: str,
+    scopes: Sequence[str],
+) -> Session:
+    """Add a key, which ends only when it is removed."""
+    added = await connection.execute(
+        insert(session)
+        .values(
+            token_hash=token_hash,
+            account_id=account_id,
+            kind=SessionKind.KEY,
+            name=name,
+            scopes=list(scopes),
+            expires_at=text("'infinity'"),
+        )
+        .returning(*_COLUMNS)
+    )
+    return Session(*added.one())
+
+
 async def actors(
     connection: AsyncConnection, hashes: Sequence[bytes]
 ) -> dict[bytes, Signed]:
     """Return who the unexpired tokens belong to; unknown ones are absent."""
-    rows = await connection.execute(_ACTORS, {"hashes": list(hashes)})
+    rows = (await connection.execute(_ACTORS, {"hashes": list(hashes)})).all()
+    if stale := [row.token_hash for row in rows if row.is_stale]:
+        await connection.execute(_USED, {"hashes": stale})
     return {
-        bytes(token_hash): Signed(
-            Actor(role, account_id, gate, owner_id, _given(scopes)),
-            math.inf if lasts_s is None else lasts_s,
+        bytes(row.token_hash): Signed(
+            Actor(row.role, row.account_id, row.gate, row.owner_id, _given(row.scopes)),
+            math.inf if row.lasts_s is None else row.lasts_s,
         )
-        for token_hash, role, account_id, gate, owner_id, scopes, lasts_s in rows
+        for row in rows
     }
 
 

@@ -155,13 +155,25 @@ async def hire(
     gate: str | None = None,
     *,
     owner_id: UUID | None = None,
+    is_admin: bool = False,
 ) -> str:
     """Add an account, of one gate or one firm if given; return its user name."""
     username = f"{role}-{uuid4().hex[:8]}"
     async with resources.engine.begin() as connection:
-        made = accounts.Account(uuid7(), username, "-", role, gate, owner_id)
+        made = accounts.Account(
+            uuid7(), username, "-", role, gate, owner_id, is_admin=is_admin
+        )
         await accounts.add_if_missing(connection, made)
     return username
+
+
+async def found(resources: Resources) -> UUID:
+    """Found a firm without users; return the id of its account."""
+    firm_id = uuid7()
+    firm = accounts.Account(firm_id, f"firm:{firm_id}", "-", "firm", None, name="Ví Dụ")
+    async with resources.engine.begin() as connection:
+        await accounts.add_if_missing(connection, firm)
+    return firm_id
 
 
 def is_problem(answer: httpx2.Response, status: int, name: str) -> bool:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from gateway.api.notices import EXAMPLE
-from tests.api.journeys import HUU_NGHI, Vehicle, said
+from tests.api.journeys import HUU_NGHI, Vehicle, hire, said
 from tests.people import People
 
 # Who owns what is made, and the vehicle it is about.
@@ -48,6 +48,24 @@ async def notice_up(people: People, **changes: Any) -> dict[str, Any]:
     return found
 
 
+async def _user(people: People, vehicle: Vehicle, owner: str) -> str:
+    """A colleague of the owner, whose firm *test_permissions* made."""
+    actor = await people.actor(owner)
+    colleague = await hire(people.resources, "agent", owner_id=actor.owner_id)
+    return str((await people.actor(colleague)).account_id)
+
+
+async def _key(people: People, vehicle: Vehicle, owner: str) -> str:
+    wanted = {"name": "warehouse", "scopes": ["declarations:read"]}
+    answer = await people.ask(owner, "POST", "/v1/api-keys", json=wanted)
+    return str(answer.json()["id"])
+
+
+async def _officer(people: People, vehicle: Vehicle, owner: str) -> str:
+    officer = await hire(people.resources, "yard", HUU_NGHI)
+    return str((await people.actor(officer)).account_id)
+
+
 # The name of a path's parameter -> what makes such a thing and returns its id.
 MAKERS: Mapping[str, Maker] = {
     "declaration_id": _declaration,
@@ -55,6 +73,9 @@ MAKERS: Mapping[str, Maker] = {
     "webhook_id": _webhook,
     "session_id": _session,
     "notice_id": _notice,
+    "user_id": _user,
+    "key_id": _key,
+    "officer_id": _officer,
 }
 
 

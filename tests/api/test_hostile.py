@@ -97,6 +97,36 @@ ROUTES: dict[tuple[str, str], tuple[str | None, dict[str, Any]]] = {
     ),
     ("post", "/v1/sessions"): (None, {"username": "agent", "password": "wrong"}),
     ("post", "/v1/accounts"): (None, accounts.EXAMPLE | {"username": "nobody.yet"}),
+    ("post", "/v1/firms/current/users"): (
+        "agent",
+        {
+            "username": "nobody.yet",
+            "password": "nine lanes to the border",
+            "phone": "0912345678",
+            "admin": False,
+        },
+    ),
+    ("post", "/v1/api-keys"): (
+        "agent",
+        {"name": "warehouse", "scopes": ["declarations:read"]},
+    ),
+    ("post", "/v1/officers"): (
+        "management",
+        {
+            "username": "nobody.yet",
+            "password": "nine lanes to the border",
+            "role": "customs",
+            "gate": HUU_NGHI,
+        },
+    ),
+    ("patch", "/v1/officers/{officer_id}"): (
+        "management",
+        {
+            "disabled": True,
+            "gate": HUU_NGHI,
+            "password": "nine lanes to the border",
+        },
+    ),
     ("put", "/v1/accounts/current/password"): (
         "agent",
         {"current": "wrong", "new": "nine lanes to the border"},

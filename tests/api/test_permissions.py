@@ -12,7 +12,7 @@ import pytest
 
 from tests.api import makers
 from tests.api.asking import as_json, ask
-from tests.api.journeys import DOCUMENT, HUU_NGHI, TAN_THANH, declared, hire
+from tests.api.journeys import DOCUMENT, HUU_NGHI, TAN_THANH, declared, found, hire
 from tests.api.permissions import ALLOWED, SHOWN, operations, written
 from tests.people import People
 
@@ -51,10 +51,11 @@ async def test_everybody_may_do_what_is_written(people: People, operation):
 async def seen(people: People, operation: tuple[str, str]) -> dict[str, str]:
     """Ask as everybody, in any order but the owner last, and say what each may."""
     method, template = operation
-    owner = await hire(people.resources, "agent")
+    firm = await found(people.resources)
+    owner = await hire(people.resources, "agent", owner_id=firm, is_admin=True)
     vehicle = await declared(people, who=owner)
     path = await makers.path_of(people, template, vehicle, owner)
-    found = {}
+    answered = {}
     for asker in [*random.sample(list(ASKERS)[:-1], len(ASKERS) - 1), "owner"]:
         role, gate = ASKERS[asker]
         username = None
@@ -62,8 +63,8 @@ async def seen(people: People, operation: tuple[str, str]) -> dict[str, str]:
             is_owner = asker == "owner"
             username = owner if is_owner else await hire(people.resources, role, gate)
         status = await status_of(people, method, template, path, username)
-        found[asker] = SHOWN.get(status, ALLOWED)
-    return {asker: found[asker] for asker in ASKERS}
+        answered[asker] = SHOWN.get(status, ALLOWED)
+    return {asker: answered[asker] for asker in ASKERS}
 
 
 async def status_of(
@@ -76,9 +77,9 @@ async def status_of(
     content = b""
     wanted = DOCUMENT["paths"][template][method.lower()].get("requestBody")
     if wanted is not None:
-        kind, found = next(iter(wanted["content"].items()))
+        kind, asked = next(iter(wanted["content"].items()))
         headers["Content-Type"] = kind
-        example = found["example"]
+        example = asked["example"]
         is_text = isinstance(example, str)
         content = example.encode() if is_text else as_json(example)
     heard = await ask(

@@ -8,6 +8,7 @@ from gateway.domain.checks import OWNERS
 from gateway.domain.declarations import Kind
 from gateway.domain.gates import CALLS_VEHICLES, TAKES_DECLARATIONS, Mode
 from gateway.domain.lifecycle import Status
+from gateway.domain.scopes import MEANINGS, Scope
 from gateway.main import create_app
 from gateway.services.sessions import SANDBOX_USERS
 from gateway.services.verification.findings import Fault
@@ -77,3 +78,10 @@ def test_everything_that_verify_looks_for_is_explained(fault):
     _, _, explained = page("verify.md").partition("## What must be zero")
 
     assert f"\n| {fault} |" in explained
+
+
+@pytest.mark.parametrize("scope", Scope)
+def test_every_scope_of_a_key_is_explained(scope):
+    explained = (REFERENCE.parent / "how-to/agent.md").read_text("utf-8")
+
+    assert f"\n| `{scope}` | {MEANINGS[scope]} |" in explained
