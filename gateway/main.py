@@ -10,6 +10,7 @@ from starlette.types import Receive, Scope, Send
 
 from gateway.api import (
     accounts,
+    alerts,
     barrier,
     bodies,
     bulk,
@@ -55,6 +56,7 @@ ROUTERS = (
     controls.router,
     notices.router,
     yards.router,
+    alerts.router,
     barrier.router,
     events.router,
     sessions.router,

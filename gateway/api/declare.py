@@ -19,6 +19,7 @@ from gateway.api.deps import require, require_scope, token_in
 from gateway.api.refusals import refuses
 from gateway.api.shapes import EXAMPLE, DeclarationIn, ReceivingVehicleIn
 from gateway.domain import errors
+from gateway.domain.alerts import Situation
 from gateway.domain.declarations import Declaration
 from gateway.domain.declared import category_of
 from gateway.domain.gates import Gate
@@ -27,6 +28,7 @@ from gateway.domain.plates import declared_container, declared_plate
 from gateway.domain.requirements import required, traits_declared
 from gateway.domain.rules import evaluate
 from gateway.domain.scopes import Scope
+from gateway.domain.transshipments import transshipment_of
 from gateway.resources import Resources
 from gateway.services.accepting import Accept, Answered
 from gateway.services.sessions import hash_token
@@ -131,7 +133,6 @@ def accept_command(
     warning = [finding.to_json() for finding in warnings]
     # The order of its keys is the model's, so equal bodies have equal text.
     body = to_json(declared)
-    needed = required(traits_declared(declared))
 
     def render(made: Declaration, gate: Gate) -> bytes:
         stands = views.standing(
@@ -140,7 +141,7 @@ def accept_command(
             made.created_at,
             rule_failures=failing,
             warnings=warning,
-            needed=needed,
+            situation=_situation(made, declared),
         )
         return views.first_answer(body, stands)
 
@@ -157,6 +158,15 @@ def accept_command(
         is_complete=not failures,
         render=render,
     )
+
+
+def _situation(made: Declaration, declared: DeclarationIn) -> Situation:
+    """Return what nobody has confirmed anything of yet."""
+    unloading = None
+    if declared.receiving_vehicles:
+        unloading = transshipment_of(declared.model_dump(mode="json"), (), ())
+    needed = required(traits_declared(declared))
+    return Situation(made, needed, (), unloading, is_two_way=declared.two_way)
 
 
 def findings_text(failing: list[dict[str, Any]], warning: list[dict[str, Any]]) -> str:

@@ -60,6 +60,7 @@ STATUS: dict[type[errors.DomainError], HTTPStatus] = {
     errors.PassNotReady: HTTPStatus.CONFLICT,
     errors.NotCleared: HTTPStatus.CONFLICT,
     errors.TooManyWebhooks: HTTPStatus.CONFLICT,
+    errors.ReceivingVehicleNotDeclared: HTTPStatus.CONFLICT,
     errors.VersionMissing: HTTPStatus.PRECONDITION_REQUIRED,
     errors.VersionStale: HTTPStatus.PRECONDITION_FAILED,
     errors.TooManyStreams: HTTPStatus.TOO_MANY_REQUESTS,

@@ -124,6 +124,8 @@ class DeclarationIn(Body):
     receiving_vehicles: Annotated[list[ReceivingVehicleIn], Field(max_length=20)] = (
         Field(default_factory=list)
     )
+    # Of the two-way pilot: it may stay for longer before an alert is raised.
+    two_way: bool = False
 
 
 EXAMPLE = DECLARATION

@@ -11,11 +11,12 @@ from gateway.api import bodies, views
 from gateway.api.bodies import Body, documented
 from gateway.api.deps import Open, SignedIn, one_of
 from gateway.api.refusals import refuses
-from gateway.api.shapes import PLAIN, Moment
+from gateway.api.shapes import PLAIN, Code, Kilograms, Moment
 from gateway.domain import errors
 from gateway.domain.checks import CheckKind, Outcome, Source
 from gateway.domain.declarations import Declaration
 from gateway.domain.journal import Actor
+from gateway.domain.plates import normalise_plate
 from gateway.resources import Resources
 from gateway.services.checking import AddCheck
 from gateway.services.deciding import (
@@ -26,6 +27,7 @@ from gateway.services.deciding import (
     Release,
     TurnBack,
 )
+from gateway.services.transshipping import AddTransfer
 from gateway.services.work import Command
 
 router = APIRouter(prefix="/v1/declarations/{declaration_id}", tags=["verdicts"])
@@ -36,6 +38,7 @@ Checkers = Annotated[
     Actor,
     Depends(one_of("yard", "border_guard", "customs", "quarantine", "management")),
 ]
+Unloaders = Annotated[Actor, Depends(one_of("yard", "customs"))]
 Text = Annotated[str, StringConstraints(max_length=500, pattern=PLAIN)]
 Reason = Annotated[Text, StringConstraints(min_length=3, strip_whitespace=True)]
 
@@ -54,6 +57,16 @@ class CheckIn(Body):
     source: Literal["officer", "device"] = "officer"
 
 
+class TransferIn(Body):
+    """Without a weight the receiving vehicle is there; with one it carries that."""
+
+    plate: Code
+    area: Annotated[Text, StringConstraints(min_length=1, max_length=40)]
+    weight_kg: Kilograms | None = None
+    happened_at: Moment | None = None
+
+
+TRANSFER = {"plate": "12C-678.90", "area": "B2", "weight_kg": 11000}
 CHECK = {"kind": "customs_entry", "outcome": "pass", "note": "Lane 2"}
 
 
@@ -156,6 +169,30 @@ async def add_check(
         actor,
         body.happened_at,
         Source(body.source),
+    )
+    answer = await _ask(resources, actor, command, declaration_id)
+    answer.status_code = 201
+    return answer
+
+
+@router.post(
+    "/transshipments",
+    status_code=201,
+    responses=refuses(*_ALL, errors.ReceivingVehicleNotDeclared),
+    openapi_extra=documented(TransferIn, example=TRANSFER),
+)
+async def add_transfer(
+    declaration_id: UUID, request: Request, resources: Open, actor: Unloaders
+) -> Response:
+    """Say that a receiving vehicle is there, or how much it took over."""
+    body = await bodies.read(request, TransferIn)
+    command = AddTransfer(
+        declaration_id,
+        normalise_plate(body.plate, pointer="/plate"),
+        body.area,
+        body.weight_kg,
+        actor,
+        body.happened_at,
     )
     answer = await _ask(resources, actor, command, declaration_id)
     answer.status_code = 201

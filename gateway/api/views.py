@@ -7,7 +7,8 @@ from typing import Any
 from pydantic_core import to_json
 from starlette.responses import Response
 
-from gateway.domain.checks import CheckKind, missing, steps_done
+from gateway.api import progress
+from gateway.domain.alerts import Situation, names, open_alerts
 from gateway.domain.declarations import Declaration, Direction, Kind, Line
 from gateway.domain.gates import Gate
 from gateway.domain.journal import JournalEntry
@@ -42,12 +43,17 @@ def standing(
     rule_failures: Sequence[dict[str, Any]],
     warnings: Sequence[dict[str, Any]],
     position: int | None = None,
-    needed: frozenset[CheckKind],
+    situation: Situation,
     checks: Sequence[Check] = (),
 ) -> dict[str, Any]:
     """Return how a declaration stands: all that its body does not say."""
     reason = reason_for(
-        found, gate, now, failures=len(rule_failures), needed=needed, facts=checks
+        found,
+        gate,
+        now,
+        failures=len(rule_failures),
+        needed=situation.needed,
+        facts=checks,
     )
     return {
         "id": found.id,
@@ -65,10 +71,8 @@ def standing(
         "hold": found.hold,
         "called_at": found.called_at,
         "call_deadline": found.call_deadline,
-        "checks": [_check(check) for check in checks],
-        "required": [kind for kind in CheckKind if kind in needed],
-        "missing": missing(needed, checks),
-        "steps": steps_done(needed, checks),
+        "checks": [progress.check(check) for check in checks],
+        **progress.progress(situation, now),
         "fees": [],
         "version": found.version,
         "next_poll_s": next_poll_s(found, position),
@@ -90,7 +94,7 @@ def seen(one: Seen, now: datetime) -> dict[str, Any]:
         rule_failures=one.contents.rule_failures,
         warnings=one.contents.warnings,
         position=one.position,
-        needed=one.needed,
+        situation=one.situation,
         checks=one.checks,
     )
     return one.contents.body | stands | {"overtaken": overtaken(one)}
@@ -109,11 +113,12 @@ def etag(one: Seen, now: datetime) -> str:
 
     The version comes first, for it alone is what `If-Match` is compared with.
     """
-    reason = reason_for(
-        one.declaration, one.gate, now, needed=one.needed, facts=one.checks
-    )
+    found, situation = one.declaration, one.situation
+    reason = reason_for(found, one.gate, now, needed=situation.needed, facts=one.checks)
     code = reason.code if reason else ""
-    return f'"{one.declaration.version}-{one.position or 0}-{code}-{one.gate.version}"'
+    alerts = ".".join(sorted(names(open_alerts(situation, now))))
+    parts = (found.version, one.position or 0, code, one.gate.version, alerts)
+    return '"{}"'.format("-".join(str(part) for part in parts if part != ""))
 
 
 def next_poll_s(found: Declaration, position: int | None) -> int:
@@ -122,18 +127,6 @@ def next_poll_s(found: Declaration, position: int | None) -> int:
     if found.line is Line.WAITING:
         return 10 if (position or 0) <= _NEAR_THE_FRONT else 30
     return _NEXT_POLL_S.get(found.status, 15)
-
-
-def _check(found: Check) -> dict[str, Any]:
-    return {
-        "kind": found.kind,
-        "outcome": found.outcome,
-        "by": found.actor.partition(":")[0],
-        "at": found.at,
-        "note": found.note,
-        "happened_at": found.happened_at,
-        "source": found.source,
-    }
 
 
 def history(entry: JournalEntry) -> dict[str, Any]:

@@ -87,7 +87,7 @@ OWNERS: Mapping[CheckKind, str] = MappingProxyType(
     }
 )
 
-_ENTRY = frozenset({CheckKind.BORDER_GUARD_ENTRY, CheckKind.CUSTOMS_ENTRY})
+ENTRY_MARKS = frozenset({CheckKind.BORDER_GUARD_ENTRY, CheckKind.CUSTOMS_ENTRY})
 _EXIT = frozenset({CheckKind.BORDER_GUARD_EXIT, CheckKind.CUSTOMS_EXIT})
 
 
@@ -101,10 +101,19 @@ def latest(facts: Iterable[Fact]) -> dict[CheckKind, Outcome]:
     return {CheckKind(fact.kind): Outcome(fact.outcome) for fact in ordered}
 
 
+def passed_at(facts: Iterable[Fact]) -> dict[CheckKind, datetime]:
+    """Return since when each kind that stands passed has stood so."""
+    found: dict[CheckKind, datetime] = {}
+    for fact in sorted(facts, key=lambda fact: (fact.happened_at, fact.at)):
+        if fact.outcome == Outcome.PASS:
+            found.setdefault(CheckKind(fact.kind), fact.happened_at)
+        else:
+            found.pop(CheckKind(fact.kind), None)
+    return found
+
+
 def passed(facts: Iterable[Fact]) -> frozenset[CheckKind]:
-    return frozenset(
-        kind for kind, outcome in latest(facts).items() if outcome is Outcome.PASS
-    )
+    return frozenset(passed_at(facts))
 
 
 def failed(facts: Iterable[Fact]) -> list[CheckKind]:
@@ -132,11 +141,6 @@ def missing(
     ]
 
 
-def is_half_confirmed(facts: Iterable[Fact]) -> bool:
-    """Whether just one of border guard and customs has marked the entry."""
-    return len(_ENTRY & passed(facts)) == 1
-
-
 def steps_done(
     required_kinds: frozenset[CheckKind], facts: Iterable[Fact]
 ) -> list[Step]:
@@ -146,7 +150,7 @@ def steps_done(
     if CheckKind.TRANSSHIPMENT in done:
         fees.add(CheckKind.TRANSFER_FEE)
     needed: dict[Step, frozenset[CheckKind]] = {
-        Step.IN_GATE: _ENTRY,
+        Step.IN_GATE: ENTRY_MARKS,
         Step.IN_YARD: frozenset({CheckKind.YARD_ENTRY}),
         Step.CHECKED: required_kinds,
         Step.PAID: frozenset(fees),

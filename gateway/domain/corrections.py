@@ -42,6 +42,7 @@ TOUCHES: Mapping[str, Touch] = MappingProxyType(
         "/goods": Touch.REVIEW,
         "/quarantine": Touch.REVIEW,
         "/receiving_vehicles": Touch.REVIEW,
+        "/two_way": Touch.REVIEW,
     }
 )
 

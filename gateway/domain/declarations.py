@@ -56,6 +56,8 @@ class Kind(StrEnum):
     CHECKED = "checked"
     CLEARED = "cleared"
     DEPARTED = "departed"
+    TRANSSHIPPED = "transshipped"
+    ALERTED = "alerted"
     RETURNED = "returned"
     CANCELLED = "cancelled"
     EXPIRED = "expired"

@@ -178,6 +178,10 @@ class CheckNotYours(DomainError):
     title = "Your role does not own this check"
 
 
+class ReceivingVehicleNotDeclared(DomainError):
+    title = "No such receiving vehicle is declared"
+
+
 class ControlsNotAllowed(DomainError):
     title = "The gate cannot be run like that"
 

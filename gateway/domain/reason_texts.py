@@ -16,7 +16,7 @@ class Texts:
     next_action: Mapping[str, str]
 
 
-def _texts(*, vi: tuple[str, str], en: tuple[str, str], zh: tuple[str, str]) -> Texts:
+def texts_in(*, vi: tuple[str, str], en: tuple[str, str], zh: tuple[str, str]) -> Texts:
     said = {"vi": vi, "en": en, "zh": zh}
     return Texts(
         MappingProxyType({language: text[0] for language, text in said.items()}),
@@ -26,7 +26,7 @@ def _texts(*, vi: tuple[str, str], en: tuple[str, str], zh: tuple[str, str]) -> 
 
 BEFORE_ENTRY: Mapping[str, Texts] = MappingProxyType(
     {
-        "draft-incomplete": _texts(
+        "draft-incomplete": texts_in(
             vi=(
                 "Tờ khai còn {failures} lỗi nên chưa có chỗ trong hàng.",
                 "Sửa các ô được nêu; không cần khai lại từ đầu.",
@@ -40,12 +40,12 @@ BEFORE_ENTRY: Mapping[str, Texts] = MappingProxyType(
                 "请更正所列各项，无须重新申报。",
             ),
         ),
-        "awaiting-review": _texts(
+        "awaiting-review": texts_in(
             vi=("Hệ thống đang xét tờ khai.", "Chờ giây lát."),
             en=("The system is looking at the declaration.", "Wait a moment."),
             zh=("系统正在审核申报。", "请稍候。"),
         ),
-        "needs-officer": _texts(
+        "needs-officer": texts_in(
             vi=(
                 "Hải quan cần xem hồ sơ (luồng vàng).",
                 "Chờ hải quan; xe giữ nguyên thứ tự theo giờ khai xong.",
@@ -59,7 +59,7 @@ BEFORE_ENTRY: Mapping[str, Texts] = MappingProxyType(
                 "请等待海关，排队次序按申报完成时间计算。",
             ),
         ),
-        "needs-inspection": _texts(
+        "needs-inspection": texts_in(
             vi=(
                 "Hải quan cần xem hồ sơ và sẽ kiểm tra hàng sau khi vào (luồng đỏ).",
                 "Chờ hải quan; chuẩn bị hồ sơ và hàng để kiểm tra.",
@@ -73,7 +73,7 @@ BEFORE_ENTRY: Mapping[str, Texts] = MappingProxyType(
                 "请等待海关，并准备好单证和货物接受查验。",
             ),
         ),
-        "on-hold": _texts(
+        "on-hold": texts_in(
             vi=(
                 "Tờ khai đang bị giữ bởi {role}: {because}",
                 "Liên hệ {role} để được giải quyết.",
@@ -84,7 +84,7 @@ BEFORE_ENTRY: Mapping[str, Texts] = MappingProxyType(
             ),
             zh=("申报被{role}扣留：{because}", "请联系{role}处理，由其解除。"),
         ),
-        "scheduled": _texts(
+        "scheduled": texts_in(
             vi=(
                 "Chưa đến lượt theo giờ đến dự kiến; xe vào hàng chờ từ {callable_at}.",
                 "Chưa cần làm gì.",
@@ -95,7 +95,7 @@ BEFORE_ENTRY: Mapping[str, Texts] = MappingProxyType(
             ),
             zh=("距预计到达时间尚早，{callable_at}起进入排队。", "暂时无须操作。"),
         ),
-        "category-suspended": _texts(
+        "category-suspended": texts_in(
             vi=(
                 "Cửa khẩu tạm ngừng loại hàng này đến hết {last}: {because}",
                 "Chờ; thứ tự của xe được giữ nguyên.",
@@ -109,7 +109,7 @@ BEFORE_ENTRY: Mapping[str, Texts] = MappingProxyType(
                 "请等候，您的位置保留。",
             ),
         ),
-        "pre-registered-only": _texts(
+        "pre-registered-only": texts_in(
             vi=(
                 "Ngày nghỉ: chỉ nhận xe khai xong trước giờ đến {hours} giờ.",
                 "Chờ hết ngày nghỉ; thứ tự của xe được giữ nguyên.",
@@ -123,7 +123,7 @@ BEFORE_ENTRY: Mapping[str, Texts] = MappingProxyType(
                 "请等到节假日结束，您的位置保留。",
             ),
         ),
-        "check-in-needed": _texts(
+        "check-in-needed": texts_in(
             vi=(
                 "Cửa khẩu chỉ gọi xe đã có mặt tại bãi đệm.",
                 "Đưa xe vào bãi đệm và báo có mặt.",
@@ -134,12 +134,12 @@ BEFORE_ENTRY: Mapping[str, Texts] = MappingProxyType(
             ),
             zh=("口岸仅从缓冲停车场叫号，车辆尚未到场。", "请到缓冲停车场报到。"),
         ),
-        "waiting-turn": _texts(
+        "waiting-turn": texts_in(
             vi=("Xe đang chờ đến lượt.", "Ở gần cửa khẩu và chờ được gọi."),
             en=("It is waiting for its turn.", "Stay near, and wait for the call."),
             zh=("车辆正在排队等候。", "请在附近等候叫号。"),
         ),
-        "missed-call": _texts(
+        "missed-call": texts_in(
             vi=(
                 "Xe không đến khi được gọi nên xếp lại hàng từ lúc đó.",
                 "Chờ được gọi lại; lỡ thêm lần nữa thì tờ khai hết hiệu lực.",
@@ -153,17 +153,17 @@ BEFORE_ENTRY: Mapping[str, Texts] = MappingProxyType(
                 "请等候再次叫号，再次未到则申报失效。",
             ),
         ),
-        "gate-on-hold": _texts(
+        "gate-on-hold": texts_in(
             vi=("Cửa khẩu tạm dừng gọi xe.", "Chờ; thứ tự của xe được giữ nguyên."),
             en=("The gate calls nobody for now.", "Wait; your place is kept."),
             zh=("口岸暂停叫号。", "请等候，您的位置保留。"),
         ),
-        "gate-closed": _texts(
+        "gate-closed": texts_in(
             vi=("Cửa khẩu đóng.", "Chờ; thứ tự của xe được giữ nguyên."),
             en=("The gate is closed.", "Wait; your place is kept."),
             zh=("口岸关闭。", "请等候，您的位置保留。"),
         ),
-        "gate-on-paper": _texts(
+        "gate-on-paper": texts_in(
             vi=(
                 "Cửa khẩu đang dùng phiếu giấy.",
                 "Làm theo hướng dẫn của cán bộ tại cửa khẩu.",
@@ -174,7 +174,7 @@ BEFORE_ENTRY: Mapping[str, Texts] = MappingProxyType(
             ),
             zh=("口岸正在使用纸质票证。", "请听从现场人员安排。"),
         ),
-        "gate-opens-later": _texts(
+        "gate-opens-later": texts_in(
             vi=(
                 "Ngoài giờ làm việc; cửa khẩu mở lúc {opening}.",
                 "Chờ; thứ tự của xe được giữ nguyên.",
@@ -185,7 +185,7 @@ BEFORE_ENTRY: Mapping[str, Texts] = MappingProxyType(
             ),
             zh=("现为非工作时间，口岸{opening}开放。", "请等候，您的位置保留。"),
         ),
-        "called": _texts(
+        "called": texts_in(
             vi=(
                 "Xe đã được gọi và phải vào trước {deadline}.",
                 "Đến cửa khẩu ngay và đưa mã vào cổng.",
@@ -201,37 +201,37 @@ BEFORE_ENTRY: Mapping[str, Texts] = MappingProxyType(
 
 AFTER_ENTRY: Mapping[str, Texts] = MappingProxyType(
     {
-        "in-gate": _texts(
+        "in-gate": texts_in(
             vi=("Xe đã vào; đang chờ {check}.", "Chờ {role} xác nhận."),
             en=("It is inside; {check} is still to come.", "Wait for {role}."),
             zh=("车辆已进入，等待{check}。", "请等待{role}确认。"),
         ),
-        "check-failed": _texts(
+        "check-failed": texts_in(
             vi=("Không đạt: {check}.", "Liên hệ {role} để biết cách khắc phục."),
             en=("It did not pass: {check}.", "Ask {role} what has to be mended."),
             zh=("未通过：{check}。", "请联系{role}了解如何补救。"),
         ),
-        "checks-done": _texts(
+        "checks-done": texts_in(
             vi=("Mọi kiểm tra đã đạt.", "Chờ giây lát."),
             en=("Every check has passed.", "Wait a moment."),
             zh=("各项检查均已通过。", "请稍候。"),
         ),
-        "cleared": _texts(
+        "cleared": texts_in(
             vi=("Xe đã thông quan.", "Ra khỏi cửa khẩu theo hướng dẫn."),
             en=("The vehicle is cleared.", "Leave the gate as directed."),
             zh=("车辆已放行。", "请按指引离开口岸。"),
         ),
-        "departed": _texts(
+        "departed": texts_in(
             vi=("Xe đã rời cửa khẩu.", "Không cần làm gì thêm."),
             en=("The vehicle has left the gate.", "Nothing is left to do."),
             zh=("车辆已离开口岸。", "无须再操作。"),
         ),
-        "returned": _texts(
+        "returned": texts_in(
             vi=("Xe đã quay đầu.", "Khai báo mới nếu xe đến lần nữa."),
             en=("The vehicle was turned back.", "Declare anew if it comes again."),
             zh=("车辆已退回。", "如再次前来，请重新申报。"),
         ),
-        "rejected": _texts(
+        "rejected": texts_in(
             vi=(
                 "Hải quan đã từ chối tờ khai; lý do ghi trong lịch sử.",
                 "Sửa theo lý do đó rồi nộp lại.",
@@ -242,12 +242,12 @@ AFTER_ENTRY: Mapping[str, Texts] = MappingProxyType(
             ),
             zh=("海关已拒绝申报，原因见历史记录。", "请按原因更正后重新提交。"),
         ),
-        "cancelled": _texts(
+        "cancelled": texts_in(
             vi=("Tờ khai đã hủy.", "Khai báo mới nếu vẫn cần."),
             en=("The declaration was cancelled.", "Declare anew if it is needed."),
             zh=("申报已取消。", "如仍需要，请重新申报。"),
         ),
-        "expired": _texts(
+        "expired": texts_in(
             vi=("Tờ khai đã hết hiệu lực.", "Khai báo mới khi xe sẵn sàng."),
             en=("The declaration expired.", "Declare anew when the vehicle is ready."),
             zh=("申报已失效。", "车辆准备好后请重新申报。"),

@@ -135,6 +135,11 @@ def required(traits: Traits) -> frozenset[CheckKind]:
     return frozenset(line.kind for line in TABLE if line.holds(traits))
 
 
+def is_two_way(body: Mapping[str, Any]) -> bool:
+    """Whether it takes part in the two-way pilot, and may stay longer."""
+    return bool(body.get("two_way"))
+
+
 def traits_declared(declared: Declared) -> Traits:
     """Return the traits of what is just being declared."""
     lines = (line.category for line in declared.goods)

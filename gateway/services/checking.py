@@ -56,7 +56,7 @@ class AddCheck:
             raise CheckNotYours(msg)
         found = work.find(self.id)
         self._refuse_too_early(found)
-        self._refuse_impossible_time(found, work.now)
+        refuse_impossible_time(self.happened_at, found, work.now)
         if self._is_known(work):
             return found
         made = fact(
@@ -80,12 +80,6 @@ class AddCheck:
             msg = f"cannot check a vehicle that is {found.status}"
             raise TransitionNotAllowed(msg)
 
-    def _refuse_impossible_time(self, found: Declaration, now: datetime) -> None:
-        if self.happened_at is None or found.created_at <= self.happened_at <= now:
-            return
-        msg = "it happened between the declaration and now, by the gateway's clock"
-        raise ShapeNotAllowed(msg, pointer="/happened_at")
-
     def _is_known(self, work: Work) -> bool:
         """Whether this was told before: the same at that time, or what counts now."""
         facts = work.loaded.checks.get(self.id, [])
@@ -93,6 +87,16 @@ class AddCheck:
             return latest(facts).get(self.kind) == self.outcome
         told = (self.kind, self.outcome, self.happened_at)
         return any((f.kind, f.outcome, f.happened_at) == told for f in facts)
+
+
+def refuse_impossible_time(
+    happened_at: datetime | None, found: Declaration, now: datetime
+) -> None:
+    """Raises ShapeNotAllowed."""
+    if happened_at is None or found.created_at <= happened_at <= now:
+        return
+    msg = "it happened between the declaration and now, by the gateway's clock"
+    raise ShapeNotAllowed(msg, pointer="/happened_at")
 
 
 def fact(

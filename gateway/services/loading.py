@@ -11,7 +11,16 @@ from gateway.domain.declarations import Declaration, Direction, Line
 from gateway.domain.gates import Gate
 from gateway.domain.transitions import STALE_AFTER
 from gateway.services.work import Loaded, Needs, Stretch
-from gateway.storage import approvals, checks, contents, entries, gates, notices
+from gateway.storage import (
+    approvals,
+    checks,
+    contents,
+    entries,
+    gates,
+    journal,
+    notices,
+    transshipments,
+)
 from gateway.storage import claims as locking
 from gateway.storage import declaration_reads as reads
 
@@ -78,6 +87,12 @@ async def _load_named(reader: _Reader, needs: Sequence[Needs]) -> None:
         loaded.real_now = await entries.real_time(reader.connection)
     if found and any(need.contents for need in needs):
         loaded.contents |= await contents.get_many(reader.connection, found)
+    if found and any(need.transshipments for need in needs):
+        loaded.transfers = await transshipments.of_declarations(
+            reader.connection, found
+        )
+    if found and any(need.alerted for need in needs):
+        loaded.alerted = await journal.alerted(reader.connection, found)
 
 
 async def _load_rounds(reader: _Reader, needs: Sequence[Needs]) -> None:

@@ -8,29 +8,33 @@ until the feed hears of a change: who looks again costs the database nothing.
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from gateway.domain.checks import CheckKind
+from gateway.domain.alerts import NOT_ARRIVED_AFTER, Situation
 from gateway.domain.declarations import Declaration, Direction, Line
 from gateway.domain.errors import DeclarationNotFound
 from gateway.domain.gates import Gate
 from gateway.domain.journal import Actor, JournalEntry
 from gateway.domain.places import IN_ORDER, OVERTAKING
-from gateway.domain.requirements import required, traits_of
 from gateway.lines.breaker import LinesAway
 from gateway.lines.lines import Lines
 from gateway.lines.projected import member_of
+from gateway.services.alerting import situation_of
 from gateway.services.feed import Feed
 from gateway.services.gathering import Gatherer
 from gateway.services.places import Places, Spot
 from gateway.services.recent import Recent
-from gateway.storage import checks, contents, gates, journal
+from gateway.storage import checks, contents, gates, journal, transshipments
 from gateway.storage import declaration_reads as reads
 from gateway.storage.checks import Check
 from gateway.storage.contents import Contents
+from gateway.storage.transshipments import Transfer
 
+# Of those who did not come, the ones that were to come first.
+MOST_AWAITED = 200
 OFFICERS = frozenset(
     {"yard", "border_guard", "customs", "quarantine", "management", "tester"}
 )
@@ -54,10 +58,15 @@ class Seen:
     gate: Gate
     # By hand, and only while it stands in the order.
     overtaken: Sequence[JournalEntry] = ()
+    transfers: Sequence[Transfer] = ()
 
     @property
-    def needed(self) -> frozenset[CheckKind]:
-        return required(traits_of(self.declaration, self.contents.body))
+    def situation(self) -> Situation:
+        """What its steps, its transshipment and its alerts are derived from."""
+        facts, transfers = list(self.checks), list(self.transfers)
+        return situation_of(
+            self.declaration, self.gate, self.contents, facts, transfers
+        )
 
 
 def may_see(actor: Actor, found: Declaration) -> bool:
@@ -211,6 +220,24 @@ class Reader:
             found = await reads.waiting(connection, gate, direction, limit, after)
             return await self._seen(connection, found)
 
+    async def alertable(self, gate: str, now: datetime) -> list[Seen]:
+        """Return those of a gate of which an alert may be open."""
+        async with self._engine.connect() as connection:
+            run = (await gates.get(connection, gate)).controls
+            found = await reads.alertable(
+                connection,
+                gate,
+                awaited=sorted(run.buffer_yards),
+                planned_before=now - NOT_ARRIVED_AFTER,
+                limit=MOST_AWAITED,
+            )
+            return await self._seen(connection, found)
+
+    async def alerted(self, ids: Sequence[UUID]) -> dict[UUID, set[str]]:
+        """Return which alerts were journaled of each declaration."""
+        async with self._engine.connect() as connection:
+            return await journal.alerted(connection, ids)
+
     async def history(self, declaration_id: UUID, actor: Actor) -> list[JournalEntry]:
         async with self._engine.connect() as connection:
             found = await self._find(connection, declaration_id, actor)
@@ -233,6 +260,12 @@ class Reader:
         by_gate = {gate.id: gate for gate in await gates.every(connection)}
         known = await contents.get_many(connection, ids)
         facts = await checks.of_declarations(connection, ids)
+        unloaded = [i for i in ids if known[i].body.get("receiving_vehicles")]
+        transfers = (
+            await transshipments.of_declarations(connection, unloaded)
+            if unloaded
+            else {}
+        )
         places = await self._positions(connection, found)
         return [
             Seen(
@@ -241,6 +274,7 @@ class Reader:
                 facts[one.id],
                 places.get(one.id),
                 by_gate[one.gate],
+                transfers=transfers.get(one.id, ()),
             )
             for one in found
         ]

@@ -24,6 +24,7 @@ from gateway.storage.contents import ChangedContents, Contents, NewContents
 from gateway.storage.entries import Entry, ManualLift
 from gateway.storage.notices import Notice
 from gateway.storage.recording import Accepted
+from gateway.storage.transshipments import Transfer
 
 Answer_co = TypeVar("Answer_co", covariant=True)
 
@@ -58,6 +59,9 @@ class Needs:
     facts: bool = False
     # What was declared of them.
     contents: bool = False
+    # What their receiving vehicles took over, and which alerts were raised.
+    transshipments: bool = False
+    alerted: bool = False
     unrouted: int = 0
     stretches: frozenset[Stretch] = frozenset()
     overdue: int = 0
@@ -83,6 +87,8 @@ class Loaded:
     approvals: dict[UUID, Approval] = field(default_factory=dict)
     entries: dict[UUID, Entry] = field(default_factory=dict)
     checks: dict[UUID, list[Check]] = field(default_factory=dict)
+    transfers: dict[UUID, list[Transfer]] = field(default_factory=dict)
+    alerted: dict[UUID, set[str]] = field(default_factory=dict)
     unrouted: list[UUID] = field(default_factory=list)
     stretches: dict[Stretch, list[UUID]] = field(default_factory=dict)
     overdue: list[UUID] = field(default_factory=list)
@@ -112,6 +118,7 @@ class Work:
         self.contents: dict[UUID, ChangedContents] = {}
         # Posted or, when they are withdrawn, changed.
         self.notices: dict[UUID, Notice] = {}
+        self.transfers: list[Transfer] = []
         self.journal: list[JournalEntry] = []
         self._ticket = gate.ticket
         self._day = max(gate.serial_day, now.astimezone(gate.zone).date())

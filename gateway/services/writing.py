@@ -13,6 +13,7 @@ from gateway.storage import (
     declaration_writes,
     entries,
     notices,
+    transshipments,
 )
 from gateway.storage.recording import record
 
@@ -43,6 +44,8 @@ async def write(connection: AsyncConnection, work: Work) -> None:
         await checks.insert_many(connection, work.checks)
     if work.notices:
         await notices.write_many(connection, list(work.notices.values()))
+    if work.transfers:
+        await transshipments.insert_many(connection, work.transfers)
 
 
 async def _write_changes(connection: AsyncConnection, work: Work) -> None:

@@ -139,6 +139,38 @@ async def overdue(
     )
 
 
+async def alertable(
+    connection: AsyncConnection,
+    gate: str,
+    *,
+    awaited: Sequence[Direction],
+    planned_before: datetime,
+    limit: int,
+) -> list[Declaration]:
+    """Those of which an alert may be open: called or inside, or long expected.
+
+    Expected is who missed a call, and in the directions *awaited* who has not checked
+    in; at most *limit* of these.
+    """
+    inside = select(*COLUMNS).where(_d.gate == gate, text(INSIDE_SQL))
+    not_there = and_(_d.checked_in_at.is_(None), _d.direction.in_(awaited))
+    expected = (
+        select(*COLUMNS)
+        .where(
+            _d.gate == gate,
+            # The words of the index that this is read by.
+            text("status IN ('draft', 'submitted', 'approved')"),
+            literal_column("status = 'approved'"),
+            _d.planned_arrival <= planned_before,
+            or_(_d.missed_calls > 0, not_there),
+        )
+        .order_by(_d.planned_arrival, _d.id)
+        .limit(limit)
+    )
+    found = await _all(connection, inside)
+    return found + await _all(connection, expected)
+
+
 async def stale(
     connection: AsyncConnection, gate: str, before: datetime, limit: int
 ) -> list[Declaration]:

@@ -1,5 +1,6 @@
 """The journal table and every query on it. It takes INSERT and SELECT only."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -126,6 +127,21 @@ async def overtakes(
         .order_by(journal.c.seq)
     )
     return [_entry(row) for row in rows]
+
+
+async def alerted(
+    connection: AsyncConnection, ids: Sequence[UUID]
+) -> dict[UUID, set[str]]:
+    """Return which alerts were raised for each declaration."""
+    rows = await connection.execute(
+        select(journal.c.declaration_id, journal.c.data["alert"].astext).where(
+            journal.c.declaration_id.in_(ids), journal.c.kind == Kind.ALERTED.value
+        )
+    )
+    found: dict[UUID, set[str]] = {declaration_id: set() for declaration_id in ids}
+    for row in rows:
+        found[row[0]].add(row[1])
+    return found
 
 
 async def count_by_day(

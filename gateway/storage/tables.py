@@ -13,6 +13,7 @@ from gateway.storage.gates import gate
 from gateway.storage.journal import journal
 from gateway.storage.notices import notice
 from gateway.storage.sessions import session
+from gateway.storage.transshipments import transshipment
 from gateway.storage.webhooks import webhook
 
 __all__ = [
@@ -30,5 +31,6 @@ __all__ = [
     "metadata",
     "notice",
     "session",
+    "transshipment",
     "webhook",
 ]

@@ -3,12 +3,13 @@
 import asyncio
 
 from gateway.resources import Resources
-from gateway.workers import approve, dispatch, expire, notify, play, project
+from gateway.workers import alert, approve, dispatch, expire, notify, play, project
 
 
 async def run(resources: Resources, stopping: asyncio.Event) -> None:
     """Run every worker; each ends within a second or two of *stopping*."""
     async with asyncio.TaskGroup() as group:
+        group.create_task(alert.run(resources, stopping))
         group.create_task(approve.run(resources, stopping))
         group.create_task(dispatch.run(resources, stopping))
         group.create_task(expire.run(resources, stopping))

@@ -30,6 +30,7 @@ OFFICERS = [
     ("POST", "/release", REASON),
     ("POST", "/checks", CHECK),
     ("POST", "/return", REASON),
+    ("POST", "/transshipments", {"plate": "12C-000.01", "area": "B2"}),
 ]
 EVERY = [(method, path, None) for method, path in LOOKS] + OWNERS + OFFICERS
 

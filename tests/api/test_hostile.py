@@ -68,6 +68,10 @@ ROUTES: dict[tuple[str, str], tuple[str | None, dict[str, Any]]] = {
         "agent",
         {"driver": {"name": "Trần Thị Bình"}, "vehicle": {"gross_weight_kg": 30_000}},
     ),
+    ("post", f"/v1/declarations/{ID}/transshipments"): (
+        "yard",
+        {"plate": "12C-000.01", "area": "B2", "weight_kg": 1, "happened_at": MORNING},
+    ),
     ("patch", "/v1/gates/{gate}/controls"): (
         "management",
         {"mode": "open", "call_window_minutes": 60, "flows": {"export": {"lanes": 2}}},

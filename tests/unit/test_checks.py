@@ -12,10 +12,10 @@ from gateway.domain.checks import (
     Step,
     failed,
     is_clear,
-    is_half_confirmed,
     latest,
     missing,
     passed,
+    passed_at,
     steps_done,
 )
 from gateway.domain.declarations import Channel, Direction
@@ -132,17 +132,16 @@ def test_what_failed_has_not_passed():
     assert {CheckKind.MEDICAL} == passed(said)
 
 
-@pytest.mark.parametrize(
-    ("marks", "half"),
-    [
-        ([], False),
-        (["border_guard_entry"], True),
-        (["customs_entry"], True),
-        (["border_guard_entry", "customs_entry"], False),
-    ],
-)
-def test_an_entry_is_half_confirmed_by_one_mark_of_two(marks, half):
-    assert half is is_half_confirmed(facts(*marks))
+def test_a_check_has_stood_passed_since_it_last_began_to():
+    said = [
+        Fact("medical"),
+        Fact("medical", "fail", minutes_later(1)),
+        Fact("medical", "pass", minutes_later(2)),
+        Fact("medical", "pass", minutes_later(3)),
+        Fact("yard_entry", "fail"),
+    ]
+
+    assert {CheckKind.MEDICAL: minutes_later(2)} == passed_at(said)
 
 
 @pytest.mark.parametrize(

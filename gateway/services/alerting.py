@@ -1,0 +1,77 @@
+"""Says once, in the journal, that an alert has opened."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from gateway.domain.alerts import Situation, open_alerts
+from gateway.domain.declarations import Declaration, Kind, change
+from gateway.domain.gates import Gate
+from gateway.domain.requirements import is_two_way, required, traits_of
+from gateway.domain.transshipments import transshipment_of
+from gateway.services.work import Needs, Work, worker
+from gateway.storage.checks import Check
+from gateway.storage.contents import Contents
+from gateway.storage.transshipments import Transfer
+
+ACTOR = worker("alert")
+
+
+def situation_of(
+    found: Declaration,
+    gate: Gate,
+    contents: Contents,
+    facts: list[Check],
+    transfers: list[Transfer],
+) -> Situation:
+    """Put together what alerts are derived from."""
+    body = contents.body
+    return Situation(
+        found,
+        required(traits_of(found, body)),
+        facts,
+        transshipment_of(body, facts, transfers),
+        is_two_way(body),
+        found.direction in gate.controls.buffer_yards,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RaiseAlerts:
+    """Journal what was seen open, if it still is and was not journaled before."""
+
+    ids: frozenset[UUID]
+    needs: Needs = field(init=False)
+
+    def __post_init__(self) -> None:
+        needs = Needs(
+            ids=self.ids, facts=True, contents=True, transshipments=True, alerted=True
+        )
+        object.__setattr__(self, "needs", needs)
+
+    def decide(self, work: Work) -> int:
+        """Return how many were raised."""
+        here: Mapping[UUID, Declaration] = work.loaded.declarations
+        found = (here[id_] for id_ in sorted(self.ids) if id_ in here)
+        return sum(_raise_for(one, work) for one in found if one.gate == work.gate.id)
+
+
+def _raise_for(found: Declaration, work: Work) -> int:
+    loaded = work.loaded
+    situation = situation_of(
+        found,
+        work.gate,
+        loaded.contents[found.id],
+        loaded.checks.get(found.id, []),
+        loaded.transfers.get(found.id, []),
+    )
+    known = loaded.alerted.setdefault(found.id, set())
+    raised = 0
+    for alert in open_alerts(situation, work.now):
+        if alert.alert not in known:
+            because = {"alert": alert.alert, "since": alert.since.isoformat()}
+            told = change(found, Kind.ALERTED, at=work.now, because=because)
+            found = work.change(told, ACTOR)
+            known.add(alert.alert)
+            raised += 1
+    return raised
