@@ -15,7 +15,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from gateway.cli.preparing import keep_pass_key, migrate
+from gateway.cli.preparing import keep_pass_key, keep_secrets_key, migrate
 from gateway.embedded import embedded_stores
 from gateway.settings import Settings
 
@@ -54,6 +54,7 @@ def running() -> Iterator[Servers]:
             database_url=SecretStr(stores.database_url),
             redis_url=SecretStr(stores.redis_url),
             pass_key=SecretStr(keep_pass_key(folder)),
+            secrets_key=SecretStr(keep_secrets_key(folder)),
             port=free_port(),
             sandbox=True,
         )

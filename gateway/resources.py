@@ -24,6 +24,7 @@ from gateway.services.passes import PassSigner, PassVerifier
 from gateway.services.projection import Projector
 from gateway.services.reading import Reader
 from gateway.services.reception import Reception
+from gateway.services.second_factors import Sealer
 from gateway.services.shared_boards import SharedBoards, Shown
 from gateway.services.watching import Streams
 from gateway.services.webhooks.addresses import AddressGuard, networks
@@ -64,6 +65,7 @@ class Resources:
     signer: PassSigner
     verifier: PassVerifier
     is_sandbox: bool
+    officers_need_totp: bool
 
     def writer(self, gate: str) -> GateWriter:
         """Raises GateNotFound."""
@@ -130,6 +132,7 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
                 signer=signer,
                 verifier=PassVerifier.trusting(signer.public_key),
                 is_sandbox=settings.sandbox,
+                officers_need_totp=settings.officers_need_totp,
             )
     finally:
         await redis.aclose()
@@ -196,8 +199,12 @@ async def _webhooks(settings: Settings, engine: AsyncEngine) -> AsyncIterator[We
 
 
 def _reception(engine: AsyncEngine, settings: Settings) -> Reception:
+    if settings.secrets_key is None:
+        msg = "GATEWAY_SECRETS_KEY is not set: no secret could be kept"
+        raise ValueError(msg)
     return Reception.over(
         engine,
+        Sealer(settings.secrets_key.get_secret_value()),
         session_lifetime=settings.session_lifetime,
         sign_in_failures=settings.sign_in_failures,
     )

@@ -7,6 +7,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal, Self
 
+from cryptography.fernet import Fernet
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -31,6 +32,10 @@ class Settings(BaseSettings):
     # The Ed25519 key that signs passes, as PEM.
     pass_key: SecretStr | None = None
     session_hours: float = Field(default=12, gt=0, le=24 * 30)
+    # Fernet keys that encrypt what must not be read in the database, newest first.
+    secrets_key: SecretStr | None = None
+    # Whether officers need a one-time password; by default, outside the sandbox.
+    officer_totp: Literal["required", "optional"] | None = None
     # Wrong passwords in a quarter of an hour, for one account from one address.
     sign_in_failures: int = Field(default=5, ge=1, le=1_000_000)
     # Proxies that say whom they asked for, as uvicorn's --forwarded-allow-ips.
@@ -90,6 +95,17 @@ class Settings(BaseSettings):
             ip_network(part)
         return text
 
+    @field_validator("secrets_key")
+    @classmethod
+    def _fernet(cls, keys: SecretStr | None) -> SecretStr | None:
+        for key in keys.get_secret_value().split(",") if keys else ():
+            try:
+                Fernet(key.strip())
+            except ValueError:
+                msg = "each key must be 32 bytes, as base64 that is safe in a URL"
+                raise ValueError(msg) from None
+        return keys
+
     @model_validator(mode="after")
     def _both_or_none(self) -> Self:
         if (self.database_url is None) is not (self.redis_url is None):
@@ -107,6 +123,12 @@ class Settings(BaseSettings):
             if value is not None:
                 found[f"GATEWAY_{name.upper()}"] = str(value)
         return found
+
+    @property
+    def officers_need_totp(self) -> bool:
+        return (self.officer_totp or ("optional" if self.sandbox else "required")) == (
+            "required"
+        )
 
     @property
     def session_lifetime(self) -> timedelta:

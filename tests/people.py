@@ -9,6 +9,7 @@ from typing import Any, Self
 from uuid import uuid4
 
 import httpx2
+from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -28,6 +29,7 @@ from gateway.storage import accounts, sessions
 _KEY = Ed25519PrivateKey.generate().private_bytes(
     Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
 )
+_SECRETS_KEY = Fernet.generate_key().decode()
 _serial = count(10_000)
 
 
@@ -36,6 +38,7 @@ def sandbox_settings(database_url: str, redis_url: str) -> Settings:
         database_url=SecretStr(database_url),
         redis_url=SecretStr(redis_url),
         pass_key=SecretStr(_KEY.decode()),
+        secrets_key=SecretStr(_SECRETS_KEY),
         sandbox=True,
         webhook_private_addresses="127.0.0.0/8",
         # Everybody asks from one address here.

@@ -128,6 +128,7 @@ def profile(found: Profile) -> dict[str, Any]:
         "role": account.role,
         "gate": account.gate,
         "phone": account.phone,
+        "one_time_password": account.second_factor_at is not None,
         "firm": {
             "id": firm.id,
             "name": firm.name,

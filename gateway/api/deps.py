@@ -6,7 +6,9 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from gateway.domain.accounts import OFFICER_ROLES
 from gateway.domain.errors import (
+    EnrolmentNeeded,
     NotAuthenticated,
     RoleNotAllowed,
     SandboxOnly,
@@ -59,10 +61,22 @@ async def authenticate(
         NotAuthenticated, ScopeMissing
     """
     actor = await identify(request, resources)
+    require_enrolment(actor, resources)
     reads = request.method in {"GET", "HEAD"}
     usual = Scope.DECLARATIONS_READ if reads else Scope.DECLARATIONS_WRITE
     require_scope(actor, scope or usual)
     return actor
+
+
+def require_enrolment(actor: Actor, resources: Resources) -> None:
+    """Raises EnrolmentNeeded: an officer with a password alone may only enrol."""
+    if (
+        resources.officers_need_totp
+        and actor.role in OFFICER_ROLES
+        and not actor.is_enrolled
+    ):
+        msg = "enrol your telephone first: POST /v1/accounts/current/totp"
+        raise EnrolmentNeeded(msg)
 
 
 def require_scope(actor: Actor, scope: Scope) -> None:
@@ -116,6 +130,7 @@ def in_person(*roles: str) -> Callable[[Request, Resources], AsyncIterator[Actor
             msg = "no key may do this; sign in with your password"
             raise ScopeMissing(msg)
         if roles:
+            require_enrolment(actor, resources)
             require(actor, *roles)
         yield actor
         if request.method != "GET":

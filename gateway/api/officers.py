@@ -97,6 +97,19 @@ async def change_officer(
     return views.JsonResponse(_officer(changed))
 
 
+@router.delete(
+    "/{officer_id}/totp",
+    status_code=204,
+    responses=refuses(*_REFUSES, errors.AccountNotFound, errors.NotOnYourself),
+)
+async def remove_second_factor(
+    officer_id: UUID, resources: Open, actor: Management
+) -> Response:
+    """For who lost the telephone: sign the officer out, to enrol another one."""
+    await resources.reception.officers.remove_second_factor(actor, officer_id)
+    return Response(status_code=204)
+
+
 def _require_known(resources: Resources, gate: str | None) -> None:
     if gate is not None and gate not in resources.writers:
         msg = f"there is no such gate; there are {', '.join(resources.writers)}"
@@ -110,4 +123,5 @@ def _officer(found: Account) -> dict[str, Any]:
         "role": found.role,
         "gate": found.gate,
         "disabled": found.disabled_at is not None,
+        "one_time_password": found.second_factor_at is not None,
     }

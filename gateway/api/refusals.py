@@ -90,7 +90,7 @@ def _common(
     if "requestBody" in operation or "parameters" in operation:
         yield errors.ShapeNotAllowed
     if f"`{name_of(errors.NotAuthenticated)}`" in str(operation["responses"]):
-        yield errors.ScopeMissing
+        yield from (errors.ScopeMissing, errors.EnrolmentNeeded)
     if path.startswith(_STORED):
         yield errors.Busy
         if method != "get":

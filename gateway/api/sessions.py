@@ -24,6 +24,8 @@ router = APIRouter(prefix="/v1/sessions", tags=["sessions"])
 class SessionIn(Body):
     username: Annotated[str, Field(min_length=1, max_length=100)]
     password: Annotated[str, Field(min_length=1, max_length=200)]
+    # What an authenticator app shows, or a recovery code; see POST …/totp.
+    otp: Annotated[str, Field(max_length=40)] | None = None
 
 
 @router.post(
@@ -31,6 +33,7 @@ class SessionIn(Body):
     status_code=201,
     responses=refuses(
         errors.WrongPassword,
+        errors.OneTimePasswordNeeded,
         errors.ShapeNotAllowed,
         errors.TooManyAttempts,
         errors.Busy,
@@ -47,7 +50,7 @@ async def sign_in(request: Request, resources: Open) -> Response:
         msg = "the user name or the password is wrong"
         raise errors.WrongPassword(msg)
     made = await resources.reception.doorkeeper.sign_in(
-        body.username, body.password, address_of(request)
+        body.username, body.password, body.otp, address_of(request)
     )
     shown = {
         "token": made.token,

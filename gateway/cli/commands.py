@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,11 +15,13 @@ from rich.progress import Progress
 
 from gateway.cli import parts
 from gateway.cli.endings import Exit, say, told
-from gateway.cli.preparing import keep_pass_key
+from gateway.cli.preparing import add_officer, keep_pass_key, keep_secrets_key
 from gateway.cli.preparing import migrate as prepare
 from gateway.cli.up import up as run_everything
+from gateway.domain.accounts import OfficerRole
 from gateway.embedded import running_stores
 from gateway.resources import open_resources
+from gateway.services.officers import NewOfficer
 from gateway.services.verification import Report
 from gateway.services.verification import verify as verify_database
 from gateway.settings import Settings
@@ -73,6 +76,30 @@ def migrate() -> None:
     """Bring the database to this version's tables and gates."""
     with told():
         asyncio.run(prepare(_connected(Settings()), say))
+
+
+@app.command()
+def officer(
+    username: Annotated[str, typer.Argument(help="The name to sign in with.")],
+    role: Annotated[OfficerRole, typer.Option(help="The office.")] = (
+        OfficerRole.MANAGEMENT
+    ),
+    gate: Annotated[
+        str | None, typer.Option(help="One gate; every gate if left out.")
+    ] = None,
+) -> None:
+    """Add an officer and print a first password: the first management account."""
+    with told():
+        settings = Settings()
+        password = secrets.token_urlsafe(12)
+        wanted = NewOfficer(username, password, role, gate)
+        if settings.database_url is None:
+            with stores_of(settings) as found:
+                asyncio.run(add_officer(found, wanted))
+        else:
+            asyncio.run(add_officer(_complete(settings), wanted))
+    say(f"{username} can sign in, and should change this password:")
+    typer.echo(password)
 
 
 @app.command()
@@ -149,6 +176,7 @@ def stores_of(settings: Settings) -> Iterator[Settings]:
             "database_url": SecretStr(stores.database_url),
             "redis_url": SecretStr(stores.redis_url),
             "pass_key": SecretStr(keep_pass_key(settings.data_dir)),
+            "secrets_key": SecretStr(keep_secrets_key(settings.data_dir)),
             # `up` is a sandbox unless it was told otherwise.
             "sandbox": settings.sandbox or "sandbox" not in settings.model_fields_set,
         }
@@ -167,6 +195,10 @@ def _complete(settings: Settings) -> Settings:
     if _connected(settings).pass_key is None:
         say("Set GATEWAY_PASS_KEY to an Ed25519 private key (PEM), which signs passes:")
         say("  openssl genpkey -algorithm ed25519")
+        raise SystemExit(Exit.USAGE)
+    if settings.secrets_key is None:
+        say("Set GATEWAY_SECRETS_KEY, which encrypts secrets in the database:")
+        say("  openssl rand -base64 32 | tr '+/' '-_'")
         raise SystemExit(Exit.USAGE)
     return settings
 

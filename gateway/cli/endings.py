@@ -8,7 +8,12 @@ from enum import IntEnum
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-from gateway.domain.errors import ControlsNotAllowed, GateNotFound
+from gateway.domain.errors import (
+    ControlsNotAllowed,
+    GateNotFound,
+    ShapeNotAllowed,
+    UsernameTaken,
+)
 from gateway.embedded import StoresNotStarted
 from gateway.lines.breaker import LinesAway
 from gateway.storage.base import UnsafeDatabase
@@ -53,7 +58,7 @@ def told() -> Iterator[None]:
     except LinesAway as error:
         say(f"Redis does not answer: {error}")
         raise SystemExit(Exit.STORE_AWAY) from None
-    except GateNotFound as error:
+    except (GateNotFound, UsernameTaken, ShapeNotAllowed) as error:
         say(f"{error}".capitalize())
         raise SystemExit(Exit.USAGE) from None
     except (SQLAlchemyError, OSError) as error:

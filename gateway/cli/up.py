@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pydantic import SecretStr
 
 from gateway.cli.endings import Exit, say
-from gateway.cli.preparing import keep_pass_key, migrate
+from gateway.cli.preparing import keep_pass_key, keep_secrets_key, migrate
 from gateway.embedded import embedded_stores
 from gateway.settings import Settings
 
@@ -96,16 +96,20 @@ def _interrupt(*_: object) -> None:
 @contextmanager
 def _stores(settings: Settings) -> Iterator[Settings]:
     """Yield settings with both URLs and a key."""
-    key = settings.pass_key or SecretStr(keep_pass_key(settings.data_dir))
+    folder = settings.data_dir
+    keys = {
+        "pass_key": settings.pass_key or SecretStr(keep_pass_key(folder)),
+        "secrets_key": settings.secrets_key or SecretStr(keep_secrets_key(folder)),
+    }
     if settings.database_url is not None:
-        yield settings.model_copy(update={"pass_key": key})
+        yield settings.model_copy(update=keys)
         return
     with embedded_stores(settings.data_dir, tell=say) as stores:
         urls = {
             "database_url": SecretStr(stores.database_url),
             "redis_url": SecretStr(stores.redis_url),
         }
-        yield settings.model_copy(update=urls | {"pass_key": key})
+        yield settings.model_copy(update=urls | keys)
 
 
 def _parts(settings: Settings, *, live: bool, speed: float) -> list[Part]:

@@ -1,6 +1,7 @@
 """Who can have an account, and what a name, a password and a firm must be like."""
 
 import re
+from enum import StrEnum
 
 from stdnum.exceptions import ValidationError
 from stdnum.vn import mst
@@ -10,7 +11,17 @@ from gateway.domain.phones import international
 
 # They register themselves; officers are added by their management.
 SELF_REGISTERED = ("driver", "agent")
-OFFICER_ROLES = ("yard", "border_guard", "customs", "quarantine", "management")
+
+
+class OfficerRole(StrEnum):
+    YARD = "yard"
+    BORDER_GUARD = "border_guard"
+    CUSTOMS = "customs"
+    QUARANTINE = "quarantine"
+    MANAGEMENT = "management"
+
+
+OFFICER_ROLES = tuple(OfficerRole)
 # A firm's own account, which nobody signs in to.
 FIRM = "firm"
 

@@ -72,6 +72,22 @@ class TooManyKeys(DomainError):
     title = "You have too many keys"
 
 
+class OneTimePasswordNeeded(DomainError):
+    title = "Signing in needs a one-time password"
+
+
+class OneTimePasswordWrong(DomainError):
+    title = "The one-time password is wrong"
+
+
+class OneTimePasswordActive(DomainError):
+    title = "The one-time password works already"
+
+
+class EnrolmentNeeded(DomainError):
+    title = "Enrol a one-time password first"
+
+
 class SessionNotFound(DomainError):
     title = "No such session"
 

@@ -21,6 +21,8 @@ class Actor:
     gate: str | None = None
     owner_id: UUID | None = None
     scopes: frozenset[str] | None = None
+    # Whether signing in took a one-time password as well.
+    is_enrolled: bool = False
 
     def __post_init__(self) -> None:
         if self.owner_id is None:

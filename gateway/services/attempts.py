@@ -6,13 +6,16 @@ requests out to several gateways, each of them allows as many.
 
 import math
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from ipaddress import IPv6Address, ip_address
+from uuid import UUID
 
 from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import FixedWindowRateLimiter
 
-from gateway.domain.errors import TooManyAttempts
+from gateway.domain.errors import OneTimePasswordWrong, TooManyAttempts
 
 WINDOW_MINUTES = 15
 # An office's people share one address, so it is allowed more than one person is.
@@ -53,6 +56,18 @@ class Attempts:
     async def succeeded(self, username: str, address: str) -> None:
         """Forget the failures of one person, not those of the address."""
         await self._limiter.clear(self._of_one, username.lower(), network_of(address))
+
+    @asynccontextmanager
+    async def counted(self, account_id: UUID, address: str) -> AsyncIterator[None]:
+        """Count what is tried in the block: a code that may be wrong."""
+        whose = f"code of {account_id}"
+        await self.begin(whose, address)
+        try:
+            yield
+        except OneTimePasswordWrong:
+            await self.failed(address)
+            raise
+        await self.succeeded(whose, address)
 
     async def register(self, address: str) -> None:
         """Count a new account; raises TooManyAttempts."""

@@ -14,6 +14,7 @@ from gateway.domain.errors import AccountNotFound, NotOnYourself, RoleNotAllowed
 from gateway.domain.journal import Actor
 from gateway.services.accounts import add, close
 from gateway.services.passwords import Passwords
+from gateway.services.second_factors import SecondFactors
 from gateway.storage import accounts, sessions
 from gateway.storage.accounts import Account
 
@@ -42,9 +43,15 @@ class OfficerChange:
 class Officers:
     """Management of one gate looks after the officers of that gate only."""
 
-    def __init__(self, engine: AsyncEngine, passwords: Passwords) -> None:
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        passwords: Passwords,
+        second_factors: SecondFactors,
+    ) -> None:
         self._engine = engine
         self._passwords = passwords
+        self._second_factors = second_factors
 
     async def list(self, actor: Actor) -> Sequence[Account]:
         async with self._engine.connect() as connection:
@@ -81,7 +88,7 @@ class Officers:
         if wanted.disabled is False:
             values["disabled_at"] = None
         async with self._engine.begin() as connection:
-            found = await self.lock(connection, actor, officer_id)
+            found = await _lock(connection, actor, officer_id)
             if values:
                 await accounts.change(connection, found.id, **values)
             if wanted.password is not None:
@@ -92,22 +99,32 @@ class Officers:
         log.info("officer_changed", officer=str(officer_id), by=str(actor))
         return changed or found
 
-    async def lock(
-        self, connection: AsyncConnection, actor: Actor, officer_id: UUID
-    ) -> Account:
-        """Take an officer whom the actor may change; see `change` for refusals."""
-        if officer_id == actor.account_id:
-            msg = "somebody else has to do this to your account"
-            raise NotOnYourself(msg)
-        found = await accounts.lock(connection, officer_id)
-        if (
-            found is None
-            or found.role not in OFFICER_ROLES
-            or actor.gate not in {None, found.gate}
-        ):
-            msg = f"there is no officer {officer_id} at your gate"
-            raise AccountNotFound(msg)
-        return found
+    async def remove_second_factor(self, actor: Actor, officer_id: UUID) -> None:
+        """Let an officer who lost the telephone enrol another; see `change`.
+
+        Whoever has the lost one is signed out.
+        """
+        async with self._engine.begin() as connection:
+            await _lock(connection, actor, officer_id)
+            await self._second_factors.remove(connection, officer_id)
+            await sessions.remove_all(connection, officer_id)
+        log.info("second_factor_removed", officer=str(officer_id), by=str(actor))
+
+
+async def _lock(connection: AsyncConnection, actor: Actor, officer_id: UUID) -> Account:
+    """Take an officer whom the actor may change; raises what `change` raises."""
+    if officer_id == actor.account_id:
+        msg = "somebody else has to do this to your account"
+        raise NotOnYourself(msg)
+    found = await accounts.lock(connection, officer_id)
+    if (
+        found is None
+        or found.role not in OFFICER_ROLES
+        or actor.gate not in {None, found.gate}
+    ):
+        msg = f"there is no officer {officer_id} at your gate"
+        raise AccountNotFound(msg)
+    return found
 
 
 def _require_gate(actor: Actor, gate: str | None) -> None:

@@ -12,6 +12,7 @@ from gateway.services.firms import Firms
 from gateway.services.keys import Keys
 from gateway.services.officers import Officers
 from gateway.services.passwords import Passwords
+from gateway.services.second_factors import Sealer, SecondFactors
 from gateway.services.sessions import Doorkeeper
 
 
@@ -22,17 +23,28 @@ class Reception:
     firms: Firms
     keys: Keys
     officers: Officers
+    second_factors: SecondFactors
+    attempts: Attempts
 
     @classmethod
     def over(
-        cls, engine: AsyncEngine, *, session_lifetime: timedelta, sign_in_failures: int
+        cls,
+        engine: AsyncEngine,
+        sealer: Sealer,
+        *,
+        session_lifetime: timedelta,
+        sign_in_failures: int,
     ) -> Self:
         """All hash passwords by the same few turns, and count the same attempts."""
         passwords, attempts = Passwords(), Attempts(sign_in_failures)
+        second_factors = SecondFactors(engine, sealer)
+        lifetime = session_lifetime
         return cls(
-            Doorkeeper(engine, passwords, attempts, lifetime=session_lifetime),
+            Doorkeeper(engine, passwords, attempts, second_factors, lifetime=lifetime),
             Accounts(engine, passwords, attempts),
             Firms(engine, passwords),
             Keys(engine),
-            Officers(engine, passwords),
+            Officers(engine, passwords, second_factors),
+            second_factors,
+            attempts,
         )

@@ -11,9 +11,14 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncEngine
 from uuid_utils.compat import uuid7
 
-from gateway.domain.errors import SessionNotFound, WrongPassword
+from gateway.domain.errors import (
+    OneTimePasswordNeeded,
+    SessionNotFound,
+    WrongPassword,
+)
 from gateway.services.attempts import Attempts
 from gateway.services.passwords import Passwords, hash_password
+from gateway.services.second_factors import SecondFactors
 from gateway.storage import accounts, sessions
 from gateway.storage.accounts import Account
 from gateway.storage.sessions import Session, SessionKind
@@ -51,16 +56,26 @@ class Doorkeeper:
         engine: AsyncEngine,
         passwords: Passwords,
         attempts: Attempts,
+        second_factors: SecondFactors,
         *,
         lifetime: timedelta,
     ) -> None:
         self._engine = engine
         self._passwords = passwords
         self._attempts = attempts
+        self._second_factors = second_factors
         self._lifetime = lifetime
 
-    async def sign_in(self, username: str, password: str, address: str) -> SignedIn:
-        """Raises WrongPassword, TooManyAttempts, and Busy when a crowd signs in."""
+    async def sign_in(
+        self, username: str, password: str, otp: str | None, address: str
+    ) -> SignedIn:
+        """Return a session.
+
+        Raises:
+            WrongPassword: or no such user.
+            OneTimePasswordNeeded: the password is right, the code is not there or not.
+            TooManyAttempts, Busy
+        """
         await self._attempts.begin(username, address)
         async with self._engine.connect() as connection:
             account = await accounts.find(connection, username)
@@ -69,11 +84,16 @@ class Doorkeeper:
         if account is None or not is_right:
             await self._attempts.failed(address)
             raise WrongPassword(_WRONG)
-        made = await self._open(account)
+        try:
+            made = await self._open(account, otp)
+        except OneTimePasswordNeeded:
+            if otp is not None:
+                await self._attempts.failed(address)
+            raise
         await self._attempts.succeeded(username, address)
         return made
 
-    async def _open(self, checked: Account) -> SignedIn:
+    async def _open(self, checked: Account, otp: str | None) -> SignedIn:
         token = secrets.token_urlsafe(32)
         async with self._engine.begin() as connection:
             # Under its lock: who is disabled, or changes the password, at this very
@@ -81,6 +101,7 @@ class Doorkeeper:
             account = await accounts.lock(connection, checked.id)
             if account is None or account.disabled_at or not _same(account, checked):
                 raise WrongPassword(_WRONG)
+            await self._second_factors.check(connection, account, otp)
             await sessions.add(
                 connection, hash_token(token), account.id, lifetime=self._lifetime
             )

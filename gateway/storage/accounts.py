@@ -43,6 +43,8 @@ account = Table(
     # Whether a user manages the others of the firm.
     Column("is_admin", Boolean, nullable=False, server_default=false()),
     Column("disabled_at", UtcDateTime),
+    # Since when signing in needs a code as well; its secret is in `second_factor`.
+    Column("second_factor_at", UtcDateTime),
 )
 
 
@@ -59,6 +61,7 @@ class Account:
     phone: str | None = None
     is_admin: bool = False
     disabled_at: datetime | None = None
+    second_factor_at: datetime | None = None
 
 
 _COLUMNS = tuple(account.c[name] for name in Account.__dataclass_fields__)

@@ -94,7 +94,7 @@ _ACTORS = text(
     " CASE WHEN isfinite(s.expires_at)"
     " THEN extract(epoch FROM s.expires_at - now())::float8 END AS lasts_s,"
     " s.kind = 'key' AND coalesce(s.last_used_at < now() - interval '1 hour', true)"
-    " AS is_stale"
+    " AS is_stale, a.second_factor_at IS NOT NULL AS is_enrolled"
     " FROM session s JOIN account a ON a.id = s.account_id"
     " WHERE s.token_hash = ANY(:hashes) AND s.expires_at > now()"
     " AND a.disabled_at IS NULL"
@@ -162,7 +162,14 @@ async def actors(
         await connection.execute(_USED, {"hashes": stale})
     return {
         bytes(row.token_hash): Signed(
-            Actor(row.role, row.account_id, row.gate, row.owner_id, _given(row.scopes)),
+            Actor(
+                row.role,
+                row.account_id,
+                row.gate,
+                row.owner_id,
+                _given(row.scopes),
+                is_enrolled=row.is_enrolled,
+            ),
             math.inf if row.lasts_s is None else row.lasts_s,
         )
         for row in rows

@@ -12,6 +12,7 @@ from gateway.storage.followers import follower
 from gateway.storage.gates import gate
 from gateway.storage.journal import journal
 from gateway.storage.notices import notice
+from gateway.storage.second_factors import second_factor
 from gateway.storage.sessions import session
 from gateway.storage.transshipments import transshipment
 from gateway.storage.webhooks import webhook
@@ -30,6 +31,7 @@ __all__ = [
     "manual_lift",
     "metadata",
     "notice",
+    "second_factor",
     "session",
     "transshipment",
     "webhook",

@@ -110,6 +110,8 @@ ROUTES: dict[tuple[str, str], tuple[str | None, dict[str, Any]]] = {
             "admin": False,
         },
     ),
+    ("put", "/v1/accounts/current/totp"): ("agent", {"code": "123456"}),
+    ("delete", "/v1/accounts/current/totp"): ("agent", {"code": "123456"}),
     ("post", "/v1/api-keys"): (
         "agent",
         {"name": "warehouse", "scopes": ["declarations:read"]},

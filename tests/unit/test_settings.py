@@ -70,6 +70,8 @@ def test_a_database_may_be_named_as_is_usual(monkeypatch, scheme):
         ({"log_level": "loud"}, "log_level"),
         ({"database_pool": "2"}, "database_pool"),
         ({"databse_url": DATABASE}, "did you mean GATEWAY_DATABASE_URL"),
+        ({"secrets_key": "s3cret"}, "secrets_key"),
+        ({"officer_totp": "never"}, "officer_totp"),
         ({"colour": "red"}, "no such setting: GATEWAY_COLOUR"),
     ],
 )
@@ -104,6 +106,8 @@ def test_another_process_can_be_given_the_same(monkeypatch):
         session_hours="0.5",
         webhook_private_addresses="10.0.0.0/8, ::1",
         trusted_proxies="10.0.0.0/8",
+        secrets_key="A" * 43 + "=",
+        officer_totp="optional",
     )
 
     environment = found.to_environment()
