@@ -40,6 +40,17 @@ def free_port() -> int:
 @contextmanager
 def running() -> Iterator[Servers]:
     """Start fresh embedded stores, the yardsticks and the gateway; stop all."""
+    with gateway() as (settings, environment), ExitStack() as stack:
+        yardsticks = free_port()
+        command = [*_UVICORN, "benchmarks.yardsticks:app", "--port", str(yardsticks)]
+        stack.enter_context(_process(command, environment))
+        _await_answer(f"http://127.0.0.1:{yardsticks}/openapi.json")
+        yield Servers(yardsticks, settings.port)
+
+
+@contextmanager
+def gateway() -> Iterator[tuple[Settings, Mapping[str, str]]]:
+    """Start fresh embedded stores and one gateway; yield how it was started."""
     with ExitStack() as stack:
         folder = Path(
             stack.enter_context(
@@ -60,15 +71,10 @@ def running() -> Iterator[Servers]:
         )
         asyncio.run(migrate(settings, lambda _: None))
         environment = dict(os.environ) | settings.to_environment()
-        yardsticks = free_port()
-        for command in (
-            [*_UVICORN, "benchmarks.yardsticks:app", "--port", str(yardsticks)],
-            [sys.executable, "-m", "gateway.cli", "serve"],
-        ):
-            stack.enter_context(_process(command, environment))
-        _await_answer(f"http://127.0.0.1:{yardsticks}/openapi.json")
+        command = [sys.executable, "-m", "gateway.cli", "serve"]
+        stack.enter_context(_process(command, environment))
         _await_answer(f"http://127.0.0.1:{settings.port}/readyz")
-        yield Servers(yardsticks, settings.port)
+        yield settings, environment
 
 
 # The same server with the same settings as the gateway's own.

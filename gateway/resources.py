@@ -2,12 +2,12 @@
 
 import asyncio
 import tomllib
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Protocol
 
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -43,6 +43,12 @@ from gateway.storage.base import (
 # Each gate's writer holds at most one connection at a time; they open when needed. One
 # more hears of changed sessions.
 MOST_GATES = 50
+
+
+class Loop(Protocol):
+    """What runs as long as the process does."""
+
+    async def run(self, stopping: asyncio.Event) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +115,11 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
         commits = Shown(boards, Commits(feed, projector))
         writers = {gate: GateWriter(gate, writing, commits, clock) for gate in gate_ids}
         signer = _signer(settings)
-        actors = Actors(reading, writing)
-        loops = [writer.run for writer in writers.values()]
+        streams = Streams(settings.most_streams)
+        actors = Actors(reading, writing, streams)
         async with (
             _webhooks(settings, engine) as webhooks,
-            _running([*loops, feed.run, actors.run], clock),
+            _running([*writers.values(), feed, actors], clock),
         ):
             yield Resources(
                 engine=engine,
@@ -126,7 +132,7 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
                 reader=Reader(reading, lines, feed),
                 boards=boards,
                 feed=feed,
-                streams=Streams(settings.most_streams),
+                streams=streams,
                 reception=_reception(engine, settings),
                 webhooks=webhooks,
                 signer=signer,
@@ -211,15 +217,13 @@ def _reception(engine: AsyncEngine, settings: Settings) -> Reception:
 
 
 @asynccontextmanager
-async def _running(
-    loops: Iterable[Callable[[asyncio.Event], Coroutine[Any, Any, None]]], clock: Clock
-) -> AsyncIterator[None]:
+async def _running(loops: Iterable[Loop], clock: Clock) -> AsyncIterator[None]:
     """Run the loops and the clock's follower until the block ends."""
     stopping = asyncio.Event()
     failed: Exception | None = None
     async with asyncio.TaskGroup() as group:
         for loop in loops:
-            group.create_task(loop(stopping))
+            group.create_task(loop.run(stopping))
         if isinstance(clock, SandboxClock):
             group.create_task(clock.follow(stopping))
         try:

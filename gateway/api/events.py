@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncGenerator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Annotated, NamedTuple
 from uuid import UUID
@@ -124,7 +125,7 @@ class Watcher:
         self, gate: str, last: LastSeen | None
     ) -> AsyncGenerator[bytes, None]:
         feed, watch = self.resources.feed, Watch()
-        with self.resources.streams.counted(self.actor.account_id, watch):
+        with self._counted(watch):
             after = await feed.head(gate)
             if last is None or not await feed.reach(gate, last.seq):
                 yield streams.RETRY + await self._board(gate, after)
@@ -154,7 +155,7 @@ class Watcher:
         feed, watch = self.resources.feed, Watch()
         await feed.begun()
         with (
-            self.resources.streams.counted(self.actor.account_id, watch),
+            self._counted(watch),
             feed.watching(declaration_id, watch),
         ):
             # First what has happened, then how it stands: so what comes in between is
@@ -205,10 +206,14 @@ class Watcher:
         asked = time()
         while not watch.over:
             yield await watch.take(HEARTBEAT_S)
-            if time() - asked >= HEARTBEAT_S:
-                asked = time()
+            if watch.doubted or time() - asked >= HEARTBEAT_S:
+                watch.doubted, asked = False, time()
                 if not await self._may_stay():
                     return
+
+    def _counted(self, watch: Watch) -> AbstractContextManager[None]:
+        account_id = self.actor.account_id
+        return self.resources.streams.counted(self.session, account_id, watch)
 
     async def _may_stay(self) -> bool:
         try:

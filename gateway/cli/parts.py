@@ -20,7 +20,12 @@ from gateway.resources import Resources, open_resources
 from gateway.settings import Settings
 from gateway.workers import runner
 
+if sys.platform != "win32":
+    import resource
+
 GRACE_S = 10
+# Connections of those who do not watch, and to the stores.
+OTHER_FILES = 1_000
 
 
 def write_logs(level: str) -> None:
@@ -79,6 +84,7 @@ class Server(uvicorn.Server):
 def serve(settings: Settings, *, until_input_ends: bool) -> None:
     """Run the API until a signal, or until standard input ends."""
     write_logs(settings.log_level)
+    _allow_open_files(settings.most_streams + OTHER_FILES)
     asyncio.run(check_database(settings))
     config = uvicorn.Config(
         create_app(settings),
@@ -115,6 +121,16 @@ async def check_database(settings: Settings) -> None:
     """
     async with open_resources(settings):
         pass
+
+
+def _allow_open_files(wanted: int) -> None:
+    """Raise what the shell allows, often 1,024, as far as the system lets it."""
+    if sys.platform == "win32":
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def _calm_the_collector() -> None:

@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from gateway.domain.journal import Actor
 from gateway.services.gathering import Gatherer
+from gateway.services.watching import Streams
 from gateway.storage import sessions
 from gateway.storage.driver import Listening, listening
 from gateway.storage.sessions import Signed
@@ -41,9 +42,12 @@ class _Remembered:
 class Actors:
     """Tells who a token belongs to; `hearing` is a connection of its own."""
 
-    def __init__(self, engine: AsyncEngine, hearing: AsyncEngine) -> None:
+    def __init__(
+        self, engine: AsyncEngine, hearing: AsyncEngine, streams: Streams
+    ) -> None:
         self._engine = engine
         self._hearing = hearing
+        self._streams = streams
         self._remembered: OrderedDict[bytes, _Remembered] = OrderedDict()
         self._questions: Gatherer[bytes, Signed] = Gatherer(self._look_up)
         self._asked = asyncio.Event()
@@ -127,10 +131,12 @@ class Actors:
         """Forget a session, by its hash, or an account with all its sessions."""
         self._changes += 1
         with suppress(ValueError):
-            if "-" in changed:
-                self._forget_account(UUID(changed))
+            whose = UUID(changed) if "-" in changed else bytes.fromhex(changed)
+            if isinstance(whose, UUID):
+                self._forget_account(whose)
             else:
-                self._remembered.pop(bytes.fromhex(changed), None)
+                self._remembered.pop(whose, None)
+            self._streams.doubt(whose)
 
     def _forget_account(self, account_id: UUID) -> None:
         for token_hash, known in list(self._remembered.items()):

@@ -30,6 +30,8 @@ class Watch:
         self._pending: deque[Told] = deque()
         self._stirred = asyncio.Event()
         self.over = False
+        # Whether somebody should look if the watcher may still watch.
+        self.doubted = False
 
     def put(self, told: Told) -> None:
         """Never waits: one slow watcher must not delay the others."""
@@ -44,8 +46,9 @@ class Watch:
         self.over = True
         self._stirred.set()
 
-    def stir(self) -> None:
-        """Let `take` return, so that the watcher looks around."""
+    def doubt(self) -> None:
+        """Let `take` return, so that the watcher looks whether it may stay."""
+        self.doubted = True
         self._stirred.set()
 
     async def take(self, within_s: float) -> list[Told]:
@@ -66,7 +69,7 @@ class Streams:
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._open: dict[Watch, UUID | None] = {}
+        self._open: dict[Watch, tuple[bytes, UUID | None]] = {}
         self._by_account: Counter[UUID | None] = Counter()
         self.closing = False
 
@@ -83,9 +86,11 @@ class Streams:
             raise TooManyStreams(msg)
 
     @contextmanager
-    def counted(self, account_id: UUID | None, watch: Watch) -> Iterator[None]:
+    def counted(
+        self, session: bytes, account_id: UUID | None, watch: Watch
+    ) -> Iterator[None]:
         """Count a stream while the block lasts; the closing process ends its watch."""
-        self._open[watch] = account_id
+        self._open[watch] = session, account_id
         self._by_account[account_id] += 1
         try:
             yield
@@ -94,6 +99,12 @@ class Streams:
             self._by_account[account_id] -= 1
             if not self._by_account[account_id]:
                 del self._by_account[account_id]
+
+    def doubt(self, whose: bytes | UUID) -> None:
+        """A session, or all of an account, changed: who watches looks if it may."""
+        for watch, owners in self._open.items():
+            if whose in owners:
+                watch.doubt()
 
     def close(self) -> None:
         """End every stream, so that nobody waits for them; no other begins."""

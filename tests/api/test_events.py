@@ -1,6 +1,7 @@
 """Streams of events: nothing missing, in order, for who may see it, and they end."""
 
 import asyncio
+from contextlib import AsyncExitStack
 from uuid import uuid4
 
 import pytest
@@ -9,7 +10,6 @@ from sqlalchemy import text
 from gateway.api import events
 from gateway.resources import open_resources
 from gateway.services import followed, watching
-from gateway.services.sessions import hash_token
 from tests.api.journeys import (
     HUU_NGHI,
     TAN_THANH,
@@ -176,17 +176,58 @@ async def test_what_is_over_ends_and_says_so(morning, monkeypatch):
     assert 204 == again.status_code
 
 
-async def test_a_stream_ends_with_its_session(morning, monkeypatch):
-    monkeypatch.setattr(events, "HEARTBEAT_S", 0.05)
+async def test_a_stream_ends_at_once_with_its_session(morning):
     token = await morning.token("customs")
 
-    async with listening(morning, "customs", GATE) as heard:
+    async with (
+        listening(morning, "customs", GATE) as heard,
+        listening(morning, "management", GATE) as other,
+    ):
         await heard.take(1)
         await morning.resources.reception.doorkeeper.sign_out(token)
         rest = await heard.rest()
+        await other.take(1)
+        await declared(morning)
+        following = await other.take(1)
 
     assert [] == rest
-    assert await morning.resources.actors.ask(hash_token(token)) is None
+    assert ["submitted"] == [event.name for event in following]
+
+
+async def test_a_stream_ends_when_its_session_runs_out(morning, monkeypatch):
+    monkeypatch.setattr(events, "HEARTBEAT_S", 0.05)
+
+    async with listening(morning, "customs", GATE) as heard:
+        await heard.take(1)
+
+        async def nobody(_: bytes) -> None:
+            return None
+
+        monkeypatch.setattr(morning.resources.actors, "ask", nobody)
+        rest = await heard.rest()
+
+    assert [] == rest
+
+
+async def test_a_crowd_hears_the_same_in_the_same_order(morning):
+    officers = [await hire(morning.resources, "customs") for _ in range(10)]
+
+    async with AsyncExitStack() as stack:
+        crowd = [
+            await stack.enter_async_context(listening(morning, who, GATE))
+            for who in officers * watching.MOST_FOR_AN_ACCOUNT
+        ]
+        for heard in crowd:
+            await heard.take(1)
+        vehicle = await declared(morning)
+        for verb in ("hold", "release", "approve"):
+            await verdict(morning, vehicle, verb)
+        stories = [await heard.take(4) for heard in crowd]
+
+    assert 200 == len(crowd)
+    told = ["submitted", "held", "released", "approved"]
+    assert [told] * 200 == [[event.name for event in story] for story in stories]
+    assert stories.count(stories[0]) == 200
 
 
 async def test_while_nothing_happens_a_heartbeat_is_heard(morning, monkeypatch):

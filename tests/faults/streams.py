@@ -1,13 +1,16 @@
 """Listens to a gateway's streams of events over a socket, and comes back."""
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+import asyncio
+import random
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
 
 import aiohttp
 
 from tests.api.listening import Event
 
+LONGEST_LIFE_S = 1.0
 ENDLESS = aiohttp.ClientTimeout(total=None, connect=10)
 
 
@@ -37,5 +40,45 @@ async def listen(
     if last is not None:
         headers = {**headers, "Last-Event-ID": last}
     async with http.get(url, headers=headers, timeout=ENDLESS) as answer:
-        assert 200 == answer.status, await answer.text()
+        answer.raise_for_status()
         yield Listening(answer)
+
+
+@dataclass(slots=True)
+class Consumer:
+    """Hears a stream to its end, by many connections: it is killed, and returns."""
+
+    http: aiohttp.ClientSession
+    urls: Sequence[str]
+    token: str
+    # What each connection heard.
+    lives: list[list[Event]] = field(default_factory=list)
+    last: str | None = None
+
+    async def consume(self, path: str, until: Callable[[], bool]) -> None:
+        """Hear some events, hang up, come back to any gateway, until *until*."""
+        while not until():
+            life: list[Event] = []
+            self.lives.append(life)
+            url = random.choice(self.urls) + path
+            with suppress(aiohttp.ClientError, TimeoutError):
+                async with (
+                    listen(self.http, url, self.token, last=self.last) as stream,
+                    asyncio.timeout(random.uniform(0.05, LONGEST_LIFE_S)),
+                ):
+                    async for event in stream:
+                        life.append(event)
+                        self.last = event.id
+
+    @property
+    def heard(self) -> list[Event]:
+        return [event for life in self.lives for event in life]
+
+    @property
+    def seq(self) -> int:
+        return int((self.last or ":0").rpartition(":")[2])
+
+    def told_first(self) -> list[int]:
+        """Return the numbers in the order of their first telling."""
+        seqs = [int(event.id.rpartition(":")[2]) for event in self.heard]
+        return list(dict.fromkeys(seqs))
