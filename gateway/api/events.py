@@ -45,7 +45,7 @@ class LastSeen(NamedTuple):
     seq: int
 
 
-def last_seen(
+async def last_seen(
     request: Request,
     last_event_id: Annotated[str | None, Query(pattern=_ID)] = None,
 ) -> LastSeen | None:
@@ -64,16 +64,26 @@ def last_seen(
 
 
 Last = Annotated[LastSeen | None, Depends(last_seen)]
+Seconds = Annotated[
+    int | None,
+    Query(ge=0, le=86_400, description="End after so long; 0: with what is there."),
+]
 
 
 @router.get(
     "/v1/gates/{gate}/events",
     response_class=EventStream,
     status_code=200,
-    responses=refuses(*_REFUSALS, errors.RoleNotAllowed, errors.GateNotFound),
+    responses=refuses(*_REFUSALS, errors.RoleNotAllowed, errors.GateNotFound)
+    | streams.DOCUMENTED,
 )
-async def watch_gate(
-    gate: str, request: Request, resources: Open, actor: Officer, last: Last
+async def watch_gate(  # noqa: PLR0917 - FastAPI passes them by name
+    gate: str,
+    request: Request,
+    resources: Open,
+    actor: Officer,
+    last: Last,
+    seconds: Seconds = None,
 ) -> Response:
     """The gate's journal as it is written, as server-sent events.
 
@@ -83,7 +93,7 @@ async def watch_gate(
         msg = f"the last event was one of {last.gate}"
         raise errors.MalformedRequest(msg)
     watcher = _admit(request, resources, actor)
-    return EventStream(watcher.gate(gate, last))
+    return EventStream(watcher.gate(gate, last), seconds=seconds)
 
 
 @router.get(
@@ -91,21 +101,23 @@ async def watch_gate(
     response_class=EventStream,
     status_code=200,
     responses=refuses(*_REFUSALS, errors.DeclarationNotFound)
+    | streams.DOCUMENTED
     | {204: {"description": "it is over, and you have seen all of it"}},
 )
-async def watch_declaration(
+async def watch_declaration(  # noqa: PLR0917 - FastAPI passes them by name
     declaration_id: UUID,
     request: Request,
     resources: Open,
     actor: SignedIn,
     last: Last,
+    seconds: Seconds = None,
 ) -> Response:
     """What happens to a declaration, as server-sent events.
 
     Begins with `state`, the declaration; or, with `Last-Event-ID`, after that event.
     """
     watcher = _admit(request, resources, actor)
-    return EventStream(watcher.declaration(declaration_id, last))
+    return EventStream(watcher.declaration(declaration_id, last), seconds=seconds)
 
 
 def _admit(request: Request, resources: Resources, actor: Actor) -> "Watcher":

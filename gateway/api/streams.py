@@ -27,6 +27,22 @@ RETRY = b"retry: 2000\n\n"
 HEARTBEAT = b": here\n\n"
 RESUME = b": come back with Last-Event-ID\n\n"
 
+# One event, for the OpenAPI document: all its parts are text.
+EVENT: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "id": {"type": "string", "description": "a gate, a colon and a number"},
+        "event": {"type": "string"},
+        "data": {"type": "string", "contentMediaType": "application/json"},
+    },
+}
+DOCUMENTED: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "events, until you leave",
+        "content": {"text/event-stream": {"schema": EVENT}},
+    }
+}
+
 
 def event(name: str, body: Any, *, seq: tuple[str, int] | None = None) -> bytes:
     """Write an event; *seq* is the gate and the number that its id is made of."""
@@ -51,16 +67,21 @@ def _entry(told: Told, form: Callable[[JournalEntry], dict[str, Any]]) -> bytes:
 class EventStream(StreamingResponse):
     """Sends chunks until they end or the client leaves; no chunk at all is a 204.
 
+    With *seconds* it ends after those, but never before the first chunk.
+
     What goes wrong before the first chunk is answered as anywhere else.
     """
 
     media_type = "text/event-stream"
 
-    def __init__(self, chunks: AsyncGenerator[bytes, None]) -> None:
+    def __init__(
+        self, chunks: AsyncGenerator[bytes, None], *, seconds: int | None = None
+    ) -> None:
         # Proxies that would collect the answer before they hand it on know the last.
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         super().__init__(chunks, headers=headers)
         self._chunks = chunks
+        self._seconds = seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         telling = asyncio.ensure_future(self._tell(scope, receive, send))
@@ -81,12 +102,13 @@ class EventStream(StreamingResponse):
             if chunk is None:
                 await Response(status_code=HTTPStatus.NO_CONTENT)(scope, receive, send)
                 return
+            ending = None if self._seconds is None else _now() + self._seconds
             start = {"type": "http.response.start", "status": self.status_code}
             await send(start | {"headers": self.raw_headers})
             try:
                 while chunk is not None:
                     await _send(send, chunk)
-                    chunk = await anext(chunks, None)
+                    chunk = await _next(chunks, ending)
             except TimeoutError:
                 log.info("stream_stalled")
                 return
@@ -94,6 +116,22 @@ class EventStream(StreamingResponse):
                 log.warning("stream_interrupted", error=type(error).__name__)
                 await _send(send, RESUME)
             await send({"type": "http.response.body", "body": b""})
+
+
+async def _next(
+    chunks: AsyncGenerator[bytes, None], ending: float | None
+) -> bytes | None:
+    try:
+        async with asyncio.timeout_at(ending) as limit:
+            return await anext(chunks, None)
+    except TimeoutError:
+        if not limit.expired():
+            raise
+        return None
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
 
 
 async def _send(send: Send, chunk: bytes) -> None:

@@ -341,3 +341,23 @@ async def test_another_history_ends_the_stream(morning):
 
     assert [] == rest
     assert f"{HUU_NGHI}:1" == state.id
+
+
+async def test_a_script_hears_what_is_there_and_no_more(morning):
+    for _ in range(3):
+        await declared(morning)
+
+    answer = await morning.ask(
+        "customs", "GET", f"{GATE}?seconds=0", headers={"Last-Event-ID": "1"}
+    )
+    whole = await morning.ask("customs", "GET", f"{GATE}?seconds=0")
+
+    assert 2 == answer.text.count("event: submitted")
+    assert 1 == whole.text.count("event: state")
+
+
+@pytest.mark.parametrize("seconds", ["-1", "86401", "soon", "1.5"])
+async def test_a_stream_of_another_length_is_refused(morning, seconds):
+    answer = await morning.ask("customs", "GET", f"{GATE}?seconds={seconds}")
+
+    assert is_problem(answer, 422, "shape-not-allowed")
