@@ -4,12 +4,18 @@ import asyncio
 import json
 import os
 import sys
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from sqlalchemy.ext.asyncio import create_async_engine
+from uuid_utils.compat import uuid7
 
 from gateway.embedded import Stores
+from gateway.services.sessions import hash_token
+from gateway.storage import accounts, sessions
+from gateway.storage.accounts import Account
 from tests.faults.gateways import Site, prepared, site
 from tests.people import a_body
 from tests.stores import fresh_database
@@ -33,23 +39,22 @@ async def test_everything_is_answered_as_the_document_says(
                 "gate": ["huu-nghi", "tan-thanh"],
                 "webhook_id": [await webhook(running) for _ in range(3)],
             }
-            code, said = await schemathesis(running, who, things, tmp_path)
+            told = {
+                "BORDER_GATE_TOKEN": await signed_in(running, who),
+                "BORDER_GATE_THINGS": json.dumps(things),
+                "BORDER_GATE_NEWCOMERS": json.dumps(await newcomers(url, who)),
+            }
+            code, said = await schemathesis(running, told, tmp_path)
 
     assert 0 == code, said
 
 
 async def schemathesis(
-    running: Site, who: str, things: dict[str, list[str]], folder: Path
+    running: Site, told: dict[str, str], folder: Path
 ) -> tuple[int | None, str]:
     """Run it as its users do; return its exit code and what it said."""
     (url,) = running.urls
-    told = {
-        "SCHEMATHESIS_HOOKS": "tests.api.schema_hooks",
-        "BORDER_GATE_URL": url,
-        "BORDER_GATE_USERNAME": who,
-        "BORDER_GATE_TOKEN": await signed_in(running, who),
-        "BORDER_GATE_THINGS": json.dumps(things),
-    }
+    told |= {"SCHEMATHESIS_HOOKS": "tests.api.schema_hooks"}
     options = f"--checks all --max-examples {EXAMPLES} --seed {SEED} --no-color"
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "schemathesis.cli"),
@@ -70,6 +75,21 @@ async def schemathesis(
             process.kill()
             await process.wait()
     return process.returncode, said.decode()
+
+
+async def newcomers(database_url: str, role: str) -> list[str]:
+    """Return the sessions of many who are nobody else."""
+    engine = create_async_engine(database_url)
+    tokens = [uuid4().hex for _ in range(300)]
+    async with engine.begin() as connection:
+        for token in tokens:
+            made = Account(uuid7(), f"{role}-{token}", "-", role, None)
+            await accounts.add(connection, made)
+            session = hash_token(token)
+            lifetime = timedelta(hours=1)
+            await sessions.add(connection, session, made.id, lifetime=lifetime)
+    await engine.dispose()
+    return tokens
 
 
 async def signed_in(running: Site, who: str) -> str:
