@@ -39,6 +39,7 @@ class Receiver:
     heard: list[Heard] = field(default_factory=list)
     answers: deque[web.Response] = field(default_factory=deque)
     delay_s: float = 0
+    under_way: int = 0
     _runner: web.AppRunner | None = None
 
     @property
@@ -58,7 +59,7 @@ class Receiver:
     async def start(self) -> None:
         app = web.Application()
         app.router.add_post("/{path:.*}", self._answer)
-        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
+        self._runner = web.AppRunner(app, shutdown_timeout=0.01, access_log=None)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
 
@@ -78,5 +79,9 @@ class Receiver:
     async def _answer(self, request: web.Request) -> web.Response:
         self.heard.append(Heard(dict(request.headers), await request.read()))
         answer = self.answers.popleft() if self.answers else web.Response(status=204)
-        await asyncio.sleep(self.delay_s)
+        self.under_way += 1
+        try:
+            await asyncio.sleep(self.delay_s)
+        finally:
+            self.under_way -= 1
         return answer
