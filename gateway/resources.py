@@ -20,6 +20,8 @@ from gateway.lines.lines import Lines
 from gateway.services.actors import Actors
 from gateway.services.boards import Boards
 from gateway.services.feed import Commits, Feed
+from gateway.services.messages.inbox import Inbox
+from gateway.services.messages.texting import SandboxTexts, TextService
 from gateway.services.passes import PassSigner, PassVerifier
 from gateway.services.projection import Projector
 from gateway.services.reading import Reader
@@ -68,6 +70,9 @@ class Resources:
     streams: Streams
     reception: Reception
     webhooks: Webhooks
+    inbox: Inbox
+    # Who sends text messages to drivers; nobody, until a service is connected.
+    texting: TextService | None
     signer: PassSigner
     verifier: PassVerifier
     is_sandbox: bool
@@ -100,11 +105,7 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
     Raises:
         UnsafeDatabase: the database's settings could lose what was acknowledged.
     """
-    url, redis_url = _addresses(settings)
-    engine = make_engine(url, pool_size=settings.database_pool)
-    writing = _writing(url)
-    redis = connect(redis_url)
-    try:
+    async with _stores(settings) as (engine, writing, redis):
         gate_ids, last = await _histories(engine)
         clock = await _clock(redis, last) if settings.sandbox else SystemClock()
         lines = Lines(redis, gate_ids)
@@ -135,20 +136,32 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
                 streams=streams,
                 reception=_reception(engine, settings),
                 webhooks=webhooks,
+                inbox=Inbox(engine),
+                texting=SandboxTexts(engine) if settings.sandbox else None,
                 signer=signer,
                 verifier=PassVerifier.trusting(signer.public_key),
                 is_sandbox=settings.sandbox,
                 officers_need_totp=settings.officers_need_totp,
             )
+
+
+@asynccontextmanager
+async def _stores(
+    settings: Settings,
+) -> AsyncIterator[tuple[AsyncEngine, AsyncEngine, Redis]]:
+    """Open PostgreSQL, once more for the writers alone, and Redis."""
+    url, redis_url = _addresses(settings)
+    engine = make_engine(url, pool_size=settings.database_pool)
+    writing = autocommitting(
+        make_engine(url, pool_size=MOST_GATES, settings=LOOK_UPS_ONLY)
+    )
+    redis = connect(redis_url)
+    try:
+        yield engine, writing, redis
     finally:
         await redis.aclose()
         await writing.dispose()
         await engine.dispose()
-
-
-def _writing(url: str) -> AsyncEngine:
-    found = make_engine(url, pool_size=MOST_GATES, settings=LOOK_UPS_ONLY)
-    return autocommitting(found)
 
 
 def _boards(engine: AsyncEngine, lines: Lines, feed: Feed) -> SharedBoards:

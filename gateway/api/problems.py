@@ -41,6 +41,7 @@ STATUS: dict[type[errors.DomainError], HTTPStatus] = {
     errors.DeclarationNotFound: HTTPStatus.NOT_FOUND,
     errors.GateNotFound: HTTPStatus.NOT_FOUND,
     errors.WebhookNotFound: HTTPStatus.NOT_FOUND,
+    errors.MessageNotFound: HTTPStatus.NOT_FOUND,
     errors.DeliveryNotFound: HTTPStatus.NOT_FOUND,
     errors.NoticeNotFound: HTTPStatus.NOT_FOUND,
     errors.SandboxOnly: HTTPStatus.NOT_FOUND,

@@ -40,6 +40,7 @@ _STORED = (
     "/v1/officers",
     "/v1/sessions",
     "/v1/webhooks",
+    "/v1/messages",
 )
 
 

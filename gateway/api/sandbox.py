@@ -4,22 +4,25 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
-from pydantic import Field
+from pydantic import Field, StringConstraints
 from starlette.responses import Response
 
 from gateway.api import bodies, views
 from gateway.api.bodies import Body, documented
+from gateway.api.declarations import Limit
 from gateway.api.deps import Open, one_of, sandbox_only
 from gateway.api.refusals import refuses
-from gateway.api.shapes import Moment
+from gateway.api.shapes import PLAIN, Moment
 from gateway.clock import FASTEST, ClockUnreachable, SandboxClock
 from gateway.domain import errors
 from gateway.domain.journal import Actor
+from gateway.domain.phones import LONGEST, international
 from gateway.resources import Resources
 
 router = APIRouter(
     prefix="/sandbox", tags=["sandbox"], dependencies=[Depends(sandbox_only)]
 )
+Phone = Annotated[str, StringConstraints(max_length=LONGEST, pattern=PLAIN)]
 Tester = Annotated[Actor, Depends(one_of("tester"))]
 
 
@@ -54,6 +57,30 @@ async def set_clock(request: Request, resources: Open, actor: Tester) -> Respons
         msg = "Redis is away, so the other processes would not hear of it"
         raise errors.Busy(msg) from error
     return views.JsonResponse(_shown(resources))
+
+
+@router.get(
+    "/messages",
+    responses=refuses(
+        errors.SandboxOnly, errors.NotAuthenticated, errors.RoleNotAllowed
+    ),
+)
+async def list_texts(
+    resources: Open, actor: Tester, phone: Phone | None = None, limit: Limit = 50
+) -> Response:
+    """What drivers would have got as text messages, the newest first."""
+    wanted = phone and (international(phone) or phone)
+    found = await resources.inbox.texts(wanted, limit)
+    items = [
+        {
+            "id": text.reference,
+            "phone": text.phone,
+            "text": text.text,
+            "sent_at": text.sent_at,
+        }
+        for text in found
+    ]
+    return views.JsonResponse({"items": items})
 
 
 def _clock(resources: Resources) -> SandboxClock:

@@ -104,6 +104,10 @@ class WebhookNotFound(DomainError):
     title = "No such webhook"
 
 
+class MessageNotFound(DomainError):
+    title = "No such message"
+
+
 class DeliveryNotFound(DomainError):
     title = "No such delivery"
 

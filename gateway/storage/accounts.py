@@ -1,13 +1,15 @@
 """The account table and every query on it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     Boolean,
     Column,
+    ColumnElement,
     ForeignKey,
     String,
     Table,
@@ -15,6 +17,7 @@ from sqlalchemy import (
     false,
     func,
     select,
+    true,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -140,3 +143,37 @@ async def change(
     await connection.execute(
         update(account).where(account.c.id == account_id).values(values)
     )
+
+
+async def drivers_by_phone(
+    connection: AsyncConnection, phones: Collection[str]
+) -> dict[str, list[UUID]]:
+    """Return the drivers' accounts that say to have these numbers (+84…)."""
+    is_driver = account.c.role == "driver"
+    return await _by(connection, account.c.phone, phones, is_driver)
+
+
+async def firms_by_tax_code(
+    connection: AsyncConnection, codes: Collection[str]
+) -> dict[str, list[UUID]]:
+    """Return the firms that say to have these tax codes."""
+    return await _by(connection, account.c.tax_code, codes, true())
+
+
+async def _by(
+    connection: AsyncConnection,
+    column: Column[Any],
+    values: Collection[str],
+    condition: ColumnElement[bool],
+) -> dict[str, list[UUID]]:
+    if not values:
+        return {}
+    rows = await connection.execute(
+        select(column, account.c.id).where(
+            column.in_(values), condition, account.c.disabled_at.is_(None)
+        )
+    )
+    found: dict[str, list[UUID]] = {}
+    for value, account_id in rows:
+        found.setdefault(value, []).append(account_id)
+    return found

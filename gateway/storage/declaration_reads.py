@@ -50,6 +50,14 @@ async def owners(connection: AsyncConnection, ids: Iterable[UUID]) -> dict[UUID,
     return {row[0]: row[1] for row in rows}
 
 
+async def numbers(connection: AsyncConnection, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the number that people call each by."""
+    rows = await connection.execute(
+        select(_d.id, _d.number).where(_d.id.in_(list(ids)))
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 async def number(connection: AsyncConnection, declaration_id: UUID) -> str:
     """Return what people call it."""
     rows = await connection.execute(select(_d.number).where(_d.id == declaration_id))

@@ -20,6 +20,7 @@ from gateway.storage.base import metadata
 from gateway.storage.gates import gate
 
 WEBHOOKS = "webhooks"
+MESSAGES = "messages"
 
 follower = Table(
     "follower",

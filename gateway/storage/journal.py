@@ -1,6 +1,6 @@
 """The journal table and every query on it. It takes INSERT and SELECT only."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -84,6 +84,16 @@ async def read(
         .limit(limit)
     )
     return [_entry(row) for row in rows]
+
+
+async def get_many(
+    connection: AsyncConnection, places: Iterable[tuple[str, int]]
+) -> dict[tuple[str, int], JournalEntry]:
+    """Return entries by (gate, seq)."""
+    rows = await connection.execute(
+        select(*_COLUMNS).where(tuple_(journal.c.gate, journal.c.seq).in_(list(places)))
+    )
+    return {(row.gate, row.seq): _entry(row) for row in rows}
 
 
 async def get(connection: AsyncConnection, gate: str, seq: int) -> JournalEntry:

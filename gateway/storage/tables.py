@@ -11,7 +11,9 @@ from gateway.storage.entries import entry, manual_lift
 from gateway.storage.followers import follower
 from gateway.storage.gates import gate
 from gateway.storage.journal import journal
+from gateway.storage.messages import message
 from gateway.storage.notices import notice
+from gateway.storage.sandbox_texts import sandbox_text
 from gateway.storage.second_factors import second_factor
 from gateway.storage.sessions import session
 from gateway.storage.transshipments import transshipment
@@ -29,8 +31,10 @@ __all__ = [
     "gate",
     "journal",
     "manual_lift",
+    "message",
     "metadata",
     "notice",
+    "sandbox_text",
     "second_factor",
     "session",
     "transshipment",

@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 from gateway.api.notices import EXAMPLE
-from tests.api.journeys import HUU_NGHI, Vehicle, hire, said
+from gateway.services.messages.following import follow
+from tests.api.journeys import HUU_NGHI, Vehicle, hire, said, verdict
 from tests.people import People
 
 # Who owns what is made, and the vehicle it is about.
@@ -26,6 +27,14 @@ async def _webhook(people: People, vehicle: Vehicle, owner: str) -> str:
     wanted = {"url": "http://127.0.0.1:9009/hook", "events": ["*"]}
     answer = await people.ask(owner, "POST", "/v1/webhooks", json=wanted)
     return str(answer.json()["id"])
+
+
+async def _message(people: People, vehicle: Vehicle, owner: str) -> str:
+    """A rejected vehicle is worth a message."""
+    await verdict(people, vehicle, "reject")
+    await follow(people.resources.engine, HUU_NGHI, has_texting=False)
+    listed = await people.ask(owner, "GET", "/v1/messages")
+    return str(listed.json()["items"][0]["id"])
 
 
 async def _session(people: People, vehicle: Vehicle, owner: str) -> str:
@@ -70,6 +79,7 @@ async def _officer(people: People, vehicle: Vehicle, owner: str) -> str:
 MAKERS: Mapping[str, Maker] = {
     "declaration_id": _declaration,
     "gate": _gate,
+    "message_id": _message,
     "webhook_id": _webhook,
     "session_id": _session,
     "notice_id": _notice,

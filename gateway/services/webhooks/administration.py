@@ -19,6 +19,7 @@ from gateway.domain.errors import (
     TooManyWebhooks,
     WebhookNotFound,
 )
+from gateway.domain.messages import code_of
 from gateway.domain.webhooks import (
     BOTH_SECRETS,
     EVERYTHING,
@@ -33,7 +34,14 @@ from gateway.domain.webhooks import (
 from gateway.services.webhooks import payloads
 from gateway.services.webhooks.addresses import AddressGuard
 from gateway.services.webhooks.sending import Sender
-from gateway.storage import accounts, deliveries, followers, gates, webhooks
+from gateway.storage import (
+    accounts,
+    deliveries,
+    followers,
+    gates,
+    messages,
+    webhooks,
+)
 from gateway.storage.deliveries import Delivery
 
 MOST_PINGS = 8
@@ -209,6 +217,9 @@ async def disable(connection: AsyncConnection, webhook_id: UUID, why: Disabled) 
     await webhooks.change(
         connection, webhook_id, disabled=why, disabled_at=now, starts=starts
     )
+    if why is not Disabled.BY_OWNER:
+        code = code_of(why)
+        await messages.add_about_webhook(connection, found.owner_id, code)
 
 
 async def _enable(connection: AsyncConnection, webhook_id: UUID) -> None:

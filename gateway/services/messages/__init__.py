@@ -1,0 +1,1 @@
+"""Messages: people are told of their vehicle's call, and of what it loses."""
