@@ -7,11 +7,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from tools import corrected, inspections, lifecycle, remedies, rulebook
+from tools import corrected, inspections, lifecycle, remedies, rulebook, tariffs
 
 ROOT = Path(__file__).parents[1]
 # The name after `generated:` in a page, and what is written there.
 PARTS: Mapping[str, Callable[[], str]] = {
+    "fees": tariffs.fees,
     "lifecycle diagram": lifecycle.diagram,
     "lifecycle table": lifecycle.table,
     "checks": inspections.owners,
@@ -24,6 +25,7 @@ PARTS: Mapping[str, Callable[[], str]] = {
 }
 PAGES = (
     "docs/reference/checks.md",
+    "docs/reference/fees.md",
     "docs/reference/corrections.md",
     "docs/reference/lifecycle.md",
     "docs/reference/problem-remedies.md",

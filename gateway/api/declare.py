@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Any
 
 from fastapi import APIRouter, Request
-from pydantic_core import to_json
+from pydantic_core import from_json, to_json
 from starlette.responses import Response
 from uuid_utils.compat import uuid7
 
@@ -19,21 +19,20 @@ from gateway.api.deps import require, require_scope, token_in
 from gateway.api.refusals import refuses
 from gateway.api.shapes import EXAMPLE, DeclarationIn, ReceivingVehicleIn
 from gateway.domain import errors
-from gateway.domain.alerts import Situation
 from gateway.domain.declarations import Declaration
 from gateway.domain.declared import category_of
 from gateway.domain.gates import Gate
 from gateway.domain.journal import Actor
 from gateway.domain.plates import declared_container, declared_plate
-from gateway.domain.requirements import required, traits_declared
 from gateway.domain.rules import evaluate
 from gateway.domain.scopes import Scope
-from gateway.domain.transshipments import transshipment_of
 from gateway.resources import Resources
 from gateway.services.accepting import Accept, Answered
+from gateway.services.alerting import situation_of
 from gateway.services.sessions import hash_token
 from gateway.services.writer import GateWriter
 from gateway.storage.claims import Claim
+from gateway.storage.contents import Contents
 
 router = APIRouter(prefix="/v1/declarations", tags=["declarations"])
 
@@ -135,13 +134,14 @@ def accept_command(
     body = to_json(declared)
 
     def render(made: Declaration, gate: Gate) -> bytes:
+        contents = Contents(from_json(body), failing, warning)
         stands = views.standing(
             made,
             gate,
             made.created_at,
             rule_failures=failing,
             warnings=warning,
-            situation=_situation(made, declared),
+            situation=situation_of(made, gate, contents, [], []),
         )
         return views.first_answer(body, stands)
 
@@ -158,15 +158,6 @@ def accept_command(
         is_complete=not failures,
         render=render,
     )
-
-
-def _situation(made: Declaration, declared: DeclarationIn) -> Situation:
-    """Return what nobody has confirmed anything of yet."""
-    unloading = None
-    if declared.receiving_vehicles:
-        unloading = transshipment_of(declared.model_dump(mode="json"), (), ())
-    needed = required(traits_declared(declared))
-    return Situation(made, needed, (), unloading, is_two_way=declared.two_way)
 
 
 def findings_text(failing: list[dict[str, Any]], warning: list[dict[str, Any]]) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from gateway.domain.alerts import OpenAlert, Situation, open_alerts
 from gateway.domain.checks import CheckKind, missing, steps_done
+from gateway.domain.lifecycle import Status
 from gateway.domain.transshipments import Transshipment
 from gateway.services.reading import Seen
 from gateway.storage.checks import Check
@@ -14,11 +15,13 @@ from gateway.storage.checks import Check
 def progress(situation: Situation, now: datetime) -> dict[str, Any]:
     """Return how far it has come, and what stands in its way."""
     needed, facts = situation.needed, situation.facts
+    is_draft = situation.declaration.status is Status.DRAFT
     return {
         "required": [kind for kind in CheckKind if kind in needed],
         "missing": missing(needed, facts),
         "steps": steps_done(needed, facts),
         "transshipment": transshipment(situation.transshipment),
+        "fees": [] if is_draft else [line.to_json() for line in situation.fees],
         "alerts": [alert.to_json() for alert in open_alerts(situation, now)],
     }
 

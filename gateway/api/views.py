@@ -73,7 +73,6 @@ def standing(
         "call_deadline": found.call_deadline,
         "checks": [progress.check(check) for check in checks],
         **progress.progress(situation, now),
-        "fees": [],
         "version": found.version,
         "next_poll_s": next_poll_s(found, position),
         "created_at": found.created_at,

@@ -21,6 +21,7 @@ from gateway.domain.checks import (
     passed_at,
 )
 from gateway.domain.declarations import Declaration
+from gateway.domain.fees import FeeLine
 from gateway.domain.lifecycle import Status
 from gateway.domain.names import CHECKS, ROLES
 from gateway.domain.transshipments import Transshipment
@@ -56,6 +57,7 @@ class Situation:
     is_two_way: bool = False
     # The gate calls only whoever has checked in at the buffer yard.
     has_buffer_yard: bool = False
+    fees: Sequence[FeeLine] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Any
 
 from gateway.domain.checks import CheckKind
 from gateway.domain.declarations import Channel, Declaration, Direction
-from gateway.domain.declared import Category, Declared, category_of
+from gateway.domain.declared import Category
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,17 +138,6 @@ def required(traits: Traits) -> frozenset[CheckKind]:
 def is_two_way(body: Mapping[str, Any]) -> bool:
     """Whether it takes part in the two-way pilot, and may stay longer."""
     return bool(body.get("two_way"))
-
-
-def traits_declared(declared: Declared) -> Traits:
-    """Return the traits of what is just being declared."""
-    lines = (line.category for line in declared.goods)
-    return Traits(
-        Direction(declared.direction),
-        None,
-        frozenset({category_of(declared), *filter(None, lines)}),
-        bool(declared.receiving_vehicles),
-    )
 
 
 def traits_of(declaration: Declaration, body: Mapping[str, Any]) -> Traits:

@@ -9,6 +9,7 @@ from gateway.domain.declarations import Declaration, Kind, change
 from gateway.domain.gates import Gate
 from gateway.domain.requirements import is_two_way, required, traits_of
 from gateway.domain.transshipments import transshipment_of
+from gateway.services.tariffs import fees
 from gateway.services.work import Needs, Work, worker
 from gateway.storage.checks import Check
 from gateway.storage.contents import Contents
@@ -33,6 +34,7 @@ def situation_of(
         transshipment_of(body, facts, transfers),
         is_two_way(body),
         found.direction in gate.controls.buffer_yards,
+        fees(body, found.planned_arrival, gate.zone),
     )
 
 

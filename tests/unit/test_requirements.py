@@ -1,7 +1,5 @@
 """Which checks a vehicle needs, by the published table."""
 
-from types import SimpleNamespace
-
 import pytest
 
 from gateway.domain.checks import OWNERS, CheckKind
@@ -11,10 +9,9 @@ from gateway.domain.requirements import (
     TABLE,
     Traits,
     required,
-    traits_declared,
     traits_of,
 )
-from tests.unit.examples import BODY, declaration, declare, goods
+from tests.unit.examples import BODY, declaration, goods
 
 ALWAYS = {
     CheckKind.BORDER_GUARD_ENTRY,
@@ -85,20 +82,18 @@ def test_every_line_is_of_an_agency_and_says_why():
     }
 
 
-def test_a_stored_declaration_needs_what_the_declared_one_did():
+def test_all_goods_lines_and_the_declared_category_are_traits():
     mixed = goods({}, {"category": "frozen"}, {"category": None})
     receiving = {"receiving_vehicles": [{"plate": "12C-000.01"}]}
 
-    told = traits_declared(declare(mixed, receiving))
     stored = traits_of(declaration(), BODY | mixed | receiving)
 
-    assert told == stored
-    assert {"fresh_fruit", "frozen"} <= stored.categories
+    assert {"fresh_fruit", "frozen"} == stored.categories
     assert stored.is_transshipped
 
 
 def test_a_vehicle_without_goods_is_of_no_category_of_goods():
-    empty = declare({"goods": [], "vehicle": {"laden": False}})
+    stored = traits_of(declaration(category="empty"), BODY | {"goods": []})
 
-    assert frozenset({"empty"}) == traits_declared(empty).categories
-    assert not traits_declared(SimpleNamespace(**vars(empty))).is_transshipped
+    assert frozenset({"empty"}) == stored.categories
+    assert not stored.is_transshipped
