@@ -1,4 +1,4 @@
-"""Every edge of the lifecycle is walked through the HTTP API, in seconds.
+"""Every edge of the lifecycle and every alert is reached through the API, in seconds.
 
 The workers run as they do in production; a tester moves the clock. Nothing else than
 HTTP is asked, and the journal tells which edges were walked.
@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from gateway.domain.alerts import Alert
 from gateway.domain.checks import OWNERS, CheckKind
 from gateway.domain.lifecycle import EDGES
 from gateway.workers import runner
@@ -27,10 +28,12 @@ from tests.api.journeys import (
     turn,
     verdict,
 )
+from tests.api.test_transshipments import chinese, transfer
 from tests.faults.patience import until
 from tests.people import People
 
 LATER = "2030-01-07T04:00:00Z"
+NEXT_NOON = "2030-01-08T05:00:00Z"
 MUCH_LATER = "2030-01-17T02:00:00Z"
 FAR_ARRIVAL = "2030-01-08T02:00:00Z"
 NO_NUMBER = {"customs_declaration": None}
@@ -68,6 +71,30 @@ async def test_every_edge_of_the_lifecycle_is_walked(gate: People):
         await becomes(gate, vehicle, "expired")
 
     assert EDGES == await walked(gate)
+
+
+async def test_every_alert_is_raised(gate: People):
+    at_the_barrier = await drive_in(gate)
+    unloading = await drive_in(gate, **chinese())
+    for kind in ("customs_entry", "transport_licence"):
+        said(await check(gate, unloading, kind), 201)
+    said(await transfer(gate, unloading), 201)
+    absent = await to_come(gate)
+    # Whoever has not checked in by noon has not come.
+    await turn(gate, HUU_NGHI, mode="hold", buffer_yard={"export": True})
+    await gate.set_clock(NEXT_NOON)
+    expected = {
+        at_the_barrier.id: {"half_confirmed", "dwell"},
+        unloading.id: {"transshipment_ready", "dwell"},
+        absent.id: {"not_arrived"},
+    }
+
+    async def are_raised() -> bool:
+        return expected == await raised(gate)
+
+    await until(are_raised, "not every alert is raised")
+    assert set(Alert) == set().union(*expected.values())
+    assert expected == await shown_as_open(gate)
 
 
 async def mended(gate: People) -> None:
@@ -156,8 +183,8 @@ async def green(gate: People, **changes: Any) -> Vehicle:
     return vehicle
 
 
-async def drive_in(gate: People) -> Vehicle:
-    vehicle = await becomes(gate, await green(gate), "called")
+async def drive_in(gate: People, **changes: Any) -> Vehicle:
+    vehicle = await becomes(gate, await green(gate, **changes), "called")
     called = Vehicle(vehicle.shown, await pass_of(gate, vehicle))
     said(await enter(gate, called), 201)
     return called
@@ -201,12 +228,33 @@ async def correct(
     return shown
 
 
-async def walked(gate: People) -> frozenset[tuple[str, str]]:
+async def journal(gate: People) -> list[dict[str, Any]]:
     path = f"/v1/gates/{HUU_NGHI}/journal?limit=1000"
-    told = said(await gate.ask("customs", "GET", path))["items"]
-    steps = (entry["data"] for entry in told if entry["declaration_id"])
+    told: list[dict[str, Any]] = said(await gate.ask("customs", "GET", path))["items"]
+    return told
+
+
+async def walked(gate: People) -> frozenset[tuple[str, str]]:
+    steps = (entry["data"] for entry in await journal(gate) if entry["declaration_id"])
     return frozenset(
         (step["from"], step["to"])
         for step in steps
         if step["from"] not in {None, step["to"]}
     )
+
+
+async def raised(gate: People) -> dict[str, set[str]]:
+    """Return the alerts of each declaration, as the journal tells."""
+    found: dict[str, set[str]] = {}
+    for entry in await journal(gate):
+        if entry["kind"] == "alerted":
+            found.setdefault(entry["declaration_id"], set()).add(entry["data"]["alert"])
+    return found
+
+
+async def shown_as_open(gate: People) -> dict[str, set[str]]:
+    path = f"/v1/gates/{HUU_NGHI}/alerts"
+    found: dict[str, set[str]] = {}
+    for alert in said(await gate.ask("yard", "GET", path))["items"]:
+        found.setdefault(alert["declaration_id"], set()).add(alert["alert"])
+    return found
