@@ -72,7 +72,7 @@ async def enter(
     tractor = normalise_plate(body.plate, pointer="/plate")
     command = Enter(tractor, body.pass_, actor, resources.verifier)
     entered = await resources.reader.after(await writer.ask(command))
-    shown = views.seen(entered, resources.clock())
+    shown = views.seen(entered, resources.clock(), actor)
     return views.JsonResponse({"open": True, "declaration": shown}, status_code=201)
 
 
@@ -90,7 +90,7 @@ async def leave(
     body = await bodies.read(request, ExitIn)
     tractor = normalise_plate(body.plate, pointer="/plate")
     left = await resources.reader.after(await writer.ask(Leave(tractor, actor)))
-    shown = views.seen(left, resources.clock())
+    shown = views.seen(left, resources.clock(), actor)
     return views.JsonResponse({"declaration": shown}, status_code=201)
 
 

@@ -74,7 +74,7 @@ async def correct(
         "reopened": corrected.reopened,
     }
     headers = {"ETag": views.etag(shown, now)}
-    return views.JsonResponse(views.seen(shown, now) | told, headers=headers)
+    return views.JsonResponse(views.seen(shown, now, actor) | told, headers=headers)
 
 
 async def owned(resources: Resources, declaration_id: UUID, actor: Actor) -> Seen:

@@ -61,7 +61,7 @@ async def list_declarations(  # noqa: PLR0917 - FastAPI passes them by name
     if len(found) > limit:
         last = shown[-1].declaration
         following = paging.cursor_of(last.changed_at.isoformat(), last.id)
-    items = [views.seen(one, now) for one in shown]
+    items = [views.seen(one, now, actor) for one in shown]
     return views.JsonResponse({"items": items, "next": following})
 
 
@@ -86,7 +86,7 @@ async def get_declaration(
     asked = {t.strip() for t in request.headers.get("if-none-match", "").split(",")}
     if tag in asked or f"W/{tag}" in asked:
         return Response(status_code=304, headers=headers)
-    return views.JsonResponse(views.seen(found, now), headers=headers)
+    return views.JsonResponse(views.seen(found, now, actor), headers=headers)
 
 
 @router.get("/{declaration_id}/history", responses=_HIDDEN)

@@ -192,7 +192,7 @@ class Watcher:
         reader, now = self.resources.reader, self.resources.clock()
         found = await reader.declaration(declaration_id, self.actor)
         newest = (known[-1].gate, known[-1].seq)
-        return streams.event("state", views.seen(found, now), seq=newest)
+        return streams.event("state", views.seen(found, now, self.actor), seq=newest)
 
     async def _life(
         self, watch: Watch, known: Sequence[JournalEntry]

@@ -53,7 +53,8 @@ async def get_line(  # noqa: PLR0917 - FastAPI passes them by name
         last = shown[-1].declaration
         following = paging.cursor_of(last.order_key, last.ticket)
     items = [
-        {"position": one.position, "declaration": views.seen(one, now)} for one in shown
+        {"position": one.position, "declaration": views.seen(one, now, actor)}
+        for one in shown
     ]
     return views.JsonResponse({"items": items, "next": following})
 
@@ -64,7 +65,7 @@ async def get_reviews(
 ) -> Response:
     """Declarations that need an officer, oldest ticket first."""
     found = await resources.reader.reviews(gate, limit)
-    return views.JsonResponse({"items": [views.seen(one, now) for one in found]})
+    return views.JsonResponse({"items": [views.seen(one, now, actor) for one in found]})
 
 
 @router.get("/{gate}/journal", responses=_OFFICERS)

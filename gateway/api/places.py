@@ -51,7 +51,9 @@ async def restore_place(
     found = await resources.reader.row(declaration_id, actor)
     body = await bodies.read(request, ReasonIn)
     command = RestorePlace(declaration_id, actor, body.reason)
-    return await _shown(resources, await resources.writer(found.gate).ask(command))
+    return await _shown(
+        resources, await resources.writer(found.gate).ask(command), actor
+    )
 
 
 @router.post(
@@ -75,11 +77,11 @@ async def move(
     """Let a waiting vehicle stand directly before another of its direction."""
     body = await bodies.read(request, MoveIn)
     command = Move(declaration_id, body.before, actor, body.reason)
-    return await _shown(resources, await resources.writer(gate).ask(command))
+    return await _shown(resources, await resources.writer(gate).ask(command), actor)
 
 
-async def _shown(resources: Resources, after: Declaration) -> Response:
+async def _shown(resources: Resources, after: Declaration, actor: Actor) -> Response:
     shown = await resources.reader.after(after)
     now = resources.clock()
     headers = {"ETag": views.etag(shown, now)}
-    return views.JsonResponse(views.seen(shown, now), headers=headers)
+    return views.JsonResponse(views.seen(shown, now, actor), headers=headers)

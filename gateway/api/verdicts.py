@@ -93,7 +93,7 @@ async def _ask(
     shown = await resources.reader.after(after)
     now = resources.clock()
     headers = {"ETag": views.etag(shown, now)}
-    return views.JsonResponse(views.seen(shown, now), headers=headers)
+    return views.JsonResponse(views.seen(shown, now, actor), headers=headers)
 
 
 @router.post("/approve", responses=_REFUSES)

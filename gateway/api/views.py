@@ -8,10 +8,11 @@ from pydantic_core import to_json
 from starlette.responses import Response
 
 from gateway.api import progress
+from gateway.domain import privacy
 from gateway.domain.alerts import Situation, names, open_alerts
 from gateway.domain.declarations import Declaration, Direction, Kind, Line
 from gateway.domain.gates import Gate
-from gateway.domain.journal import JournalEntry
+from gateway.domain.journal import Actor, JournalEntry
 from gateway.domain.lifecycle import FINAL, Status
 from gateway.domain.reasons import reason_for
 from gateway.services.boards import Board, density
@@ -85,7 +86,13 @@ def first_answer(body: bytes, stands: dict[str, Any]) -> bytes:
     return body[:-1] + b"," + to_json(stands)[1:]
 
 
-def seen(one: Seen, now: datetime) -> dict[str, Any]:
+def seen(one: Seen, now: datetime, viewer: Actor) -> dict[str, Any]:
+    """Return a declaration as far as it is for the viewer; `hidden` says what is not.
+
+    What is hidden is null, as what was not declared is.
+    """
+    is_owner = one.declaration.account_id == viewer.owner_id
+    hidden = privacy.hidden_from(viewer.role, is_owner=is_owner)
     stands = standing(
         one.declaration,
         one.gate,
@@ -96,7 +103,9 @@ def seen(one: Seen, now: datetime) -> dict[str, Any]:
         situation=one.situation,
         checks=one.checks,
     )
-    return one.contents.body | stands | {"overtaken": overtaken(one)}
+    body = privacy.without(one.contents.body, hidden)
+    told = {"hidden": hidden} if hidden else {}
+    return body | stands | {"overtaken": overtaken(one)} | told
 
 
 def overtaken(one: Seen) -> list[dict[str, Any]]:

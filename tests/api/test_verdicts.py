@@ -41,7 +41,7 @@ async def test_the_opposite_verdict_is_refused(people: People, first, second):
     answer = await verdict(people, made, second)
 
     assert is_problem(answer, 409, "verdict-already-given")
-    assert decided == await people.look(made.id)
+    assert decided == await people.look(made.id, "customs")
 
 
 async def test_of_two_officers_at_once_one_is_told_that_the_other_decided(
