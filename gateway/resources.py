@@ -19,6 +19,7 @@ from gateway.lines.client import connect
 from gateway.lines.lines import Lines
 from gateway.services.actors import Actors
 from gateway.services.boards import Boards
+from gateway.services.estimating import Outlooks
 from gateway.services.feed import Commits, Feed
 from gateway.services.messages.inbox import Inbox
 from gateway.services.messages.texting import SandboxTexts, TextService
@@ -26,6 +27,7 @@ from gateway.services.passes import PassSigner, PassVerifier
 from gateway.services.projection import Projector
 from gateway.services.reading import Reader
 from gateway.services.reception import Reception
+from gateway.services.scoring import Scores
 from gateway.services.second_factors import Sealer
 from gateway.services.shared_boards import SharedBoards, Shown
 from gateway.services.watching import Streams
@@ -66,6 +68,8 @@ class Resources:
     actors: Actors
     reader: Reader
     boards: SharedBoards
+    outlooks: Outlooks
+    scores: Scores
     feed: Feed
     streams: Streams
     reception: Reception
@@ -112,7 +116,8 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
         projector = Projector(engine, lines, clock)
         reading = autocommitting(engine)
         feed = Feed(reading, lines)
-        boards = _boards(reading, lines, feed)
+        outlooks = Outlooks(reading, feed)
+        boards = _boards(Boards(reading, lines, outlooks), feed)
         commits = Shown(boards, Commits(feed, projector))
         writers = {gate: GateWriter(gate, writing, commits, clock) for gate in gate_ids}
         signer = _signer(settings)
@@ -130,8 +135,10 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
                 projector=projector,
                 writers=writers,
                 actors=actors,
-                reader=Reader(reading, lines, feed),
+                reader=Reader(reading, lines, feed, outlooks),
                 boards=boards,
+                outlooks=outlooks,
+                scores=Scores(reading),
                 feed=feed,
                 streams=streams,
                 reception=_reception(engine, settings),
@@ -164,11 +171,11 @@ async def _stores(
         await engine.dispose()
 
 
-def _boards(engine: AsyncEngine, lines: Lines, feed: Feed) -> SharedBoards:
+def _boards(boards: Boards, feed: Feed) -> SharedBoards:
     """Make the boards that hear of what happens as soon as this process does."""
-    boards = SharedBoards(Boards(engine, lines))
-    feed.tell(boards)
-    return boards
+    shared = SharedBoards(boards)
+    feed.tell(shared)
+    return shared
 
 
 def _addresses(settings: Settings) -> tuple[str, str]:

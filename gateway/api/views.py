@@ -11,6 +11,7 @@ from gateway.api import progress
 from gateway.domain import privacy
 from gateway.domain.alerts import Situation, names, open_alerts
 from gateway.domain.declarations import Declaration, Direction, Kind, Line
+from gateway.domain.estimates import Estimate
 from gateway.domain.gates import Gate
 from gateway.domain.journal import Actor, JournalEntry
 from gateway.domain.lifecycle import FINAL, Status
@@ -45,6 +46,7 @@ def standing(
     warnings: Sequence[dict[str, Any]],
     position: int | None = None,
     situation: Situation,
+    estimate: Estimate | None = None,
     checks: Sequence[Check] = (),
 ) -> dict[str, Any]:
     """Return how a declaration stands: all that its body does not say."""
@@ -65,7 +67,7 @@ def standing(
         "ready_at": found.ready_at,
         "order_key": found.order_key,
         "position": position,
-        "estimate": None,
+        "estimate": estimate.to_json() if estimate else None,
         "reason": reason.to_json() if reason else None,
         "rule_failures": rule_failures,
         "warnings": warnings,
@@ -101,6 +103,7 @@ def seen(one: Seen, now: datetime, viewer: Actor) -> dict[str, Any]:
         warnings=one.contents.warnings,
         position=one.position,
         situation=one.situation,
+        estimate=one.estimate(now),
         checks=one.checks,
     )
     body = privacy.without(one.contents.body, hidden)
@@ -125,8 +128,17 @@ def etag(one: Seen, now: datetime) -> str:
     reason = reason_for(found, one.gate, now, needed=situation.needed, facts=one.checks)
     code = reason.code if reason else ""
     alerts = ".".join(sorted(names(open_alerts(situation, now))))
-    parts = (found.version, one.position or 0, code, one.gate.version, alerts)
+    told = _told(one.estimate(now))
+    parts = (found.version, one.position or 0, code, one.gate.version, alerts, told)
     return '"{}"'.format("-".join(str(part) for part in parts if part != ""))
+
+
+def _told(estimate: Estimate | None) -> str:
+    """Name an estimate: it is shown rounded, so it changes seldom."""
+    if estimate is None:
+        return ""
+    minutes = (round(at.timestamp() / 60) for at in (estimate.p50, estimate.p90))
+    return ".".join(f"{number:x}" for number in minutes)
 
 
 def next_poll_s(found: Declaration, position: int | None) -> int:

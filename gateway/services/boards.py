@@ -8,10 +8,12 @@ from enum import StrEnum
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from gateway.domain.declarations import Direction, Kind, Line
+from gateway.domain.estimates import Place, call_of_place
 from gateway.domain.gates import Gate
 from gateway.domain.lifecycle import Status
 from gateway.lines.breaker import LinesAway
 from gateway.lines.lines import Lines
+from gateway.services.estimating import Outlook, Outlooks
 from gateway.storage import declaration_reads as reads
 from gateway.storage import gates, journal, notices
 from gateway.storage.notices import Notice
@@ -48,6 +50,7 @@ class Board:
     gate: Gate
     now: datetime
     counted: Counted
+    outlook: Outlook
     notices: Sequence[Notice] = ()
 
     def waiting(self, direction: Direction) -> int:
@@ -66,23 +69,27 @@ class Board:
         return round(self.gate.controls.flows[direction].admission_rate * hours)
 
     def expected_wait(self, direction: Direction) -> timedelta | None:
-        """Return how long the last in line would wait while the gate is open.
+        """Return how long whoever joined now would wait for the call, as a median.
 
-        Waiting vehicles over the admission rate: a first guess that knows nothing of
-        closing hours, missed calls or a full yard.
+        Closing hours count. None: the gate calls nobody until it is said otherwise.
         """
-        rate = self.gate.controls.flows[direction].admission_rate
-        if rate == 0 or not self.gate.is_open(self.now):
+        waiting = self.waiting(direction)
+        place = Place(direction, waiting + 1)
+        recent = self.outlook.recent(direction, self.now)
+        calls = call_of_place(place, self.gate, self.now, recent)
+        if calls is None:
             return None
-        return timedelta(hours=self.waiting(direction) / rate)
+        is_free = not waiting and self.gate.is_open(self.now)
+        return timedelta() if is_free else calls[0] - self.now
 
 
 class Boards:
     """Reads boards from the lines; from the database while those are away."""
 
-    def __init__(self, engine: AsyncEngine, lines: Lines) -> None:
+    def __init__(self, engine: AsyncEngine, lines: Lines, outlooks: Outlooks) -> None:
         self._engine = engine
         self._lines = lines
+        self._outlooks = outlooks
 
     async def every(self, now: datetime) -> list[Board]:
         async with self._engine.connect() as connection:
@@ -93,6 +100,7 @@ class Boards:
                 gate,
                 now,
                 await self._count(gate, now),
+                await self._outlooks.of(gate),
                 [notice for notice in posted if notice.gate == gate.id],
             )
             for gate in found

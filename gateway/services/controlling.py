@@ -36,11 +36,12 @@ class ChangeControls:
         before, after = work.gate.controls.to_json(), controls.to_json()
         work.gate = replace(work.gate, controls=controls, version=self.version + 1)
         changed = {key: after[key] for key in after if after[key] != before[key]}
+        was = {key: before[key] for key in changed}
         work.enter(
             Kind.CONTROLS_CHANGED,
             None,
             str(self.actor),
-            {"changed": changed, "version": work.gate.version},
+            {"changed": changed, "was": was, "version": work.gate.version},
         )
         return work.gate
 

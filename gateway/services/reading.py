@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from gateway.domain.alerts import NOT_ARRIVED_AFTER, Situation
 from gateway.domain.declarations import Declaration, Direction, Line
 from gateway.domain.errors import DeclarationNotFound
+from gateway.domain.estimates import Estimate, estimate
 from gateway.domain.gates import Gate
 from gateway.domain.journal import Actor, JournalEntry
 from gateway.domain.places import IN_ORDER, OVERTAKING
@@ -23,6 +24,7 @@ from gateway.lines.breaker import LinesAway
 from gateway.lines.lines import Lines
 from gateway.lines.projected import member_of
 from gateway.services.alerting import situation_of
+from gateway.services.estimating import Outlook, Outlooks
 from gateway.services.feed import Feed
 from gateway.services.gathering import Gatherer
 from gateway.services.places import Places, Spot
@@ -56,6 +58,7 @@ class Seen:
     checks: Sequence[Check]
     position: int | None
     gate: Gate
+    outlook: Outlook
     # By hand, and only while it stands in the order.
     overtaken: Sequence[JournalEntry] = ()
     transfers: Sequence[Transfer] = ()
@@ -67,6 +70,11 @@ class Seen:
         return situation_of(
             self.declaration, self.gate, self.contents, facts, transfers
         )
+
+    def estimate(self, now: datetime) -> Estimate | None:
+        """Return when it will enter; None while nobody can tell."""
+        recent = self.outlook.recent(self.declaration.direction, now)
+        return estimate(self.declaration, self.position, self.gate, now, recent)
 
 
 def may_see(actor: Actor, found: Declaration) -> bool:
@@ -87,9 +95,12 @@ async def _overtakes(
 class Reader:
     """Reads what was committed; never writes."""
 
-    def __init__(self, engine: AsyncEngine, lines: Lines, feed: Feed) -> None:
+    def __init__(
+        self, engine: AsyncEngine, lines: Lines, feed: Feed, outlooks: Outlooks
+    ) -> None:
         self._engine = engine
         self._lines = lines
+        self._outlooks = outlooks
         self._feed = feed
         self._places = Places(lines)
         self._recent: Recent[UUID, Seen] = Recent(MOST_KEPT)
@@ -136,7 +147,8 @@ class Reader:
         gate = self._recent_gates.get(spot.gate) or await self._gates.ask(spot.gate)
         if gate is None or self._recent.get(declaration_id) is not kept:
             return None
-        return replace(kept, position=place.position, gate=gate)
+        outlook = await self._outlooks.of(gate)
+        return replace(kept, position=place.position, gate=gate, outlook=outlook)
 
     async def _read(self, declaration_id: UUID) -> Seen | None:
         is_heard = self._feed.is_heard()
@@ -267,6 +279,10 @@ class Reader:
             else {}
         )
         places = await self._positions(connection, found)
+        outlooks = {
+            gate: await self._outlooks.of(by_gate[gate])
+            for gate in {one.gate for one in found}
+        }
         return [
             Seen(
                 one,
@@ -274,6 +290,7 @@ class Reader:
                 facts[one.id],
                 places.get(one.id),
                 by_gate[one.gate],
+                outlooks[one.gate],
                 transfers=transfers.get(one.id, ()),
             )
             for one in found

@@ -103,6 +103,42 @@ async def get(connection: AsyncConnection, gate: str, seq: int) -> JournalEntry:
     return _entry(rows.one())
 
 
+async def turns(
+    connection: AsyncConnection, gate: str, *, after: int
+) -> list[JournalEntry]:
+    """Return the changes of the gate's controls that follow *after*, in order."""
+    rows = await connection.execute(
+        select(*_COLUMNS)
+        .where(
+            journal.c.gate == gate,
+            journal.c.seq > after,
+            journal.c.kind == Kind.CONTROLS_CHANGED,
+        )
+        .order_by(journal.c.seq)
+    )
+    return [_entry(row) for row in rows]
+
+
+async def first_since(
+    connection: AsyncConnection, gate: str, since: datetime, *, last: int
+) -> int:
+    """Return the first entry that is not before *since*, else the one after *last*.
+
+    Halving, since entries have their key by number, and times rise with it.
+    """
+    low, high = 1, last + 1
+    while low < high:
+        middle = (low + high) // 2
+        at: datetime | None = await connection.scalar(
+            select(journal.c.at).where(journal.c.gate == gate, journal.c.seq == middle)
+        )
+        if at is not None and at < since:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
 async def history(
     connection: AsyncConnection, declaration_id: UUID
 ) -> list[JournalEntry]:

@@ -214,7 +214,7 @@ async def nowhere():
 
 async def test_it_says_when_the_figures_come_from_the_database(app, opened, nowhere):
     lines = Lines(nowhere, list(opened.writers))
-    boards = SharedBoards(Boards(opened.engine, lines))
+    boards = SharedBoards(Boards(opened.engine, lines, opened.outlooks))
     async with People.meeting(app, replace(opened, boards=boards)) as client:
         await client.declare()
 
@@ -237,7 +237,7 @@ async def lost(request, stores):
 
 
 async def test_without_the_database_a_page_says_so(app, opened, lost):
-    boards = SharedBoards(Boards(lost, opened.lines))
+    boards = SharedBoards(Boards(lost, opened.lines, opened.outlooks))
     async with People.meeting(app, replace(opened, boards=boards)) as client:
         response: httpx2.Response = await client.http.get("/?lang=en")
 
