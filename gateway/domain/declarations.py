@@ -65,6 +65,8 @@ class Kind(StrEnum):
     CONTROLS_CHANGED = "controls_changed"
     NOTICE_POSTED = "notice_posted"
     NOTICE_WITHDRAWN = "notice_withdrawn"
+    PAPER_RECORDED = "paper_recorded"
+    PAPER_RESOLVED = "paper_resolved"
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,6 +120,18 @@ class NoticeNotFound(DomainError):
     title = "No such notice"
 
 
+class PaperTicketNotFound(DomainError):
+    title = "No such paper ticket"
+
+
+class PaperTicketDiffers(DomainError):
+    title = "This serial has something else on it"
+
+
+class PaperTicketSettled(DomainError):
+    title = "The paper ticket was settled otherwise"
+
+
 class ShapeNotAllowed(DomainError):
     """A field of the right JSON type whose value can never be right.
 

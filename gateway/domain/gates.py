@@ -67,6 +67,9 @@ class Controls:
     # What the board says of the mode; nothing follows from either.
     closed_until: datetime | None = None
     note: Mapping[str, str] | None = None
+    # The last time in which the gate worked with paper, and its end if it has one.
+    paper_since: datetime | None = None
+    paper_until: datetime | None = None
 
     def __post_init__(self) -> None:
         _require("call_window_minutes", self.call_window_minutes, 1, 24 * 60)
@@ -88,6 +91,24 @@ class Controls:
     def pre_registration(self) -> timedelta:
         return timedelta(hours=self.pre_registration_hours)
 
+    def was_on_paper(self, at: datetime) -> bool:
+        """Whether *at* is in the present, or else the last, contingency."""
+        if self.paper_since is None or at < self.paper_since:
+            return False
+        return self.paper_until is None or at <= self.paper_until
+
+    def in_mode(self, mode: Mode, now: datetime) -> Self:
+        """Return the controls with another mode, which changes at *now*.
+
+        What was said of the mode before ends with it.
+        """
+        fresh = replace(self, mode=mode, closed_until=None, note=None)
+        if mode is Mode.CONTINGENCY:
+            return replace(fresh, paper_since=now, paper_until=None)
+        if self.mode is Mode.CONTINGENCY:
+            return replace(fresh, paper_until=now)
+        return fresh
+
     def to_json(self) -> dict[str, Any]:
         return {
             "mode": self.mode.value,
@@ -104,6 +125,8 @@ class Controls:
             "pre_registration_hours": self.pre_registration_hours,
             "closed_until": self.closed_until and self.closed_until.isoformat(),
             "note": dict(self.note) if self.note else None,
+            "paper_since": self.paper_since and self.paper_since.isoformat(),
+            "paper_until": self.paper_until and self.paper_until.isoformat(),
         }
 
     @classmethod
@@ -129,6 +152,8 @@ class Controls:
             pre_registration_hours=found.get("pre_registration_hours", 12),
             closed_until=_moment(found.get("closed_until")),
             note=found.get("note"),
+            paper_since=_moment(found.get("paper_since")),
+            paper_until=_moment(found.get("paper_until")),
         )
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from gateway.domain.declarations import Kind
 from gateway.domain.errors import ControlsNotAllowed, VersionStale
-from gateway.domain.gates import Controls, Gate
+from gateway.domain.gates import Controls, Gate, Mode
 from gateway.domain.journal import Actor
 from gateway.services.work import Needs, Work
 
@@ -30,7 +31,7 @@ class ChangeControls:
         if self.version != work.gate.version:
             msg = f"the gate is at version {work.gate.version}; read it again"
             raise VersionStale(msg)
-        controls = turned(work.gate.controls, self.wanted)
+        controls = turned(work.gate.controls, self.wanted, work.now)
         if controls == work.gate.controls:
             return work.gate
         before, after = work.gate.controls.to_json(), controls.to_json()
@@ -46,18 +47,16 @@ class ChangeControls:
         return work.gate
 
 
-def turned(controls: Controls, wanted: Mapping[str, Any]) -> Controls:
+def turned(controls: Controls, wanted: Mapping[str, Any], now: datetime) -> Controls:
     """Return the controls with *wanted* laid over them.
 
     Raises:
         ControlsNotAllowed: the gate cannot be run like that.
     """
-    before = controls.to_json()
-    if wanted.get("mode", before["mode"]) != before["mode"]:
-        # They were said of the mode that ends now.
-        before |= {"closed_until": None, "note": None}
+    mode = Mode(wanted.get("mode", controls.mode))
+    before = controls if mode is controls.mode else controls.in_mode(mode, now)
     try:
-        return Controls.from_json(merged(before, wanted))
+        return Controls.from_json(merged(before.to_json(), wanted))
     except ValueError as error:
         raise ControlsNotAllowed(str(error)) from error
 

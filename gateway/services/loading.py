@@ -19,6 +19,7 @@ from gateway.storage import (
     gates,
     journal,
     notices,
+    paper_tickets,
     transshipments,
 )
 from gateway.storage import claims as locking
@@ -109,6 +110,11 @@ async def _load_rounds(reader: _Reader, needs: Sequence[Needs]) -> None:
     if limit := max(need.stale for need in needs):
         before = now - STALE_AFTER
         loaded.stale = keep(await reads.stale(connection, gate.id, before, limit))
+    serials = frozenset().union(*(need.papers for need in needs))
+    if serials or any(need.paper_ids for need in needs):
+        ids = frozenset().union(*(need.paper_ids for need in needs))
+        found = await paper_tickets.find(connection, gate.id, serials, ids)
+        loaded.papers = {one.serial: one for one in found}
     if any(need.notices for need in needs):
         up = await notices.standing(connection, now, gate.id)
         loaded.notices = {one.id: one for one in up}

@@ -19,6 +19,7 @@ from gateway.domain.errors import DeclarationNotFound
 from gateway.domain.estimates import Estimate, estimate
 from gateway.domain.gates import Gate
 from gateway.domain.journal import Actor, JournalEntry
+from gateway.domain.paper import PaperState
 from gateway.domain.places import IN_ORDER, OVERTAKING
 from gateway.lines.breaker import LinesAway
 from gateway.lines.lines import Lines
@@ -29,10 +30,18 @@ from gateway.services.feed import Feed
 from gateway.services.gathering import Gatherer
 from gateway.services.places import Places, Spot
 from gateway.services.recent import Recent
-from gateway.storage import checks, contents, gates, journal, transshipments
+from gateway.storage import (
+    checks,
+    contents,
+    gates,
+    journal,
+    paper_tickets,
+    transshipments,
+)
 from gateway.storage import declaration_reads as reads
 from gateway.storage.checks import Check
 from gateway.storage.contents import Contents
+from gateway.storage.paper_tickets import PaperTicket
 from gateway.storage.transshipments import Transfer
 
 # Of those who did not come, the ones that were to come first.
@@ -262,6 +271,15 @@ class Reader:
         async with self._engine.connect() as connection:
             await gates.get(connection, gate)
             return await journal.read(connection, gate, after=after, limit=limit)
+
+    async def paper_tickets(
+        self, gate: str, state: PaperState | None, limit: int
+    ) -> tuple[list[PaperTicket], dict[PaperState, int]]:
+        """Return them in the order of entry, and how many there are of each state."""
+        async with self._engine.connect() as connection:
+            await gates.get(connection, gate)
+            found = await paper_tickets.page(connection, gate, state, limit)
+            return found, await paper_tickets.count(connection, gate)
 
     async def _seen(
         self, connection: AsyncConnection, found: Sequence[Declaration]

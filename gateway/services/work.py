@@ -23,6 +23,7 @@ from gateway.storage.claims import KINDS, Claim
 from gateway.storage.contents import ChangedContents, Contents, NewContents
 from gateway.storage.entries import Entry, ManualLift
 from gateway.storage.notices import Notice
+from gateway.storage.paper_tickets import PaperTicket
 from gateway.storage.recording import Accepted
 from gateway.storage.transshipments import Transfer
 
@@ -69,6 +70,9 @@ class Needs:
     heads: Mapping[Direction, int] = field(default_factory=dict)
     # The notices that are up at the gate.
     notices: bool = False
+    # Paper tickets, by serial and by id.
+    papers: frozenset[str] = frozenset()
+    paper_ids: frozenset[UUID] = frozenset()
 
 
 @dataclass(slots=True)
@@ -96,6 +100,7 @@ class Loaded:
     heads: dict[Direction, list[UUID]] = field(default_factory=dict)
     inside: dict[Direction, int] = field(default_factory=dict)
     notices: dict[UUID, Notice] = field(default_factory=dict)
+    papers: dict[str, PaperTicket] = field(default_factory=dict)
     # The database's clock, for whatever must not follow the sandbox's.
     real_now: datetime | None = None
 
@@ -119,6 +124,8 @@ class Work:
         # Posted or, when they are withdrawn, changed.
         self.notices: dict[UUID, Notice] = {}
         self.transfers: list[Transfer] = []
+        self.papers = loaded.papers
+        self.changed_papers: dict[UUID, PaperTicket] = {}
         self.journal: list[JournalEntry] = []
         self._ticket = gate.ticket
         self._day = max(gate.serial_day, now.astimezone(gate.zone).date())

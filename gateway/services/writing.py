@@ -13,6 +13,7 @@ from gateway.storage import (
     declaration_writes,
     entries,
     notices,
+    paper_tickets,
     transshipments,
 )
 from gateway.storage.recording import record
@@ -38,14 +39,21 @@ async def write(connection: AsyncConnection, work: Work) -> None:
         await approvals.insert_many(connection, work.approvals)
     if work.entries:
         await entries.insert_many(connection, work.entries)
-    if work.lifts:
-        await entries.insert_lifts(connection, work.lifts)
     if work.checks:
         await checks.insert_many(connection, work.checks)
+    await _write_of_the_gate(connection, work)
+
+
+async def _write_of_the_gate(connection: AsyncConnection, work: Work) -> None:
+    """Write what is beside the declarations."""
+    if work.lifts:
+        await entries.insert_lifts(connection, work.lifts)
     if work.notices:
         await notices.write_many(connection, list(work.notices.values()))
     if work.transfers:
         await transshipments.insert_many(connection, work.transfers)
+    if work.changed_papers:
+        await paper_tickets.write_many(connection, list(work.changed_papers.values()))
 
 
 async def _write_changes(connection: AsyncConnection, work: Work) -> None:

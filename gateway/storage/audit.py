@@ -14,6 +14,9 @@ from sqlalchemy import (
     NullPool,
     Select,
     String,
+    Uuid,
+    and_,
+    cast,
     column,
     func,
     or_,
@@ -32,6 +35,7 @@ from gateway.storage.audit_rows import (
     GateRow,
     JournalRow,
     LiftRow,
+    PaperRow,
     Part,
     SharedRow,
     TurnRow,
@@ -42,6 +46,7 @@ from gateway.storage.declarations import LIVE_SQL, declaration
 from gateway.storage.entries import entry, manual_lift
 from gateway.storage.gates import gate
 from gateway.storage.journal import journal
+from gateway.storage.paper_tickets import paper_ticket
 
 # Journal entries read at once; more at once was not faster.
 PART = 5_000
@@ -69,6 +74,16 @@ _STANDING = (_j.kind, _BEFORE, _AFTER, _DIRECTION, _LINE, _SCORE, _TICKET)
 _JOURNAL = (_j.declaration_id, _j.gate, _j.seq, _j.at, *_STANDING)
 # Whoever is inside or not yet submitted does not stand in it, and will not by leaving.
 _TURNS = or_(_LINE == "waiting", _BEFORE.in_(("submitted", "approved", "called")))
+# Who was let in by paper stood before the gate, not in the line.
+_BY_PAPER = and_(
+    _j.data.has_key("paper_ticket"),
+    select(paper_ticket.c.id)
+    .where(
+        paper_ticket.c.id == cast(_j.data["paper_ticket"].astext, Uuid),
+        paper_ticket.c.declaration_id == _j.declaration_id,
+    )
+    .exists(),
+)
 _a, _e, _c = approval.c, entry.c, check.c
 # For each field of a part: the column that names the declaration, and what is read.
 _OF_A_PART: tuple[tuple[ColumnElement[Any], Select[Any]], ...] = (
@@ -96,6 +111,16 @@ _LIFTS = text(
     " (SELECT gate, seq, data->>'lift_id' AS lift_id FROM journal"
     " WHERE kind = 'lifted') j ON j.lift_id = CAST(l.id AS text) AND j.gate = l.gate"
     " WHERE l.id IS NULL OR j.seq IS NULL"
+)
+
+
+# Both ways: a ticket without its journal entry, and an entry without its ticket.
+_PAPERS = text(
+    "SELECT coalesce(p.gate, j.gate), p.id, j.seq FROM paper_ticket p FULL JOIN"
+    " (SELECT gate, seq, data->>'paper_ticket' AS ticket FROM journal"
+    " WHERE kind = 'paper_recorded') j"
+    " ON j.ticket = CAST(p.id AS text) AND j.gate = p.gate"
+    " WHERE p.id IS NULL OR j.seq IS NULL"
 )
 
 
@@ -201,7 +226,7 @@ async def turns(
 ) -> AsyncIterator[Sequence[TurnRow]]:
     """Yield, by parts and in order, what moved a gate's waiting lines."""
     statement = (
-        select(_j.declaration_id, _j.seq, *_STANDING)
+        select(_j.declaration_id, _j.seq, *_STANDING, _BY_PAPER)
         .where(_j.gate == gate_id, _TURNS)
         .order_by(_j.seq)
     )
@@ -239,3 +264,19 @@ async def lifts(connection: AsyncConnection) -> dict[str, int]:
 async def lifts_apart(connection: AsyncConnection) -> list[LiftRow]:
     """Return the lifts in which journal and table differ."""
     return [LiftRow._make(row) for row in await connection.execute(_LIFTS)]
+
+
+async def papers(connection: AsyncConnection) -> list[tuple[str, str, int]]:
+    """Count the paper tickets of each gate and state."""
+    p = paper_ticket.c
+    rows = await connection.execute(
+        select(p.gate, type_coerce(p.state, String), func.count()).group_by(
+            p.gate, p.state
+        )
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+async def papers_apart(connection: AsyncConnection) -> list[PaperRow]:
+    """Return the paper tickets in which journal and table differ."""
+    return [PaperRow._make(row) for row in await connection.execute(_PAPERS)]

@@ -57,6 +57,8 @@ class TurnRow(NamedTuple):
     line: str | None
     score: str | None
     ticket: str | None
+    # Whether a paper ticket of this declaration says so.
+    by_paper: bool = False
 
 
 class ApprovalRow(NamedTuple):
@@ -76,6 +78,14 @@ class SharedRow(NamedTuple):
 
     ids: Sequence[UUID]
     gates: Sequence[str]
+
+
+class PaperRow(NamedTuple):
+    """A paper ticket of which only table (no `seq`) or journal (no `id`) knows."""
+
+    gate: str
+    id: UUID | None
+    seq: int | None
 
 
 class LiftRow(NamedTuple):

@@ -13,6 +13,7 @@ from gateway.storage.gates import gate
 from gateway.storage.journal import journal
 from gateway.storage.messages import message
 from gateway.storage.notices import notice
+from gateway.storage.paper_tickets import paper_ticket
 from gateway.storage.sandbox_texts import sandbox_text
 from gateway.storage.second_factors import second_factor
 from gateway.storage.sessions import session
@@ -34,6 +35,7 @@ __all__ = [
     "message",
     "metadata",
     "notice",
+    "paper_ticket",
     "sandbox_text",
     "second_factor",
     "session",

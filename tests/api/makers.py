@@ -4,6 +4,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from gateway.api.notices import EXAMPLE
 from gateway.services.messages.following import follow
@@ -75,6 +76,19 @@ async def _officer(people: People, vehicle: Vehicle, owner: str) -> str:
     return str((await people.actor(officer)).account_id)
 
 
+async def _paper_ticket(people: People, vehicle: Vehicle, owner: str) -> str:
+    """Record a ticket that nobody has settled."""
+    path = f"/v1/gates/{HUU_NGHI}/paper-tickets"
+    slip = {
+        "serial": f"T-{uuid4().hex[:12]}",
+        "plate": "99C-999.99",
+        "direction": "export",
+        "entered_at": f"{people.resources.clock():%Y-%m-%dT%H:%M:%SZ}",
+    }
+    answer = await people.ask("management", "POST", path, json={"tickets": [slip]})
+    return str(said(answer, 201)["items"][0]["id"])
+
+
 # The name of a path's parameter -> what makes such a thing and returns its id.
 MAKERS: Mapping[str, Maker] = {
     "declaration_id": _declaration,
@@ -86,6 +100,7 @@ MAKERS: Mapping[str, Maker] = {
     "user_id": _user,
     "key_id": _key,
     "officer_id": _officer,
+    "ticket_id": _paper_ticket,
 }
 
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from gateway.api import accounts, notices
+from gateway.api import accounts, notices, paper
 from tests.api import hostility
 from tests.api.journeys import (
     DOCUMENT,
@@ -93,6 +93,11 @@ ROUTES: dict[tuple[str, str], tuple[str | None, dict[str, Any]]] = {
     ("post", "/v1/webhooks/{webhook_id}/replay"): (
         "agent",
         {"since": "2030-01-07T02:00:00Z"},
+    ),
+    ("post", "/v1/gates/{gate}/paper-tickets"): ("border-guard", paper.EXAMPLE),
+    ("post", "/v1/gates/{gate}/paper-tickets/{ticket_id}/resolve"): (
+        "management",
+        {"reason": "ambulance, no goods vehicle"},
     ),
     ("post", "/v1/gates/{gate}/check-ins"): ("yard", {"plate": "12C-123.45"}),
     ("post", "/v1/gates/{gate}/notices"): (

@@ -65,7 +65,9 @@ class History:
             await accounts.add_if_missing(connection, agent)
             await sessions.add(connection, SESSION, AGENT, lifetime=timedelta(days=1))
             for name in GATES:
-                await gates.define(connection, examples.gate(name, flows=WIDE))
+                # Always on paper, so that tickets may match.
+                run = examples.gate(name, flows=WIDE, paper_since=TEN_O_CLOCK)
+                await gates.define(connection, run)
                 self.writers[name] = GateWriter(
                     name,
                     autocommitting(self._engine),

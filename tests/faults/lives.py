@@ -1,12 +1,13 @@
 """One declaration of every fate, and a random history of hundreds."""
 
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from gateway.domain.declarations import Direction
 from gateway.domain.lifecycle import Status
+from gateway.domain.paper import Slip
 from gateway.services.accepting import Accept
 from gateway.services.approving import RouteSubmitted
 from gateway.services.arranging import WALKED, Arrange
@@ -14,6 +15,7 @@ from gateway.services.controlling import ChangeControls
 from gateway.services.deciding import Approve, Cancel, Lift, PlaceHold, Reject, Release
 from gateway.services.entering import Leave
 from gateway.services.expiring import ExpireStale, MissOverdue
+from gateway.services.paper import RecordPaper
 from gateway.services.work import Command, Stretch
 from tests.faults.histories import (
     CHECKS,
@@ -69,6 +71,7 @@ async def _stay_behind(history: History) -> None:
     await ask(ExpireStale(10))
     await history.declare("draft", is_complete=False)
     await ask(Lift("12C99999", "ambulance", officer("border_guard")))
+    await ask(_on_paper("12C99998", history.now))
     await ask(ChangeControls(1, {"call_window_minutes": 30}, officer("management")))
     await history.declare("submitted")
     await history.declare("last")
@@ -107,6 +110,10 @@ async def _one_round(
         *(history.entering(one) for one in called if chance.random() < 0.7),
         *(_decision(one, chance) for one in decided),
         Lift("12C99999", "ambulance", officer("border_guard")),
+        *(
+            _on_paper(one.tractor, history.now, one.direction)
+            for one in chance.sample(everybody, len(everybody) // 20)
+        ),
     ]
     inside = [passing(one, kind) for one in checked for kind in CHECKS]
     outward = [Leave(one.tractor, officer("border_guard")) for one in leaving]
@@ -122,6 +129,15 @@ async def _one_round(
     for commands in together:
         await ask_all(history, gate, chance.sample(commands, len(commands)))
     known.extend(command.id for command in declared)
+
+
+def _on_paper(
+    tractor: str, now: datetime, direction: Direction = Direction.EXPORT
+) -> RecordPaper:
+    """Let somebody in on paper, a minute ago; whoever it is, only if approved."""
+    entered = now - timedelta(minutes=1)
+    slip = Slip(f"P-{tractor}-{now:%d%H%M}", tractor, direction, entered)
+    return RecordPaper([slip], officer("border_guard"))
 
 
 def _declaring(history: History, chance: random.Random) -> Accept:

@@ -90,7 +90,9 @@ class TestHealthyHistory:
             Count.LIVE: 12,
             Count.CALLS: 5,
             Count.LIFTS: 1,
-            Count.ENTRIES: 49,
+            Count.PAPERS: 1,
+            Count.OPEN_PAPERS: 1,
+            Count.ENTRIES: 50,
         } == {row.name: row.value for row in report.rows if not row.is_fault}
 
     async def test_gates_are_counted_apart(self, copy_url):
@@ -195,7 +197,7 @@ class TestWhatIsPrinted:
             "unit": "entries",
             "ok": False,
             "gates": {"tan-thanh": 1},
-            "of": 49,
+            "of": 50,
             "details": [
                 {
                     "gate": "tan-thanh",

@@ -25,6 +25,8 @@ class Count(StrEnum):
     LIVE = "still live"
     CALLS = "calls"
     LIFTS = "manual lifts"
+    PAPERS = "paper tickets"
+    OPEN_PAPERS = "open paper tickets"
     ENTRIES = "journal entries"
 
 

@@ -13,6 +13,8 @@ _OF_THE_GATE = frozenset(
         Kind.CONTROLS_CHANGED,
         Kind.NOTICE_POSTED,
         Kind.NOTICE_WITHDRAWN,
+        Kind.PAPER_RECORDED,
+        Kind.PAPER_RESOLVED,
     }
 )
 _KINDS, _STATUSES = frozenset(Kind), frozenset(Status)

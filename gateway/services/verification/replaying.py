@@ -39,7 +39,8 @@ class WaitingLines:
     def apply(self, turn: TurnRow) -> Finding | None:
         """Let happen what an entry tells; return a forbidden overtake."""
         place = self._places.pop(turn.declaration_id, None)
-        why = self._overtake(place, turn.declaration_id) if is_call(turn) else None
+        is_judged = is_call(turn) and not turn.by_paper
+        why = self._overtake(place, turn.declaration_id) if is_judged else None
         if turn.line == Line.WAITING and (stood := _place(turn)):
             self._places[turn.declaration_id] = stood
             if stood != place:

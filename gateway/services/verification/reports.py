@@ -15,6 +15,8 @@ UNITS: Mapping[Count | Fault, str] = {
     **dict.fromkeys(Count, "declarations"),
     Count.CALLS: "calls",
     Count.LIFTS: "lifts",
+    Count.PAPERS: "tickets",
+    Count.OPEN_PAPERS: "tickets",
     Count.ENTRIES: "entries",
     **dict.fromkeys(Fault, "declarations"),
     Fault.TICKET_GAP: "tickets",

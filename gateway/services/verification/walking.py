@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from gateway.domain.paper import PaperState
 from gateway.services.verification.books import Books
 from gateway.services.verification.cases import Case, cases, counts
 from gateway.services.verification.findings import Count, Fault, Finding, Tally
@@ -29,6 +30,7 @@ async def verify(engine: AsyncEngine) -> Report:
                 await _replay(connection, gate.id, tally)
             await _compare_shared(connection, tally)
             await _compare_lifts(connection, tally)
+            await _compare_papers(connection, tally)
     return report(tally, [gate.id for gate in gates])
 
 
@@ -105,3 +107,16 @@ async def _compare_lifts(connection: AsyncConnection, tally: Tally) -> None:
         else:
             why = "the journal tells of a manual lift that is not there"
         tally.find(Finding(Fault.LOST, lift.gate, why, seq=lift.seq))
+
+
+async def _compare_papers(connection: AsyncConnection, tally: Tally) -> None:
+    for gate, state, number in await audit.papers(connection):
+        tally.count(Count.PAPERS, gate, number)
+        if state == PaperState.UNMATCHED:
+            tally.count(Count.OPEN_PAPERS, gate, number)
+    for paper in await audit.papers_apart(connection):
+        if paper.seq is None:
+            why = f"the journal does not tell of the paper ticket {paper.id}"
+        else:
+            why = "the journal tells of a paper ticket that is not there"
+        tally.find(Finding(Fault.LOST, paper.gate, why, seq=paper.seq))
