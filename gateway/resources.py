@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -19,7 +19,9 @@ from gateway.lines.client import connect
 from gateway.lines.lines import Lines
 from gateway.services.actors import Actors
 from gateway.services.boards import Boards
+from gateway.services.erasing import Eraser, Pseudonyms
 from gateway.services.estimating import Outlooks
+from gateway.services.exporting import Exporter
 from gateway.services.feed import Commits, Feed
 from gateway.services.messages.inbox import Inbox
 from gateway.services.messages.texting import SandboxTexts, TextService
@@ -73,6 +75,8 @@ class Resources:
     feed: Feed
     streams: Streams
     reception: Reception
+    eraser: Eraser
+    exporter: Exporter
     webhooks: Webhooks
     inbox: Inbox
     # Who sends text messages to drivers; nobody, until a service is connected.
@@ -121,6 +125,7 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
         commits = Shown(boards, Commits(feed, projector))
         writers = {gate: GateWriter(gate, writing, commits, clock) for gate in gate_ids}
         signer = _signer(settings)
+        reader = Reader(reading, lines, feed, outlooks)
         streams = Streams(settings.most_streams)
         actors = Actors(reading, writing, streams)
         async with (
@@ -135,13 +140,15 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
                 projector=projector,
                 writers=writers,
                 actors=actors,
-                reader=Reader(reading, lines, feed, outlooks),
+                reader=reader,
                 boards=boards,
                 outlooks=outlooks,
                 scores=Scores(reading),
                 feed=feed,
                 streams=streams,
                 reception=_reception(engine, settings),
+                eraser=_eraser(engine, settings),
+                exporter=Exporter(engine, reader),
                 webhooks=webhooks,
                 inbox=Inbox(engine),
                 texting=SandboxTexts(engine) if settings.sandbox else None,
@@ -222,6 +229,14 @@ async def _webhooks(settings: Settings, engine: AsyncEngine) -> AsyncIterator[We
     )
     async with Sender.opened(guard) as sender:
         yield Webhooks(engine, sender, guard)
+
+
+def _eraser(engine: AsyncEngine, settings: Settings) -> Eraser:
+    """Pseudonyms are made with the oldest key, which stays when keys are replaced."""
+    keys = settings.secrets_key.get_secret_value() if settings.secrets_key else ""
+    oldest = keys.rpartition(",")[2].strip()
+    keeps = timedelta(days=settings.retention_days)
+    return Eraser(engine, Pseudonyms(oldest), keeps=keeps)
 
 
 def _reception(engine: AsyncEngine, settings: Settings) -> Reception:

@@ -36,6 +36,8 @@ class Settings(BaseSettings):
     secrets_key: SecretStr | None = None
     # Whether officers need a one-time password; by default, outside the sandbox.
     officer_totp: Literal["required", "optional"] | None = None
+    # Days after the end of a declaration until what names a person is erased.
+    retention_days: int = Field(default=30, ge=1, le=3650)
     # Wrong passwords in a quarter of an hour, for one account from one address.
     sign_in_failures: int = Field(default=5, ge=1, le=1_000_000)
     # Proxies that say whom they asked for, as uvicorn's --forwarded-allow-ips.

@@ -31,6 +31,7 @@ STATUS: dict[type[errors.DomainError], HTTPStatus] = {
     errors.OneTimePasswordWrong: HTTPStatus.CONFLICT,
     errors.OneTimePasswordActive: HTTPStatus.CONFLICT,
     errors.EnrolmentNeeded: HTTPStatus.FORBIDDEN,
+    errors.LiveDeclarations: HTTPStatus.CONFLICT,
     errors.SessionNotFound: HTTPStatus.NOT_FOUND,
     errors.AccountNotFound: HTTPStatus.NOT_FOUND,
     errors.FirmNotFound: HTTPStatus.NOT_FOUND,

@@ -91,6 +91,8 @@ def officer(
     """Add an officer and print a first password: the first management account."""
     with told():
         settings = Settings()
+        # Standard output is for the password alone.
+        parts.write_logs(settings.log_level)
         password = secrets.token_urlsafe(12)
         wanted = NewOfficer(username, password, role, gate)
         if settings.database_url is None:

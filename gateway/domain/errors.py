@@ -88,6 +88,10 @@ class EnrolmentNeeded(DomainError):
     title = "Enrol a one-time password first"
 
 
+class LiveDeclarations(DomainError):
+    title = "Something of yours is still on its way"
+
+
 class SessionNotFound(DomainError):
     title = "No such session"
 

@@ -41,6 +41,7 @@ from gateway.storage import (
 from gateway.storage import declaration_reads as reads
 from gateway.storage.checks import Check
 from gateway.storage.contents import Contents
+from gateway.storage.erasing import OVER
 from gateway.storage.paper_tickets import PaperTicket
 from gateway.storage.transshipments import Transfer
 
@@ -167,7 +168,8 @@ class Reader:
                 if not found:
                     return None
                 seen = await self._one(connection, found[0])
-            if is_heard:
+            # What is over is seldom asked for, and is erased without a word.
+            if is_heard and seen.declaration.status not in OVER:
                 keep(seen)
             return seen
 

@@ -48,6 +48,8 @@ account = Table(
     Column("disabled_at", UtcDateTime),
     # Since when signing in needs a code as well; its secret is in `second_factor`.
     Column("second_factor_at", UtcDateTime),
+    # Since when nothing is known of it but its id and role.
+    Column("erased_at", UtcDateTime),
 )
 
 

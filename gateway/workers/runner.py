@@ -3,7 +3,16 @@
 import asyncio
 
 from gateway.resources import Resources
-from gateway.workers import alert, approve, dispatch, expire, notify, play, project
+from gateway.workers import (
+    alert,
+    approve,
+    dispatch,
+    expire,
+    notify,
+    play,
+    project,
+    retain,
+)
 
 
 async def run(resources: Resources, stopping: asyncio.Event) -> None:
@@ -16,3 +25,4 @@ async def run(resources: Resources, stopping: asyncio.Event) -> None:
         group.create_task(notify.run(resources, stopping))
         group.create_task(play.run(resources, stopping))
         group.create_task(project.run(resources, stopping))
+        group.create_task(retain.run(resources, stopping))

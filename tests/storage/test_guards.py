@@ -259,3 +259,34 @@ async def test_an_approval_lets_in_only_the_revision_that_it_is_of(
     )
 
     assert "is of another revision" in said
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE manual_lift SET plate = '12C99999'",
+        "UPDATE manual_lift SET plate = '~x', reason = 'another'",
+        "UPDATE manual_lift SET reason = 'another'",
+        "UPDATE \"check\" SET note = 'another'",
+    ],
+)
+async def test_facts_are_erased_and_not_rewritten(database, database_url, statement):
+    made = await declared(database)
+    path, lift = "/v1/gates/huu-nghi/manual-lifts", {"plate": "12C-000.01"}
+    await database.ask(
+        "border-guard", "POST", path, json=lift | {"reason": "ambulance"}
+    )
+    connection = await connect(database_url)
+    await connection.execute(
+        'INSERT INTO "check" (id, declaration_id, kind, outcome, actor, at,'
+        " happened_at, source, note) VALUES (gen_random_uuid(), $1, 'medical', 'pass',"
+        " 'x', now(), now(), 'api', 'a note')",
+        made,
+    )
+
+    refusal = await refused(database_url, statement)
+    await connection.execute("UPDATE manual_lift SET plate = '~x', reason = ''")
+    await connection.execute('UPDATE "check" SET note = NULL')
+    await connection.close()
+
+    assert "it takes an erasure only" in refusal
