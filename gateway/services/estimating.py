@@ -13,7 +13,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from gateway.domain.declarations import Direction
-from gateway.domain.errors import Busy
 from gateway.domain.estimates import NOTHING_YET, RecentService
 from gateway.domain.gates import Gate
 from gateway.domain.journal import JournalEntry
@@ -102,12 +101,16 @@ class Outlooks:
         return outlook
 
     async def _learn(self, gate: Gate, outlook: Outlook) -> None:
-        """Read the past; who cannot goes without, for an estimate is only that."""
+        """Read the past; who cannot goes without, for an estimate is only that.
+
+        Nobody waits for the feed to begin: whoever asks next will know.
+        """
+        if not self._feed.is_heard():
+            return
         try:
             outlook.expect()
-            await self._feed.head(gate.id)
             outlook.begin(await self._read(gate))
-        except (Busy, SQLAlchemyError, OSError, TimeoutError) as error:
+        except (SQLAlchemyError, OSError, TimeoutError) as error:
             outlook.forget()
             log.warning("outlook_unknown", gate=gate.id, error=type(error).__name__)
 

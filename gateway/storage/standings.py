@@ -54,7 +54,7 @@ async def live(
 
     One statement, so that both are of the same moment.
     """
-    stands: ColumnElement[bool] = literal_column(f"line IS NOT NULL OR {INSIDE_SQL}")
+    stands: ColumnElement[bool] = literal_column(f"(line IS NOT NULL OR {INSIDE_SQL})")
     rows = await connection.execute(
         select(_gates.c.journal_seq, _d.id, *_COLUMNS[1:3], _d.status, _d.called_at)
         .select_from(_gates.outerjoin(declaration, and_(_d.gate == gate, stands)))

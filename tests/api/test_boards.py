@@ -44,6 +44,9 @@ def listen(resources: Resources) -> list[str]:
 
 
 async def test_a_crowd_is_answered_with_one_look(morning: People):
+    # Whoever looks first, once there is a feed, learns how fast the gates are.
+    await morning.resources.feed.begun()
+    await morning.http.get("/v1/gates")
     statements = listen(morning.resources)
     morning.resources.boards.forget_all()
 

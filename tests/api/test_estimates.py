@@ -7,6 +7,7 @@ import pytest
 
 from tests.api.journeys import (
     HUU_NGHI,
+    TAN_THANH,
     approved,
     called,
     declared,
@@ -147,11 +148,15 @@ async def test_the_line_and_the_list_tell_the_same(morning: People):
 
 async def test_what_is_missed_is_read_again(morning: People):
     """A follower that lost an entry begins anew, and knows the same as before."""
+    await called(morning, gate=TAN_THANH)
+    await called(morning)
     await a_line(morning, 3)
     gate = await morning.resources.boards.one(HUU_NGHI, NOW)
     outlook = await morning.resources.outlooks.of(gate.gate)
     direction = next(iter(gate.gate.controls.flows))
     before = outlook.recent(direction, NOW)
+    # One is called, three wait; what stands at the other gate is not ours.
+    assert 4 == before.waiting + before.inside
 
     outlook.forget()
     again = await morning.resources.outlooks.of(gate.gate)
