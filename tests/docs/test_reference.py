@@ -1,5 +1,6 @@
 """The reference pages list what the code has; `make check` looks after the rest."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -24,25 +25,32 @@ def page(name: str) -> str:
 def operations() -> list[str]:
     paths = create_app(Settings()).openapi()["paths"]
     return [
-        f"{method.upper()} {path.replace('{declaration_id}', '{id}')}"
+        _shortened(f"{method.upper()} {path}")
         for path, methods in paths.items()
         for method in methods
     ]
 
 
-@pytest.mark.parametrize("operation", operations())
-def test_every_operation_has_its_row(operation):
-    assert f"\n| `{operation}` |" in page("api.md")
+def _shortened(operation: str) -> str:
+    """Leave out of what an id is: the page may name it as it likes."""
+    return re.sub(r"\{(?!gate\})\w+\}", "{id}", operation)
 
 
-def test_no_operation_is_made_up():
-    listed = [
-        line.split("`")[1]
+def listed() -> list[str]:
+    return [
+        _shortened(line.split("`")[1])
         for line in page("api.md").splitlines()
         if line.startswith(("| `GET", "| `POST", "| `PUT", "| `PATCH", "| `DELETE"))
     ]
 
-    assert sorted(operations()) == sorted(listed)
+
+@pytest.mark.parametrize("operation", operations())
+def test_every_operation_has_its_row(operation):
+    assert operation in listed()
+
+
+def test_no_operation_is_made_up():
+    assert sorted(operations()) == sorted(listed())
 
 
 @pytest.mark.parametrize("kind", Kind)
@@ -62,7 +70,7 @@ def test_every_mode_says_what_the_gate_does_in_it(mode):
     takes = "yes" if mode in TAKES_DECLARATIONS else "no"
     calls = "yes, in opening hours" if mode in CALLS_VEHICLES else "no"
 
-    assert f"\n| `{mode}` | {takes} | {calls} |" in page("api.md")
+    assert f"\n| `{mode}` | {takes} | {calls} |" in page("controls.md")
 
 
 def test_every_role_is_explained():

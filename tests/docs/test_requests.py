@@ -1,8 +1,15 @@
 """The requests that the README and the how-to pages show are taken as they stand."""
 
 import json
+import re
 
 from tests.docs.pages import Step, read, type_in
+
+# What is right, but not for the vehicle of the tutorial: what it says, and why not.
+REFUSED = {
+    "/restore-place": "transition-not-allowed",
+    "/move": "transition-not-allowed",
+}
 
 
 def requests(page: str, port: str) -> list[Step]:
@@ -29,7 +36,7 @@ async def test_requests_of_the_how_to_pages_are_not_refused(variables, tmp_path)
     """After the tutorial has brought a vehicle before the barrier."""
     tutorial = read("docs/tutorial.md")
     called = next(n for n, step in enumerate(tutorial) if "PASS=" in step.commands)
-    names = Step('TOKEN=$DRIVER ID=$(pick id <fruit.answer) GATE=""\n')
+    names = Step('TOKEN=$DRIVER ID=$(pick id <fruit.answer) OTHER=$ID GATE=""\n')
     shown = [
         request
         for page in ("driver", "officer", "tester")
@@ -44,6 +51,8 @@ async def test_requests_of_the_how_to_pages_are_not_refused(variables, tmp_path)
     assert (0, "") == (code, errors)
     assert len(answers) == len(shown)
     for request, answer in zip(shown, answers, strict=True):
-        assert "/problems/" not in answer, f"{request.commands}\n{answer}"
+        expected = [name for said, name in REFUSED.items() if said in request.commands]
+        found = re.findall(r'"type":"/problems/([a-z-]+)"', answer)
+        assert expected == found, f"{request.commands}\n{answer}"
     for said in ('"would_be":', '"open":true', '"admission_rate":60', '"speed":60.0'):
         assert 1 == sum(said in answer for answer in answers), said
