@@ -48,6 +48,7 @@ def standing(
     situation: Situation,
     estimate: Estimate | None = None,
     checks: Sequence[Check] = (),
+    overtaken: Sequence[JournalEntry] = (),
 ) -> dict[str, Any]:
     """Return how a declaration stands: all that its body does not say."""
     reason = reason_for(
@@ -77,6 +78,7 @@ def standing(
         "checks": [progress.check(check) for check in checks],
         **progress.progress(situation, now),
         "version": found.version,
+        "overtaken": [_overtake(entry) for entry in overtaken],
         "next_poll_s": next_poll_s(found, position),
         "created_at": found.created_at,
         "changed_at": found.changed_at,
@@ -105,18 +107,16 @@ def seen(one: Seen, now: datetime, viewer: Actor) -> dict[str, Any]:
         situation=one.situation,
         estimate=one.estimate(now),
         checks=one.checks,
+        overtaken=one.overtaken,
     )
     body = privacy.without(one.contents.body, hidden)
     told = {"hidden": hidden} if hidden else {}
-    return body | stands | {"overtaken": overtaken(one)} | told
+    return body | stands | told
 
 
-def overtaken(one: Seen) -> list[dict[str, Any]]:
-    """Tell who was brought before it by hand, and why; not which vehicle it was."""
-    return [
-        {"at": entry.at, "by": entry.by, "reason": entry.data.get("reason")}
-        for entry in one.overtaken
-    ]
+def _overtake(entry: JournalEntry) -> dict[str, Any]:
+    """Tell who brought one before it by hand, and why; not which vehicle it was."""
+    return {"at": entry.at, "by": entry.by, "reason": entry.data.get("reason")}
 
 
 def etag(one: Seen, now: datetime) -> str:
