@@ -8,6 +8,7 @@ import pytest
 import redis
 import structlog
 from fastapi import FastAPI
+from sqlalchemy import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from gateway.cli.preparing import migrate
@@ -40,8 +41,8 @@ def stores() -> Iterator[Stores]:
 
 
 @pytest.fixture(scope="session")
-async def template(stores: Stores) -> str:
-    """The name of the migrated database that every test gets a copy of."""
+async def bare_template(stores: Stores) -> str:
+    """The name of a migrated database in which nothing is."""
     engine = create_async_engine(stores.database_url)
     async with engine.begin() as connection:
         await migrations.upgrade(connection)
@@ -49,9 +50,30 @@ async def template(stores: Stores) -> str:
     return "gateway"
 
 
+@pytest.fixture(scope="session")
+async def template(stores: Stores, bare_template: str) -> AsyncIterator[str]:
+    """The name of the database that nearly every test gets a copy of.
+
+    The gates and the sandbox's accounts are in it: to add them in each copy took more
+    time than all the rest of opening a gateway.
+    """
+    async with fresh_database(stores, template=bare_template) as url:
+        await migrate(sandbox_settings(url, stores.redis_url), lambda _: None)
+        name = make_url(url).database
+        assert name is not None
+        yield name
+
+
+@pytest.fixture
+async def bare_database_url(stores: Stores, bare_template: str) -> AsyncIterator[str]:
+    """A database of this test's own: migrated, and empty."""
+    async with fresh_database(stores, template=bare_template) as url:
+        yield url
+
+
 @pytest.fixture
 async def database_url(stores: Stores, template: str) -> AsyncIterator[str]:
-    """A migrated database of this test's own."""
+    """A database of this test's own, with gates and accounts."""
     async with fresh_database(stores, template=template) as url:
         yield url
 
@@ -68,7 +90,6 @@ def redis_url(stores: Stores) -> str:
 async def opened(database_url: str, redis_url: str) -> AsyncIterator[Resources]:
     """What a gateway process holds open: the sandbox, with gates and accounts."""
     settings = sandbox_settings(database_url, redis_url)
-    await migrate(settings, lambda _: None)
     async with open_resources(settings) as resources:
         yield resources
 

@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 import pytest
 import redis
 
-from gateway.cli.preparing import migrate
 from gateway.embedded import Stores
 from gateway.main import Opening, make_app
 from gateway.resources import Resources, open_resources
@@ -22,7 +21,6 @@ async def people(stores: Stores, template: str) -> AsyncIterator[People]:
         connection.flushall()
     async with fresh_database(stores, template=template) as url:
         settings = sandbox_settings(url, stores.redis_url)
-        await migrate(settings, lambda _: None)
         async with (
             open_resources(settings) as opened,
             People.meeting(make_app(given(opened)), opened) as people,

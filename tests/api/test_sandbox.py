@@ -4,7 +4,6 @@ from datetime import datetime
 
 import pytest
 
-from gateway.cli.preparing import migrate
 from gateway.main import make_app
 from gateway.resources import open_resources
 from tests.api.conftest import given
@@ -73,7 +72,6 @@ async def test_the_clock_is_turned_by_testers_alone(morning: People):
 async def test_outside_the_sandbox_there_is_no_clock(database_url: str, redis_url: str):
     settings = sandbox_settings(database_url, redis_url)
     real = settings.model_copy(update={"sandbox": False})
-    await migrate(settings, lambda _: None)
 
     async with (
         open_resources(real) as opened,

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from gateway.cli.preparing import migrate
 from tests.faults.gateways import site
 from tests.people import sandbox_settings
 
@@ -13,7 +12,6 @@ from tests.people import sandbox_settings
 async def variables(database_url: str, redis_url: str) -> AsyncIterator[dict[str, str]]:
     """The settings of a gateway that runs, for the shell in which one types."""
     settings = sandbox_settings(database_url, redis_url)
-    await migrate(settings, lambda _: None)
     async with site(settings, serving=1, working=1) as running:
         # With these, `verify` looks at this test's data, not at a folder's.
         yield running.serving[0].settings.to_environment()

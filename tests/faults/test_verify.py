@@ -33,8 +33,8 @@ class Small:
 
 
 @pytest.fixture(scope="module")
-async def small(stores: Stores, template: str) -> AsyncIterator[Small]:
-    async with fresh_database(stores, template=template) as url:
+async def small(stores: Stores, bare_template: str) -> AsyncIterator[Small]:
+    async with fresh_database(stores, template=bare_template) as url:
         engine = make_engine(url)
         async with histories.running(engine) as history:
             await lives.live_through_all(history)
@@ -105,11 +105,11 @@ class TestHealthyHistory:
 
         assert (0, 3, "declarations") == (found.value, found.of, found.unit)
 
-    async def test_an_empty_database_is_healthy(self, database_url):
-        assert (await verified(database_url)).ok
+    async def test_an_empty_database_is_healthy(self, bare_database_url):
+        assert (await verified(bare_database_url)).ok
 
-    async def test_a_random_history_of_hundreds_is_healthy(self, database_url):
-        engine = make_engine(database_url)
+    async def test_a_random_history_of_hundreds_is_healthy(self, bare_database_url):
+        engine = make_engine(bare_database_url)
         async with histories.running(engine) as history:
             await lives.live_at_random(history, seed=20, rounds=30)
 

@@ -13,7 +13,6 @@ from typing import ClassVar
 
 import pytest
 
-from gateway.cli.preparing import migrate
 from tests.faults.gateways import free_port, site
 from tests.people import sandbox_settings
 
@@ -86,7 +85,6 @@ async def test_a_gateway_that_works_ends_with_0_and_nobody_left_in_line(
     database_url, redis_url
 ):
     settings = sandbox_settings(database_url, redis_url)
-    await migrate(settings, lambda _: None)
     async with site(settings, serving=1, working=1) as running:
         (url,) = running.urls
 

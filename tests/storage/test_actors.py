@@ -16,8 +16,8 @@ TOKEN = b"\x01" * 32
 
 
 @pytest.fixture
-async def connection(database_url: str):
-    engine = create_async_engine(database_url)
+async def connection(bare_database_url: str):
+    engine = create_async_engine(bare_database_url)
     async with engine.connect() as connection:
         await add(connection, "driver")
         await connection.commit()
@@ -65,10 +65,10 @@ async def test_a_disabled_account_is_nobody(connection):
     ],
 )
 async def test_whoever_remembers_an_actor_is_told(
-    connection, database_url, change, told
+    connection, bare_database_url, change, told
 ):
     heard: asyncio.Queue[tuple[object, ...]] = asyncio.Queue()
-    listener = await connect(database_url)
+    listener = await connect(bare_database_url)
     await listener.add_listener("public_actors", lambda *said: heard.put_nowait(said))
 
     await connection.execute(text(change))

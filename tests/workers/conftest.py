@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 import pytest
 import redis
 
-from gateway.cli.preparing import migrate
 from gateway.embedded import Stores
 from gateway.storage.base import make_engine
 from tests.people import sandbox_settings
@@ -29,7 +28,6 @@ async def houses(stores: Stores, template: str) -> AsyncIterator[Houses]:
         connection.flushall()
     async with fresh_database(stores, template=template) as url:
         settings = sandbox_settings(url, stores.redis_url)
-        await migrate(settings, lambda _: None)
         engine = make_engine(url)
         await define_gates(engine, *names)
         await engine.dispose()

@@ -9,8 +9,8 @@ from tests.lines.projection.scribe import GATE, NOON, Scribe, open_gate
 
 
 @pytest.fixture
-async def engine(database_url):
-    engine = make_engine(database_url)
+async def engine(bare_database_url):
+    engine = make_engine(bare_database_url)
     yield engine
     await engine.dispose()
 
