@@ -10,6 +10,7 @@ from starlette.types import Receive, Scope, Send
 
 from gateway.api import (
     accounts,
+    agencies,
     alerts,
     barrier,
     bodies,
@@ -23,6 +24,7 @@ from gateway.api import (
     estimates,
     events,
     fees,
+    faults,
     firms,
     gates,
     health,
@@ -80,6 +82,8 @@ ROUTERS = (
     fees.router,
     sandbox.router,
     scenarios.router,
+    agencies.router,
+    faults.router,
     health.router,
     metrics.router,
     board.router,
@@ -93,7 +97,9 @@ class BorderGate(FastAPI):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.metrics = metrics.Metrics()
-        self._entrance = wire.Wire(door.Door(super().__call__), self.metrics)
+        self._entrance = wire.Wire(
+            faults.Faulty(door.Door(super().__call__)), self.metrics
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self._entrance(scope, receive, send)

@@ -30,6 +30,7 @@ from gateway.services.projection import Projector
 from gateway.services.reading import Reader
 from gateway.services.reception import Reception
 from gateway.services.scoring import Scores
+from gateway.services.sandbox.faults import Faults
 from gateway.services.second_factors import Sealer
 from gateway.services.shared_boards import SharedBoards, Shown
 from gateway.services.watching import Streams
@@ -83,6 +84,8 @@ class Resources:
     texting: TextService | None
     signer: PassSigner
     verifier: PassVerifier
+    # None is ever ordered outside the sandbox.
+    faults: Faults
     is_sandbox: bool
     officers_need_totp: bool
 
@@ -124,13 +127,14 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
         boards = _boards(Boards(reading, lines, outlooks), feed)
         commits = Shown(boards, Commits(feed, projector))
         writers = {gate: GateWriter(gate, writing, commits, clock) for gate in gate_ids}
+        faults = Faults(redis, is_allowed=settings.sandbox)
         signer = _signer(settings)
         reader = Reader(reading, lines, feed, outlooks)
         streams = Streams(settings.most_streams)
         actors = Actors(reading, writing, streams)
         async with (
             _webhooks(settings, engine) as webhooks,
-            _running([*writers.values(), feed, actors], clock),
+            _running([*writers.values(), feed, actors, faults], clock),
         ):
             yield Resources(
                 engine=engine,
@@ -154,6 +158,7 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
                 texting=SandboxTexts(engine) if settings.sandbox else None,
                 signer=signer,
                 verifier=PassVerifier.trusting(signer.public_key),
+                faults=faults,
                 is_sandbox=settings.sandbox,
                 officers_need_totp=settings.officers_need_totp,
             )

@@ -5,6 +5,7 @@ leaves, and a commit must not be cancelled between itself and its answer.
 """
 
 import asyncio
+import re
 from collections.abc import MutableMapping
 from contextlib import suppress
 from contextvars import ContextVar
@@ -20,6 +21,8 @@ from gateway.domain.errors import BodyTooLarge
 
 # The request that is being served, for whoever logs.
 REQUEST_ID: ContextVar[str | None] = ContextVar("request_id", default=None)
+
+_PLAIN_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 
 LARGEST_BODY = 64 * 1024
 # Where many declarations come at once.
@@ -57,7 +60,7 @@ class Wire:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request_id = str(uuid7())
+        request_id = _given_id(scope) or str(uuid7())
         # The server runs each request in a context of its own, so nothing is undone.
         REQUEST_ID.set(request_id)
         answer = _Answer(send, scope, request_id, self._metrics)
@@ -104,6 +107,14 @@ class _Answer:
                 headers.append(CONTENT_POLICY)
             self._metrics.observe(self._scope, message["status"], self._started)
         await self._send(message)
+
+
+def _given_id(scope: Scope) -> str | None:
+    """Return the id that the client gave its request, if it is a plain one."""
+    for name, value in scope["headers"]:
+        if name == b"x-request-id":
+            return value.decode() if _PLAIN_ID.fullmatch(value) else None
+    return None
 
 
 def _declared_length(scope: Scope) -> int:

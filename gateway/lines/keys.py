@@ -17,6 +17,9 @@ LINES: tuple[tuple[Line, Direction | None], ...] = (
 # comes first.
 NUMBERS = {found: number for number, found in enumerate(LINES, start=2)}
 
+# The faults that a tester ordered, in the sandbox.
+FAULTS = "gateway:faults"
+
 
 @dataclass(frozen=True, slots=True)
 class GateKeys:

@@ -213,6 +213,11 @@ class Reader:
         async with self._engine.connect() as connection:
             return await self._seen(connection, await reads.by_ids(connection, ids))
 
+    async def live(self, tractor: str) -> Declaration | None:
+        async with self._engine.connect() as connection:
+            found = await reads.live_by_tractors(connection, [tractor])
+            return next(iter(found), None)
+
     async def after(self, changed: Declaration) -> Seen:
         """Show a declaration that was just changed."""
         async with self._engine.connect() as connection:

@@ -142,6 +142,25 @@ ROUTES: dict[tuple[str, str], tuple[str | None, dict[str, Any]]] = {
         "agent",
         {"current": "wrong", "new": "nine lanes to the border"},
     ),
+    ("post", "/sandbox/events"): (
+        "tester",
+        {"as": "customs", "event": "reject", "reason": "played by a tester"},
+    ),
+    ("put", "/sandbox/faults"): (
+        "tester",
+        {
+            "seed": 1,
+            "rules": [
+                {
+                    "path": "/v1/declarations/none",
+                    "kind": "delay",
+                    "share": 0.0,
+                    "methods": ["GET"],
+                    "delay_ms": 1,
+                }
+            ],
+        },
+    ),
     ("put", "/sandbox/clock"): (
         "tester",
         {"now": "2030-01-07T02:00:00Z", "speed": 0.0},
