@@ -84,6 +84,8 @@ class Resources:
     texting: TextService | None
     signer: PassSigner
     verifier: PassVerifier
+    # As the gates file has them.
+    defined: list[Gate]
     # None is ever ordered outside the sandbox.
     faults: Faults
     is_sandbox: bool
@@ -158,6 +160,7 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
                 texting=SandboxTexts(engine) if settings.sandbox else None,
                 signer=signer,
                 verifier=PassVerifier.trusting(signer.public_key),
+                defined=read_gates(settings.gates_file),
                 faults=faults,
                 is_sandbox=settings.sandbox,
                 officers_need_totp=settings.officers_need_totp,
@@ -168,7 +171,7 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
 async def _stores(
     settings: Settings,
 ) -> AsyncIterator[tuple[AsyncEngine, AsyncEngine, Redis]]:
-    """Open PostgreSQL, once more for the writers alone, and Redis."""
+    """Connect with PostgreSQL, as readers and as writers, and with Redis."""
     url, redis_url = _addresses(settings)
     engine = make_engine(url, pool_size=settings.database_pool)
     writing = autocommitting(

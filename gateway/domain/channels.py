@@ -31,13 +31,18 @@ class ChannelReason(StrEnum):
 
 
 def channel_of(
-    declaration: Declaration, *, warnings: int, has_customs_number: bool
+    declaration: Declaration,
+    *,
+    warnings: int,
+    has_customs_number: bool,
+    drawn: float | None = None,
 ) -> tuple[Channel, list[str]]:
     """Return the channel and every reason for it; green has none.
 
-    The same declaration always gets the same channel, whoever asks and how often.
+    The same declaration always gets the same channel, whoever asks and how often;
+    *drawn* takes the place of its own draw.
     """
-    drawn = sample(declaration.id)
+    drawn = sample(declaration.id) if drawn is None else drawn
     red = {
         ChannelReason.CATEGORY_INSPECTED: declaration.category in _ALWAYS_RED,
         ChannelReason.SAMPLED_FOR_INSPECTION: drawn < SAMPLED_RED,

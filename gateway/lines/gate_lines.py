@@ -185,6 +185,13 @@ class GateLines:
             },
         )
 
+    async def forget_days(self) -> None:
+        """Forget what was counted on whatever day, of a history that is no more."""
+        async with self._breaker.guard():
+            found = [key async for key in self._redis.scan_iter(self.keys.day("*"))]
+            if found:
+                await self._redis.unlink(*found)
+
     async def today(self, day: str) -> Mapping[tuple[Direction, Kind], int]:
         """Return how many entries of each counted kind *day* (`YYYYMMDD`) has had."""
         async with self._breaker.guard():

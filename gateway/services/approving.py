@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from gateway.domain import transitions
 from gateway.domain.channels import channel_of
@@ -14,17 +15,21 @@ ACTOR = worker("approve")
 # A channel, and why it is not green.
 Routed = tuple[Channel, list[str]]
 Script = Callable[[Declaration, Contents], Routed | None]
+# The gate's epoch and a declaration, for what chance is to say of it.
+Chance = Callable[[UUID, Declaration], float | None]
 
 
 @dataclass(frozen=True, slots=True)
 class RouteSubmitted:
     """Look through the oldest submissions that nobody has looked at.
 
-    `scripted` may say the channel of some; the published rule says that of all others.
+    `scripted` may say the channel of some, and `chance` what is drawn; else the
+    published rule says both.
     """
 
     limit: int
     scripted: Script | None = None
+    chance: Chance | None = None
     needs: Needs = field(init=False)
 
     def __post_init__(self) -> None:
@@ -40,10 +45,10 @@ class RouteSubmitted:
         for declaration in unrouted:
             if declaration.hold is None:
                 contents = work.loaded.contents[declaration.id]
-                _route(declaration, self._channel(declaration, contents), work)
+                _route(declaration, self._channel(declaration, contents, work), work)
         return len(unrouted)
 
-    def _channel(self, found: Declaration, contents: Contents) -> Routed:
+    def _channel(self, found: Declaration, contents: Contents, work: Work) -> Routed:
         if self.scripted and (routed := self.scripted(found, contents)):
             return routed
         return channel_of(
@@ -52,6 +57,7 @@ class RouteSubmitted:
             has_customs_number=all(
                 line.get("customs_declaration") for line in contents.body["goods"]
             ),
+            drawn=self.chance(work.gate.epoch, found) if self.chance else None,
         )
 
 

@@ -5,6 +5,7 @@ from functools import partial
 
 from gateway.resources import Resources
 from gateway.services.approving import RouteSubmitted
+from gateway.services.sandbox.resetting import seeded_sample
 from gateway.services.sandbox.scenarios import channel_of_part
 from gateway.workers.rounds import repeat
 
@@ -21,5 +22,7 @@ async def run(resources: Resources, stopping: asyncio.Event) -> None:
 
 async def route(resources: Resources, gate: str) -> int:
     """Look through a batch of one gate's submissions; return how many there were."""
-    scripted = channel_of_part if resources.is_sandbox else None
-    return await resources.writers[gate].ask(RouteSubmitted(MOST_AT_ONCE, scripted))
+    command = RouteSubmitted(MOST_AT_ONCE)
+    if resources.is_sandbox:
+        command = RouteSubmitted(MOST_AT_ONCE, channel_of_part, seeded_sample)
+    return await resources.writers[gate].ask(command)

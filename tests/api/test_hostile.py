@@ -142,6 +142,7 @@ ROUTES: dict[tuple[str, str], tuple[str | None, dict[str, Any]]] = {
         "agent",
         {"current": "wrong", "new": "nine lanes to the border"},
     ),
+    ("post", "/sandbox/reset"): ("tester", {"seed": 7}),
     ("post", "/sandbox/events"): (
         "tester",
         {"as": "customs", "event": "reject", "reason": "played by a tester"},

@@ -1,0 +1,64 @@
+"""Empties a sandbox: the history of all gates goes, who takes part in it stays.
+
+What is never removed has triggers that refuse it. They are the owner's to disable, in
+this one transaction, which nobody else sees half done.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import Table, delete, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from gateway.domain.gates import Gate
+from gateway.storage import tables
+from gateway.storage.gates import gate
+
+# Who takes part, and what they set up; all other tables are history.
+KEPT = frozenset({"account", "second_factor", "session", "webhook", "gate"})
+_FRESH = {
+    "journal_seq": 0,
+    "ticket": 0,
+    "serial_day": text("DEFAULT"),
+    "serial": 0,
+    "paced_export": None,
+    "paced_import": None,
+    # It goes on, so that nobody takes the new controls for those already read.
+    "version": gate.c.version + 1,
+}
+
+
+def history() -> list[Table]:
+    """Return every table that is emptied, those first to which no other refers."""
+    found = reversed(tables.metadata.sorted_tables)
+    return [table for table in found if table.name not in KEPT]
+
+
+async def empty(
+    connection: AsyncConnection, epochs: dict[str, UUID], defined: Sequence[Gate]
+) -> None:
+    """Forget all that happened; every gate begins anew under its new epoch.
+
+    Who writes holds a gate's row, so nobody does meanwhile; who reads is not stopped.
+    """
+    await connection.execute(text("SET LOCAL statement_timeout = '60s'"))
+    await connection.execute(
+        select(gate.c.id).order_by(gate.c.id).with_for_update(key_share=False)
+    )
+    for table in history():
+        await _without_triggers(connection, table)
+    controls = {one.id: one.controls.to_json() for one in defined}
+    for gate_id, epoch in epochs.items():
+        fresh = _FRESH | {"epoch": epoch}
+        if gate_id in controls:
+            fresh |= {"controls": controls[gate_id]}
+        await connection.execute(
+            gate.update().where(gate.c.id == gate_id).values(fresh)
+        )
+
+
+async def _without_triggers(connection: AsyncConnection, table: Table) -> None:
+    name = connection.dialect.identifier_preparer.format_table(table)
+    await connection.execute(text(f"ALTER TABLE {name} DISABLE TRIGGER USER"))
+    await connection.execute(delete(table))
+    await connection.execute(text(f"ALTER TABLE {name} ENABLE TRIGGER USER"))
