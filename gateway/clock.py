@@ -18,6 +18,7 @@ import structlog
 from redis.asyncio import Redis
 
 from gateway.lines.breaker import TROUBLE
+from gateway.lines.keys import of_world
 
 KEY = "gateway:clock"
 TICK_S = 0.2
@@ -76,8 +77,15 @@ class SandboxClock:
     round trip. When Redis is away, each goes on at the pace it knows.
     """
 
-    def __init__(self, redis: Redis, *, real: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        redis: Redis,
+        *,
+        world: str = "",
+        real: Callable[[], float] = time.time,
+    ) -> None:
         self._redis = redis
+        self._key = of_world(world, KEY)
         self._real = real
         self._pace = Pace(virtual0=(now := real()), real0=now, speed=1.0, turn=0)
         self._latest = -math.inf
@@ -148,7 +156,7 @@ class SandboxClock:
         # Who has just begun tells whether anybody was there before.
         silence = "" if self._is_shared else SILENCE_S
         found = await self._script(
-            keys=[KEY], args=[f"{self._real():.6f}", *pace.to_text(), silence]
+            keys=[self._key], args=[f"{self._real():.6f}", *pace.to_text(), silence]
         )
         return Pace.from_text(cast("list[str]", found))
 
@@ -161,7 +169,7 @@ class SandboxClock:
             "turn": turn,
             "seen": real0,
         }
-        await cast("Any", self._redis.hset(KEY, mapping=cast("Any", fields)))
+        await cast("Any", self._redis.hset(self._key, mapping=cast("Any", fields)))
 
     def _adopt(self, pace: Pace) -> None:
         # What it said before it knew the shared pace was a guess.

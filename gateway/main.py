@@ -44,6 +44,7 @@ from gateway.api import (
     scenarios,
     second_factors,
     sessions,
+    tenants,
     verdicts,
     webhooks,
     wire,
@@ -86,6 +87,7 @@ ROUTERS = (
     agencies.router,
     faults.router,
     resetting.router,
+    tenants.router,
     health.router,
     metrics.router,
     board.router,
@@ -100,7 +102,8 @@ class BorderGate(FastAPI):
         super().__init__(**options)
         self.metrics = metrics.Metrics()
         self._entrance = wire.Wire(
-            faults.Faulty(door.Door(super().__call__)), self.metrics
+            tenants.Tenancy(faults.Faulty(door.Door(super().__call__))),
+            self.metrics,
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

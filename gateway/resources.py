@@ -2,7 +2,7 @@
 
 import asyncio
 import tomllib
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,11 +26,13 @@ from gateway.services.feed import Commits, Feed
 from gateway.services.messages.inbox import Inbox
 from gateway.services.messages.texting import SandboxTexts, TextService
 from gateway.services.passes import PassSigner, PassVerifier
+from gateway.services.preparing import prepare_world
 from gateway.services.projection import Projector
 from gateway.services.reading import Reader
 from gateway.services.reception import Reception
-from gateway.services.scoring import Scores
 from gateway.services.sandbox.faults import Faults
+from gateway.services.sandbox.worlds import Worlds
+from gateway.services.scoring import Scores
 from gateway.services.second_factors import Sealer
 from gateway.services.shared_boards import SharedBoards, Shown
 from gateway.services.watching import Streams
@@ -46,6 +48,7 @@ from gateway.storage.base import (
     autocommitting,
     make_engine,
 )
+from gateway.storage.worlds import schema_of, settings_of
 
 # Each gate's writer holds at most one connection at a time; they open when needed. One
 # more hears of changed sessions.
@@ -84,12 +87,15 @@ class Resources:
     texting: TextService | None
     signer: PassSigner
     verifier: PassVerifier
-    # As the gates file has them.
-    defined: list[Gate]
-    # None is ever ordered outside the sandbox.
-    faults: Faults
+    sandbox: "Sandbox"
     is_sandbox: bool
     officers_need_totp: bool
+
+    def everywhere(self) -> "Iterator[Resources]":
+        """Yield this world, and those of tenants that are open in this process."""
+        yield self
+        if self.sandbox.worlds is not None:
+            yield from self.sandbox.worlds.opened()
 
     def writer(self, gate: str) -> GateWriter:
         """Raises GateNotFound."""
@@ -98,6 +104,21 @@ class Resources:
         except KeyError:
             msg = f"there is no gate {gate!r}; there are {', '.join(self.writers)}"
             raise GateNotFound(msg) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Sandbox:
+    """What testers turn; outside the sandbox nothing is ever turned."""
+
+    # As the gates file has them.
+    defined: list[Gate]
+    faults: Faults
+    # Those of tenants, whose own worlds have none.
+    worlds: Worlds[Resources] | None
+
+    @property
+    def loops(self) -> list[Loop]:
+        return [self.faults, *([self.worlds] if self.worlds else [])]
 
 
 def read_gates(path: Path) -> list[Gate]:
@@ -112,31 +133,27 @@ def read_gates(path: Path) -> list[Gate]:
 
 
 @asynccontextmanager
-async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
-    """Open everything, run the writers, and close everything in the end.
-
-    Raises:
-        UnsafeDatabase: the database's settings could lose what was acknowledged.
-    """
-    async with _stores(settings) as (engine, writing, redis):
+async def open_resources(
+    settings: Settings, world: str = ""
+) -> AsyncIterator[Resources]:
+    """Open one world, run its writers, close all in the end; raises UnsafeDatabase."""
+    async with _stores(settings, world) as (engine, reading, writing, redis):
         gate_ids, last = await _histories(engine)
-        clock = await _clock(redis, last) if settings.sandbox else SystemClock()
-        lines = Lines(redis, gate_ids)
+        clock = await _clock(settings, redis, last, world)
+        lines = Lines(redis, gate_ids, world=world)
         projector = Projector(engine, lines, clock)
-        reading = autocommitting(engine)
         feed = Feed(reading, lines)
         outlooks = Outlooks(reading, feed)
         boards = _boards(Boards(reading, lines, outlooks), feed)
         commits = Shown(boards, Commits(feed, projector))
         writers = {gate: GateWriter(gate, writing, commits, clock) for gate in gate_ids}
-        faults = Faults(redis, is_allowed=settings.sandbox)
-        signer = _signer(settings)
         reader = Reader(reading, lines, feed, outlooks)
+        sandbox = _sandbox(settings, engine, redis, world)
         streams = Streams(settings.most_streams)
         actors = Actors(reading, writing, streams)
         async with (
             _webhooks(settings, engine) as webhooks,
-            _running([*writers.values(), feed, actors, faults], clock),
+            _running([*writers.values(), feed, actors, *sandbox.loops], clock),
         ):
             yield Resources(
                 engine=engine,
@@ -158,10 +175,9 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
                 webhooks=webhooks,
                 inbox=Inbox(engine),
                 texting=SandboxTexts(engine) if settings.sandbox else None,
-                signer=signer,
+                signer=(signer := _signer(settings)),
                 verifier=PassVerifier.trusting(signer.public_key),
-                defined=read_gates(settings.gates_file),
-                faults=faults,
+                sandbox=sandbox,
                 is_sandbox=settings.sandbox,
                 officers_need_totp=settings.officers_need_totp,
             )
@@ -169,21 +185,54 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
 
 @asynccontextmanager
 async def _stores(
-    settings: Settings,
-) -> AsyncIterator[tuple[AsyncEngine, AsyncEngine, Redis]]:
+    settings: Settings, world: str
+) -> AsyncIterator[tuple[AsyncEngine, AsyncEngine, AsyncEngine, Redis]]:
     """Connect with PostgreSQL, as readers and as writers, and with Redis."""
     url, redis_url = _addresses(settings)
-    engine = make_engine(url, pool_size=settings.database_pool)
-    writing = autocommitting(
-        make_engine(url, pool_size=MOST_GATES, settings=LOOK_UPS_ONLY)
-    )
+    here = settings_of(schema_of(world))
+    engine = make_engine(url, pool_size=settings.database_pool, settings=here)
+    writing = _writing(url, here)
     redis = connect(redis_url)
     try:
-        yield engine, writing, redis
+        yield engine, autocommitting(engine), writing, redis
     finally:
         await redis.aclose()
         await writing.dispose()
         await engine.dispose()
+
+
+def _writing(url: str, here: Mapping[str, str]) -> AsyncEngine:
+    said = LOOK_UPS_ONLY | dict(here)
+    return autocommitting(make_engine(url, pool_size=MOST_GATES, settings=said))
+
+
+def _sandbox(
+    settings: Settings, engine: AsyncEngine, redis: Redis, world: str
+) -> Sandbox:
+    has_tenants = settings.sandbox and not world
+    return Sandbox(
+        defined=read_gates(settings.gates_file),
+        faults=Faults(redis, world=world, is_allowed=settings.sandbox),
+        worlds=_worlds(settings, engine, redis) if has_tenants else None,
+    )
+
+
+def _worlds(settings: Settings, engine: AsyncEngine, redis: Redis) -> Worlds[Resources]:
+    """Open the worlds of tenants on few connections each."""
+    modest = settings.model_copy(update={"database_pool": 6})
+
+    async def prepare(schema: str) -> None:
+        url, _ = _addresses(settings)
+        defined = read_gates(settings.gates_file)
+        await prepare_world(url, schema, defined, is_sandbox=True)
+
+    return Worlds(
+        engine,
+        redis,
+        opening=lambda world: open_resources(modest, world=world),
+        prepare=prepare,
+        most=settings.most_tenants,
+    )
 
 
 def _boards(boards: Boards, feed: Feed) -> SharedBoards:
@@ -213,9 +262,13 @@ async def _histories(engine: AsyncEngine) -> tuple[list[str], datetime | None]:
         return found, await journal.latest(connection)
 
 
-async def _clock(redis: Redis, last: datetime | None) -> SandboxClock:
+async def _clock(
+    settings: Settings, redis: Redis, last: datetime | None, world: str
+) -> Clock:
     """Take up the sandbox's clock; a new one never begins before what is journaled."""
-    clock = SandboxClock(redis)
+    if not settings.sandbox:
+        return SystemClock()
+    clock = SandboxClock(redis, world=world)
     begin = last if last is not None and last > clock() else None
     with suppress(ClockUnreachable):  # It goes on from real time until Redis is back.
         await clock.resume(begin=begin)

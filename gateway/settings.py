@@ -48,6 +48,8 @@ class Settings(BaseSettings):
     # Whether webhooks may be plain HTTP outside the sandbox as well.
     webhook_http: bool = False
     database_pool: int = Field(default=10, ge=3, le=200)
+    # Worlds beside the sandbox's own; each takes connections of its own.
+    most_tenants: int = Field(default=8, ge=0, le=16)
     # Streams of events that one process serves at once.
     most_streams: int = Field(default=5_000, ge=1, le=100_000)
 

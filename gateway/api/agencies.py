@@ -115,11 +115,16 @@ async def act(request: Request, resources: Open, actor: Player) -> Response:
     command = _command(body, found, played, resources)
     after = await resources.writer(found.gate).ask(command)
     shown = await resources.reader.after(after)
-    return views.JsonResponse(views.seen(shown, resources.clock()))
+    return views.JsonResponse(views.seen(shown, resources.clock(), actor))
 
 
 async def _find(resources: Resources, actor: Actor, body: AgencyEventIn) -> Declaration:
-    """Raises DeclarationNotFound, also for what is somebody else's."""
+    """Find it as the barrier would, by a plate, or by its id.
+
+    Raises:
+        DeclarationNotFound: no such id, also for what is somebody else's.
+        NotApproved: none with this plate, also for what is somebody else's.
+    """
     if body.declaration_id is not None:
         return await resources.reader.row(body.declaration_id, actor)
     if body.plate is None:
@@ -129,8 +134,8 @@ async def _find(resources: Resources, actor: Actor, body: AgencyEventIn) -> Decl
     found = await resources.reader.live(tractor)
     is_theirs = found and (actor.role in OFFICERS or found.account_id == actor.owner_id)
     if found is None or not is_theirs:
-        msg = "no live declaration has this plate"
-        raise errors.DeclarationNotFound(msg)
+        msg = "no live declaration of yours has this plate"
+        raise errors.NotApproved(msg)
     return found
 
 

@@ -55,7 +55,7 @@ class FaultsIn(Body):
 @router.get("/faults", responses=refuses(errors.SandboxOnly))
 async def get_faults(resources: Open) -> Response:
     """The faults that are ordered now."""
-    return views.JsonResponse(resources.faults.ordered.to_json())
+    return views.JsonResponse(resources.sandbox.faults.ordered.to_json())
 
 
 @router.put(
@@ -80,8 +80,8 @@ async def order_faults(request: Request, resources: Open, actor: Tester) -> Resp
         Rule(one.path, one.kind, one.share, tuple(one.methods), one.delay_ms)
         for one in body.rules
     ]
-    await resources.faults.order(body.seed, rules)
-    return views.JsonResponse(resources.faults.ordered.to_json())
+    await resources.sandbox.faults.order(body.seed, rules)
+    return views.JsonResponse(resources.sandbox.faults.ordered.to_json())
 
 
 @router.delete(
@@ -92,8 +92,8 @@ async def order_faults(request: Request, resources: Open, actor: Tester) -> Resp
 )
 async def end_faults(resources: Open, actor: Tester) -> Response:
     """Let everything work again."""
-    await resources.faults.order(0, [])
-    return views.JsonResponse(resources.faults.ordered.to_json())
+    await resources.sandbox.faults.order(0, [])
+    return views.JsonResponse(resources.sandbox.faults.ordered.to_json())
 
 
 class Faulty:
@@ -128,7 +128,7 @@ class Faulty:
 
 
 def _drawn(scope: Scope) -> Rule | None:
-    ordered: Ordered = scope["state"]["resources"].faults.ordered
+    ordered: Ordered = scope["state"]["resources"].sandbox.faults.ordered
     path: str = scope["path"]
     if not ordered.rules or path.startswith(SPARED):
         return None

@@ -49,6 +49,8 @@ STATUS: dict[type[errors.DomainError], HTTPStatus] = {
     errors.PaperTicketDiffers: HTTPStatus.CONFLICT,
     errors.PaperTicketSettled: HTTPStatus.CONFLICT,
     errors.SandboxOnly: HTTPStatus.NOT_FOUND,
+    errors.TenantNotFound: HTTPStatus.NOT_FOUND,
+    errors.TenantNotAllowed: HTTPStatus.CONFLICT,
     errors.ShapeNotAllowed: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.ControlsNotAllowed: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.SheetNotAllowed: HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -44,8 +44,8 @@ async def reset(request: Request, resources: Open, actor: Tester) -> Response:
     clock shows real time.
     """
     body = await bodies.read(request, ResetIn)
-    await resources.faults.order(0, [])
-    epochs = await begin_anew(resources.engine, resources.defined, body.seed)
+    await resources.sandbox.faults.order(0, [])
+    epochs = await begin_anew(resources.engine, resources.sandbox.defined, body.seed)
     # Here at once; other processes find out within a second.
     for gate, epoch in epochs.items():
         resources.feed.hear(gate, epoch, ())

@@ -77,7 +77,8 @@ class Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         resources = self.lifespan.state.get("resources")
         if isinstance(resources, Resources):
-            resources.streams.close()
+            for world in resources.everywhere():
+                world.streams.close()
         await super().shutdown(sockets)
 
 

@@ -18,11 +18,10 @@ from gateway.domain.accounts import declared_username
 from gateway.domain.journal import Actor
 from gateway.resources import open_resources, read_gates
 from gateway.services.officers import NewOfficer
-from gateway.services.sessions import make_sandbox_accounts
+from gateway.services.preparing import prepare_world, tenants_of
 from gateway.settings import Settings
-from gateway.storage import gates, migrations
+from gateway.storage import migrations
 from gateway.storage.accounts import Account
-from gateway.storage.base import assert_durable, make_engine
 
 
 async def add_officer(settings: Settings, wanted: NewOfficer) -> Account:
@@ -49,19 +48,12 @@ async def migrate(settings: Settings, tell: Callable[[str], None]) -> None:
         msg = "GATEWAY_DATABASE_URL is not set"
         raise ValueError(msg)
     defined = read_gates(settings.gates_file)
-    engine = make_engine(settings.database_url.get_secret_value())
-    try:
-        async with engine.begin() as connection:
-            await assert_durable(connection)
-            before = await migrations.current(connection)
-            await migrations.upgrade(connection)
-            for gate in defined:
-                await gates.define(connection, gate)
-        tell(f"database at revision {migrations.newest()} (was {before})")
-        if settings.sandbox:
-            await make_sandbox_accounts(engine)
-    finally:
-        await engine.dispose()
+    url = settings.database_url.get_secret_value()
+    before = await prepare_world(url, "", defined, is_sandbox=settings.sandbox)
+    tell(f"database at revision {migrations.newest()} (was {before})")
+    if settings.sandbox:
+        for schema in await tenants_of(url):
+            await prepare_world(url, schema, defined, is_sandbox=True)
 
 
 def keep_pass_key(directory: Path) -> str:

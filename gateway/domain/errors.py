@@ -274,6 +274,18 @@ class TooManyStreams(DomainError):
     title = "Too many streams are open"
 
 
+class TenantNotFound(DomainError):
+    """The `Sandbox-Tenant` header, or the path, names a tenant that is not there."""
+
+    title = "No such tenant"
+
+
+class TenantNotAllowed(DomainError):
+    """A tenant of that name is there already, or there are as many as may be."""
+
+    title = "The tenant cannot be made"
+
+
 class Busy(DomainError):
     """Too much work is waiting; nothing was done. Ask again in a moment."""
 

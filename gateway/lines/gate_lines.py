@@ -81,10 +81,16 @@ class GateLines:
     """
 
     def __init__(
-        self, redis: Redis, gate_id: str, *, breaker: Breaker, scripts: Scripts
+        self,
+        redis: Redis,
+        gate_id: str,
+        *,
+        breaker: Breaker,
+        scripts: Scripts,
+        world: str = "",
     ) -> None:
         self.gate_id = gate_id
-        self.keys = GateKeys(gate_id)
+        self.keys = GateKeys(gate_id, world=world)
         self._redis = redis
         self._breaker = breaker
         self._scripts = scripts
@@ -208,7 +214,7 @@ class GateLines:
         """Begin to rebuild the lines beside the live ones, from one snapshot."""
         return Replacement(
             self._redis,
-            self.gate_id,
+            self.keys,
             epoch=epoch,
             seq=seq,
             breaker=self._breaker,

@@ -21,6 +21,11 @@ NUMBERS = {found: number for number, found in enumerate(LINES, start=2)}
 FAULTS = "gateway:faults"
 
 
+def of_world(world: str, name: str) -> str:
+    """Return the key of a tenant's own world; the first world, "", has plain names."""
+    return f"world:{world}:{name}" if world else name
+
+
 @dataclass(frozen=True, slots=True)
 class GateKeys:
     """The braces keep one gate's keys on one cluster node, as the scripts need.
@@ -30,10 +35,11 @@ class GateKeys:
 
     gate_id: str
     draft: str | None = None
+    world: str = ""
 
     def __call__(self, name: str) -> str:
         beside = f":rebuild:{self.draft}" if self.draft else ""
-        return f"gate:{{{self.gate_id}}}{beside}:{name}"
+        return of_world(self.world, f"gate:{{{self.gate_id}}}{beside}:{name}")
 
     @property
     def head(self) -> str:

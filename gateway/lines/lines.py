@@ -31,7 +31,12 @@ class Lines:
     """One breaker for all gates, since they share the server."""
 
     def __init__(
-        self, redis: Redis, gate_ids: Iterable[str], *, pause_s: float = PAUSE_S
+        self,
+        redis: Redis,
+        gate_ids: Iterable[str],
+        *,
+        world: str = "",
+        pause_s: float = PAUSE_S,
     ) -> None:
         self._redis = redis
         self._breaker = Breaker(self._probe, pause_s=pause_s)
@@ -39,7 +44,11 @@ class Lines:
         self.gates: Mapping[str, GateLines] = MappingProxyType(
             {
                 gate_id: GateLines(
-                    redis, gate_id, breaker=self._breaker, scripts=scripts
+                    redis,
+                    gate_id,
+                    breaker=self._breaker,
+                    scripts=scripts,
+                    world=world,
                 )
                 for gate_id in gate_ids
             }

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any, Self, cast
 
@@ -57,7 +57,7 @@ class Replacement:
     def __init__(
         self,
         redis: Redis,
-        gate_id: str,
+        live: GateKeys,
         *,
         epoch: str,
         seq: int,
@@ -66,8 +66,8 @@ class Replacement:
     ) -> None:
         self.seq = seq
         self._epoch = epoch
-        self._live = GateKeys(gate_id)
-        self._fresh = GateKeys(gate_id, draft=secrets.token_hex(8))
+        self._live = live
+        self._fresh = replace(live, draft=secrets.token_hex(8))
         self._redis = redis
         self._breaker = breaker
         self._scripts = scripts

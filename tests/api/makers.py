@@ -89,6 +89,12 @@ async def _paper_ticket(people: People, vehicle: Vehicle, owner: str) -> str:
     return str(said(answer, 201)["items"][0]["id"])
 
 
+async def _tenant(people: People, vehicle: Vehicle, owner: str) -> str:
+    wanted = {"name": f"t{uuid4().hex[:12]}"}
+    made = await people.ask("tester", "POST", "/sandbox/tenants", json=wanted)
+    return str(said(made, 201)["name"])
+
+
 # The name of a path's parameter -> what makes such a thing and returns its id.
 MAKERS: Mapping[str, Maker] = {
     "declaration_id": _declaration,
@@ -101,6 +107,7 @@ MAKERS: Mapping[str, Maker] = {
     "key_id": _key,
     "officer_id": _officer,
     "ticket_id": _paper_ticket,
+    "tenant": _tenant,
 }
 
 

@@ -89,7 +89,7 @@ async def test_testers_play_for_any_vehicle_and_others_for_their_own(people: Peo
     officer = await play(people, vehicle, who="customs", **event)
 
     assert is_problem(by_id, 404, "declaration-not-found")
-    assert is_problem(by_plate, 404, "declaration-not-found")
+    assert is_problem(by_plate, 409, "not-approved")
     assert is_problem(officer, 403, "role-not-allowed")
     assert 200 == (await play(people, vehicle, who="tester", **event)).status_code
 

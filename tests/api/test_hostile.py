@@ -142,6 +142,7 @@ ROUTES: dict[tuple[str, str], tuple[str | None, dict[str, Any]]] = {
         "agent",
         {"current": "wrong", "new": "nine lanes to the border"},
     ),
+    ("post", "/sandbox/tenants"): ("tester", {"name": "Not-Allowed"}),
     ("post", "/sandbox/reset"): ("tester", {"seed": 7}),
     ("post", "/sandbox/events"): (
         "tester",

@@ -37,6 +37,7 @@ HISTORY = {
     "manual_lift",
     "message",
     "notice",
+    "paper_ticket",
     "sandbox_text",
     "transshipment",
 }

@@ -170,6 +170,14 @@ def decomposed(written: str) -> str:
     return written
 
 
+async def test_a_file_that_was_converted_has_two_marks(people: People):
+    written = "\ufeff" + sheet(row())
+
+    for encoding in ("utf-16", "utf-8-sig"):
+        found = await taken(people, written.encode(encoding), query="?dry_run=true")
+        assert "submitted" == found[0]["would_be"]
+
+
 async def test_a_preview_does_nothing(people: People):
     before = await count(people)
 

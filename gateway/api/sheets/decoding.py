@@ -32,7 +32,8 @@ def decode(content: bytes) -> str:
         before, zero, _ = content.partition(b"\0")
         _refuse_nul(zero, before.count(b"\n"))
         text = _of_bytes(content)
-    return unicodedata.normalize("NFC", text)
+    # A file that was converted has the mark of its former encoding as well.
+    return unicodedata.normalize("NFC", text.removeprefix("\ufeff"))
 
 
 def _refuse_nul(nul: bytes | str, lines_before: int) -> None:

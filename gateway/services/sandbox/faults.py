@@ -18,7 +18,7 @@ from redis.asyncio import Redis
 
 from gateway.domain.errors import Busy
 from gateway.lines.breaker import TROUBLE
-from gateway.lines.keys import FAULTS
+from gateway.lines.keys import FAULTS, of_world
 
 TICK_S = 0.2
 
@@ -82,8 +82,11 @@ def _read(found: str | None) -> Ordered:
 class Faults:
     """The rules as this process knows them; a tick later than they were set."""
 
-    def __init__(self, redis: Redis, *, is_allowed: bool = True) -> None:
+    def __init__(
+        self, redis: Redis, *, world: str = "", is_allowed: bool = True
+    ) -> None:
         self._redis = redis
+        self._key = of_world(world, FAULTS)
         self._is_allowed = is_allowed
         self.ordered = Ordered()
 
@@ -96,9 +99,9 @@ class Faults:
         ordered = Ordered(seed, tuple(rules))
         try:
             if ordered.rules:
-                await self._redis.set(FAULTS, json.dumps(ordered.to_json()))
+                await self._redis.set(self._key, json.dumps(ordered.to_json()))
             else:
-                await self._redis.delete(FAULTS)
+                await self._redis.delete(self._key)
         except TROUBLE as error:
             msg = "Redis is away, so the other processes would not hear of it"
             raise Busy(msg) from error
@@ -108,6 +111,6 @@ class Faults:
         """Hear of changes until *stopping*; while Redis is away, nothing changes."""
         while self._is_allowed and not stopping.is_set():
             with suppress(*TROUBLE):
-                self.ordered = _read(cast("Any", await self._redis.get(FAULTS)))
+                self.ordered = _read(cast("Any", await self._redis.get(self._key)))
             with suppress(TimeoutError):
                 await asyncio.wait_for(stopping.wait(), TICK_S)
