@@ -21,6 +21,7 @@ from gateway.domain.declared import Category
 from gateway.domain.gates import MOST_SUSPENSIONS, Mode
 from gateway.domain.journal import Actor
 from gateway.services.controlling import ChangeControls
+from gateway.services.previewing import Preview, preview
 
 router = APIRouter(prefix="/v1/gates/{gate}/controls", tags=["controls"])
 
@@ -169,3 +170,47 @@ async def change_controls(
     board = await resources.boards.one(gate, now)
     headers = {"ETag": f'"{changed.version}"'}
     return views.JsonResponse(views.board(board), headers=headers)
+
+
+@router.post(
+    "/preview",
+    responses=refuses(
+        errors.NotAuthenticated,
+        errors.RoleNotAllowed,
+        errors.GateNotFound,
+        errors.ControlsNotAllowed,
+    ),
+    openapi_extra=documented(ControlsIn, example=EXAMPLE),
+)
+async def preview_controls(
+    gate: str, request: Request, resources: Open, actor: Management, now: Now
+) -> Response:
+    """Tell what these controls would change; nothing is changed."""
+    wanted = wanted_in(await bodies.read(request, ControlsIn))
+    board = await resources.boards.one(gate, now)
+    found = await preview(resources.engine, board, wanted)
+    return views.JsonResponse(_previewed(found))
+
+
+def _previewed(found: Preview) -> dict[str, Any]:
+    before, after = views.board(found.before), views.board(found.after)
+    directions = {
+        direction.value: {
+            "leave": found.leaving.get(direction, 0),
+            "come": found.coming.get(direction, 0),
+            **{
+                name: _both(before["directions"], after["directions"], direction, name)
+                for name in ("waiting", "expected_wait_minutes", "capacity_per_day")
+            },
+        }
+        for direction in Direction
+    }
+    compared = ("mode", "open_now", "opens_at", "closes_at")
+    gate = {name: {"before": before[name], "after": after[name]} for name in compared}
+    return gate | {"directions": directions, "version": before["version"]}
+
+
+def _both(
+    before: dict[str, Any], after: dict[str, Any], direction: Direction, name: str
+) -> dict[str, Any]:
+    return {"before": before[direction][name], "after": after[direction][name]}

@@ -94,6 +94,7 @@ ROUTES: dict[tuple[str, str], tuple[str | None, dict[str, Any]]] = {
         "agent",
         {"since": "2030-01-07T02:00:00Z"},
     ),
+    ("post", "/v1/gates/{gate}/controls/preview"): ("management", {"mode": "hold"}),
     ("post", "/v1/gates/{gate}/paper-tickets"): ("border-guard", paper.EXAMPLE),
     ("post", "/v1/gates/{gate}/paper-tickets/{ticket_id}/resolve"): (
         "management",
