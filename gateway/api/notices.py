@@ -1,5 +1,6 @@
 """Notices: what management tells everybody on the board."""
 
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -18,7 +19,7 @@ from gateway.services.broadcasting import PostNotice, WithdrawNotice
 router = APIRouter(prefix="/v1/gates/{gate}/notices", tags=["notices"])
 
 _REFUSES = refuses(errors.NotAuthenticated, errors.RoleNotAllowed, errors.GateNotFound)
-EXAMPLE = {
+EXAMPLE: dict[str, Any] = {
     "message": {
         "vi": "Bão số 5: xe hàng tươi lên cửa khẩu trước 15 giờ.",
         "en": "Typhoon no. 5: fresh goods should come before 15:00.",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from gateway.console.announced import Announced, announced, fingerprint
 from gateway.console.languages import LANGUAGES
 from gateway.console.phrases import Phrases, state_of
 from gateway.domain.declarations import Direction, Kind, Line
@@ -35,6 +36,8 @@ class ShownGate:
     day: str
     moment: str
     flows: tuple[ShownFlow, ...]
+    announced: tuple[Announced, ...]
+    fingerprint: str
 
 
 def show(board: Board, language: str, phrases: Phrases) -> ShownGate:
@@ -56,6 +59,8 @@ def show(board: Board, language: str, phrases: Phrases) -> ShownGate:
         day=f"{phrases.weekday(local)} {phrases.day(local)}",
         moment=local.isoformat(timespec="minutes"),
         flows=tuple(_flow(board, direction, phrases) for direction in Direction),
+        announced=tuple(announced(board, language, phrases)),
+        fingerprint=fingerprint(board),
     )
 
 

@@ -7,12 +7,14 @@ import pytest
 from redis.asyncio import Redis
 from sqlalchemy import text
 
+from gateway.api.notices import EXAMPLE
 from gateway.console.texts import TEXTS
 from gateway.lines.client import connect
 from gateway.lines.lines import Lines
 from gateway.services.boards import Boards
 from gateway.services.shared_boards import SharedBoards
 from gateway.storage.base import make_engine
+from tests.api.makers import notice_up
 from tests.console.reading import Reading
 from tests.people import People, a_body
 
@@ -264,3 +266,42 @@ async def test_a_board_without_gates_says_so(client):
 
     assert {} == page.figures()
     assert TEXTS["vi"]["no_gates"] in [one.text for one in page.elements]
+
+
+async def test_what_management_announces_is_said_in_the_language_of_the_page(client):
+    await client.set_clock("2030-01-07T02:00:00Z")
+    await turn(
+        client,
+        mode="hold",
+        note={"vi": "Bão", "en": "Typhoon", "zh": "台风"},
+        closed_until="2030-01-07T05:00:00Z",
+        buffer_yard={"import": True},
+        suspensions=[
+            {
+                "category": "frozen",
+                "direction": "export",
+                "first": "2030-01-07",
+                "last": "2030-01-08",
+                "reason": "cold store full",
+            }
+        ],
+        calendar={
+            "holidays": [
+                {"first": "2030-01-10", "last": "2030-01-11", "rule": "closed"}
+            ]
+        },
+    )
+    await notice_up(client, severity="urgent")
+
+    page = Reading((await client.http.get("/?lang=en")).text)
+
+    said = [one.text for one in page.elements if one.tag == "li" and one.parents]
+    expected = [
+        EXAMPLE["message"]["en"],
+        "Typhoon",
+        "Expected until 12:00 2030-01-07",
+        "frozen goods suspended (Export), 2030-01-07 to 2030-01-08",
+        "Import: only vehicles in the buffer yard are called",
+        "Holiday, closed 2030-01-10 to 2030-01-11",
+    ]
+    assert expected == [text for text in said if text in expected]

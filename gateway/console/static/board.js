@@ -42,9 +42,17 @@ function showFlow(element, flow) {
   putText(element, "expected_wait", phrases.wait(flow.expected_wait_minutes));
 }
 
+/** What `announced.py` makes of the same: something else is announced now. */
+function announcedOf(gate, { dayNumber }) {
+  const day = new Date(dayNumber * 86_400_000).toISOString().slice(0, 10);
+  return [day, gate.version, ...gate.notices.map(({ id }) => id)].join(" ");
+}
+
 function showGate(element, gate) {
   const state = stateOf(gate);
   const now = phrases.local(gate.now, gate.timezone);
+  // Announcements come with a page that is made anew.
+  if (element.dataset.announced !== announcedOf(gate, now)) throw new Error("news");
   element.dataset.state = state;
   element.dataset.density = gate.density;
   putIcon(element, state);
