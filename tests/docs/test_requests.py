@@ -39,7 +39,7 @@ async def test_requests_of_the_how_to_pages_are_not_refused(variables, tmp_path)
     names = Step('TOKEN=$DRIVER ID=$(pick id <fruit.answer) OTHER=$ID GATE=""\n')
     shown = [
         request
-        for page in ("driver", "officer", "tester")
+        for page in ("driver", "officer", "tester", "sandbox")
         for request in requests(f"docs/how-to/{page}.md", variables["GATEWAY_PORT"])
     ]
 
@@ -55,4 +55,4 @@ async def test_requests_of_the_how_to_pages_are_not_refused(variables, tmp_path)
         found = re.findall(r'"type":"/problems/([a-z-]+)"', answer)
         assert expected == found, f"{request.commands}\n{answer}"
     for said in ('"would_be":', '"open":true', '"admission_rate":60', '"speed":60.0'):
-        assert 1 == sum(said in answer for answer in answers), said
+        assert any(said in answer for answer in answers), said
