@@ -25,6 +25,7 @@ from gateway.services.exporting import Exporter
 from gateway.services.feed import Commits, Feed
 from gateway.services.messages.inbox import Inbox
 from gateway.services.messages.texting import SandboxTexts, TextService
+from gateway.services.gate_changing import GateChanger
 from gateway.services.passes import PassSigner, PassVerifier
 from gateway.services.preparing import prepare_world
 from gateway.services.projection import Projector
@@ -76,6 +77,7 @@ class Resources:
     boards: SharedBoards
     outlooks: Outlooks
     scores: Scores
+    gate_changer: GateChanger
     feed: Feed
     streams: Streams
     reception: Reception
@@ -167,6 +169,7 @@ async def open_resources(
                 boards=boards,
                 outlooks=outlooks,
                 scores=Scores(reading),
+                gate_changer=GateChanger(writing, commits, clock),
                 feed=feed,
                 streams=streams,
                 reception=_reception(engine, settings),

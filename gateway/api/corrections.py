@@ -10,11 +10,13 @@ from pydantic_core import from_json, to_json
 from starlette.responses import Response
 
 from gateway.api import bodies, patches, views
+from gateway.api.bodies import Body
 from gateway.api.conditions import IF_MATCH, version_of
 from gateway.api.declare import findings_text, identities_of
 from gateway.api.deps import Now, Open, SignedIn
 from gateway.api.refusals import refuses
 from gateway.api.shapes import DeclarationIn
+from gateway.api.verdicts import Text
 from gateway.domain import errors
 from gateway.domain.corrections import Correction
 from gateway.domain.declarations import Declaration
@@ -60,7 +62,9 @@ async def correct(
 
     `changed` lists what differs, `reopened` what has to be done again for it.
     """
-    seen = await owned(resources, declaration_id, actor)
+    found = await _own(resources, declaration_id, actor)
+    # Its contents are read after its version, so they are never older than that.
+    seen = await resources.reader.after(found)
     version = version_of(request)
     patch = await bodies.read(request, CorrectionIn)
     declared = bodies.parse(
@@ -77,7 +81,41 @@ async def correct(
     return views.JsonResponse(views.seen(shown, now, actor) | told, headers=headers)
 
 
-async def owned(resources: Resources, declaration_id: UUID, actor: Actor) -> Seen:
+class GateIn(Body):
+    gate: Text
+
+
+@router.post(
+    "/change-gate",
+    responses=refuses(
+        errors.NotAuthenticated,
+        errors.RoleNotAllowed,
+        errors.DeclarationNotFound,
+        errors.ShapeNotAllowed,
+        errors.TransitionNotAllowed,
+        errors.GateTakesNoDeclarations,
+    ),
+    openapi_extra=bodies.documented(GateIn, example={"gate": "tan-thanh"}),
+)
+async def change_gate(
+    declaration_id: UUID, request: Request, resources: Open, actor: SignedIn
+) -> Response:
+    """Move it to another gate: it keeps its ready time, and gets a new ticket."""
+    found = await _own(resources, declaration_id, actor)
+    wanted = (await bodies.read(request, GateIn)).gate
+    if wanted not in resources.writers:
+        msg = f"there is no such gate; there are {', '.join(resources.writers)}"
+        raise errors.ShapeNotAllowed(msg, pointer="/gate")
+    after = await resources.gate_changer.change(
+        declaration_id, found.gate, wanted, actor
+    )
+    shown = await resources.reader.after(after)
+    now = resources.clock()
+    headers = {"ETag": views.etag(shown, now)}
+    return views.JsonResponse(views.seen(shown, now), headers=headers)
+
+
+async def _own(resources: Resources, declaration_id: UUID, actor: Actor) -> Declaration:
     """Return one's own declaration.
 
     Raises:
@@ -88,8 +126,7 @@ async def owned(resources: Resources, declaration_id: UUID, actor: Actor) -> See
     if found.account_id != actor.owner_id:
         msg = "only who declared it can correct it"
         raise errors.RoleNotAllowed(msg)
-    # Its contents are read after its version, so they are never older than that.
-    return await resources.reader.after(found)
+    return found
 
 
 def _command(

@@ -48,6 +48,8 @@ class Kind(StrEnum):
     CHECKED_IN = "checked_in"
     MOVED = "moved"
     PLACE_RESTORED = "place_restored"
+    MOVED_OUT = "moved_out"
+    MOVED_IN = "moved_in"
     HELD = "held"
     RELEASED = "released"
     CALLED = "called"

@@ -1,8 +1,10 @@
 """The journal: one gapless row per change, per gate, in commit order."""
 
+from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from gateway.domain.declarations import Kind
@@ -60,3 +62,41 @@ class JournalEntry:
     def because(self) -> dict[str, Any]:
         """What people are told of `data`; the rest is for whoever draws the lines."""
         return {key: value for key, value in self.data.items() if key not in _FOR_LINES}
+
+
+class Told(Protocol):
+    """What says where and when something was journaled."""
+
+    @property
+    def gate(self) -> str: ...
+    @property
+    def seq(self) -> int: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def kind(self) -> str: ...
+
+
+Entry = TypeVar("Entry", bound=Told)
+
+
+def in_order(told: Iterable[Entry]) -> list[Entry]:
+    """Return what was told of one declaration in the order in which it happened.
+
+    Only within one gate do numbers say what came first, and a time may be the same at
+    several. So it is followed from gate to gate: out of one, into the next.
+    """
+    by_gate: dict[str, deque[Entry]] = {}
+    for one in sorted(told, key=lambda entry: entry.seq):
+        by_gate.setdefault(one.gate, deque()).append(one)
+    found: list[Entry] = []
+    while left := [gate for gate in by_gate.values() if gate]:
+        # It begins where it did not come from elsewhere, and goes on where it came in.
+        coming = [
+            gate for gate in left if (gate[0].kind == Kind.MOVED_IN) is bool(found)
+        ]
+        here = min(coming or left, key=lambda gate: (gate[0].at, gate[0].seq))
+        found.append(here.popleft())
+        while here and found[-1].kind != Kind.MOVED_OUT:
+            found.append(here.popleft())
+    return found

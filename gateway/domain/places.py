@@ -2,15 +2,17 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from gateway.domain.declarations import Change, Declaration, Kind, Line, change
 from gateway.domain.errors import TransitionNotAllowed
 from gateway.domain.gates import Gate
 from gateway.domain.lifecycle import Status
-from gateway.domain.transitions import line_of
+from gateway.domain.transitions import line_of, order_key
 
 # What may bring one vehicle before others, against the published order.
 OVERTAKING = frozenset({Kind.MOVED, Kind.PLACE_RESTORED})
+_MOVABLE = frozenset({Status.DRAFT, Status.SUBMITTED, Status.APPROVED})
 IN_ORDER = frozenset({Status.SUBMITTED, Status.APPROVED})
 
 
@@ -62,6 +64,61 @@ def move(
         return None
     because = _because(found, key, reason)
     return change(found, Kind.MOVED, at=now, order_key=key, because=because)
+
+
+def move_out(found: Declaration, target: str, *, now: datetime) -> Change:
+    """Let it leave its gate for another.
+
+    Raises:
+        TransitionNotAllowed: it is on hold, called, or over.
+    """
+    if found.hold is not None:
+        msg = "it is on hold; who holds it has to release it first"
+        raise TransitionNotAllowed(msg)
+    if found.status not in _MOVABLE:
+        msg = f"it is {found.status}; only who is not called yet can change gate"
+        raise TransitionNotAllowed(msg)
+    because = {"to_gate": target}
+    return change(found, Kind.MOVED_OUT, at=now, line=None, because=because)
+
+
+def move_in(
+    found: Declaration, source: Gate, target: Gate, *, ticket: int | None, now: datetime
+) -> Change:
+    """Let it come to another gate, with the ready time and the approval that it has.
+
+    The head starts are those of the gate where it comes.
+    """
+    fields: dict[str, Any] = {
+        "gate": target.id,
+        "ticket": ticket,
+        "order_key": _carried(found, found.ready_at, found.order_key, source, target),
+        "former_order_key": _carried(
+            found, found.former_ready_at, found.former_order_key, source, target
+        ),
+        # A yard of the other gate saw it.
+        "checked_in_at": None,
+    }
+    line = line_of(replace(found, **fields), gate=target, now=now)
+    because = {"from_gate": source.id}
+    return change(found, Kind.MOVED_IN, at=now, line=line, because=because, **fields)
+
+
+def _carried(
+    found: Declaration,
+    ready_at: datetime | None,
+    key: int | None,
+    source: Gate,
+    target: Gate,
+) -> int | None:
+    """Return the key at another gate; what it was behind the rule, it stays behind."""
+    if ready_at is None or key is None:
+        return None
+    here, there = (
+        order_key(ready_at, found.category, gate.head_start_minutes)
+        for gate in (source, target)
+    )
+    return there + max(0, key - here)
 
 
 def _because(found: Declaration, key: int, reason: str) -> dict[str, object]:

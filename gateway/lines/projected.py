@@ -125,11 +125,16 @@ def project_entry(entry: JournalEntry, zone: ZoneInfo) -> Projected:
         line=Line(line) if line else None,
         direction=Direction(found["direction"]) if found["direction"] else None,
         score=sort_key,
-        before=Status(found["from"]) if found["from"] else None,
-        after=Status(found["to"]) if found["to"] else None,
+        # Who changes gate is counted no more at one, and from now on at the other.
+        before=_status(found["from"], entry.kind is not Kind.MOVED_IN),
+        after=_status(found["to"], entry.kind is not Kind.MOVED_OUT),
         kind=entry.kind,
         day=_day(entry.at, zone),
     )
+
+
+def _status(text: str | None, is_here: bool) -> Status | None:  # noqa: FBT001 - two words at two calls
+    return Status(text) if text and is_here else None
 
 
 def standing_of(placed: Placed) -> Standing:

@@ -13,16 +13,14 @@ from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 import structlog
-from sqlalchemy.exc import DBAPIError, InterfaceError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from gateway.domain.errors import Busy, DomainError, OutcomeUnknown
 from gateway.domain.journal import JournalEntry
 from gateway.services.loading import lock_and_load
 from gateway.services.work import Command, Work
-from gateway.services.writing import Raced, write
-from gateway.storage.driver import CommitUnknown, transaction
+from gateway.services.writing import try_often, write
+from gateway.storage.driver import transaction
 
 log = structlog.get_logger()
 Answer = TypeVar("Answer")
@@ -30,9 +28,6 @@ Answer = TypeVar("Answer")
 # Large enough to share a commit widely, small enough to hold the gate's row briefly.
 MOST_IN_A_BATCH = 200
 MOST_IN_LINE = 2_000
-MOST_TRIES = 5
-# Somebody else was first: deadlock, lock time-out, serialisation, claimed meanwhile.
-_TRY_AGAIN = {"40P01", "55P03", "40001"}
 
 
 class Follower(Protocol):
@@ -147,25 +142,7 @@ class GateWriter:
     async def _attempts(
         self, commands: Sequence[Command[Any]]
     ) -> tuple[list[Any], Work]:
-        for _ in range(MOST_TRIES):
-            try:
-                return await self._transact(commands)
-            except Raced:
-                continue
-            except CommitUnknown as error:
-                msg = "the database went away while committing; ask again, same key"
-                raise OutcomeUnknown(msg) from error
-            except DBAPIError as error:
-                if _lost(error):
-                    msg = "the database does not answer; nothing was done"
-                    raise Busy(msg) from error
-                if _state(error) not in _TRY_AGAIN:
-                    raise
-            except (OSError, TimeoutError, PoolTimeoutError) as error:
-                msg = "the database does not answer; nothing was done"
-                raise Busy(msg) from error
-        msg = "too many others want the same; nothing was done"
-        raise Busy(msg)
+        return await try_often(lambda: self._transact(commands))
 
     async def _transact(
         self, commands: Sequence[Command[Any]]
@@ -179,20 +156,6 @@ class GateWriter:
             outcomes = [_decide(command, work) for command in commands]
             await write(connection, work)
         return outcomes, work
-
-
-def _state(error: DBAPIError) -> str:
-    return str(getattr(error.orig, "sqlstate", None) or "")
-
-
-def _lost(error: DBAPIError) -> bool:
-    """Whether the server is away, rather than unwilling."""
-    # Class 08 are connection errors; 57P01 to 57P03 a server that stops or starts.
-    return (
-        error.connection_invalidated
-        or isinstance(error, InterfaceError)
-        or _state(error).startswith(("08", "57P", "53"))
-    )
 
 
 def _decide(command: Command[Any], work: Work) -> Any:

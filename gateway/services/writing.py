@@ -1,10 +1,14 @@
 """Writes what a transaction decided, each table in one statement."""
 
+from collections.abc import Awaitable, Callable
 from itertools import zip_longest
+from typing import TypeVar
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from gateway.domain.errors import Busy, OutcomeUnknown
 from gateway.services.work import Work
 from gateway.storage import (
     approvals,
@@ -16,9 +20,16 @@ from gateway.storage import (
     paper_tickets,
     transshipments,
 )
+from gateway.storage.driver import CommitUnknown
 from gateway.storage.recording import record
 
 _UNIQUE_VIOLATION = "23505"
+
+
+MOST_TRIES = 5
+# Somebody else was first: deadlock, lock time-out, serialisation, claimed meanwhile.
+_TRY_AGAIN = {"40P01", "55P03", "40001"}
+Done = TypeVar("Done")
 
 
 class Raced(Exception):
@@ -69,3 +80,45 @@ async def _write_changes(connection: AsyncConnection, work: Work) -> None:
             raise
         if len(updated) != len(rows):
             raise Raced
+
+
+async def try_often(transact: Callable[[], Awaitable[Done]]) -> Done:
+    """Do a transaction, again when others were faster.
+
+    Raises:
+        Busy: nothing was done; the database is away, or others were always faster.
+        OutcomeUnknown: the database went away while committing.
+    """
+    for _ in range(MOST_TRIES):
+        try:
+            return await transact()
+        except Raced:
+            continue
+        except CommitUnknown as error:
+            msg = "the database went away while committing; ask again, same key"
+            raise OutcomeUnknown(msg) from error
+        except DBAPIError as error:
+            if _lost(error):
+                msg = "the database does not answer; nothing was done"
+                raise Busy(msg) from error
+            if _state(error) not in _TRY_AGAIN:
+                raise
+        except (OSError, TimeoutError, PoolTimeoutError) as error:
+            msg = "the database does not answer; nothing was done"
+            raise Busy(msg) from error
+    msg = "too many others want the same; nothing was done"
+    raise Busy(msg)
+
+
+def _state(error: DBAPIError) -> str:
+    return str(getattr(error.orig, "sqlstate", None) or "")
+
+
+def _lost(error: DBAPIError) -> bool:
+    """Whether the server is away, rather than unwilling."""
+    # Class 08 are connection errors; 57P01 to 57P03 a server that stops or starts.
+    return (
+        error.connection_invalidated
+        or isinstance(error, InterfaceError)
+        or _state(error).startswith(("08", "57P", "53"))
+    )

@@ -91,6 +91,19 @@ async def change_many(
     )
 
 
+_CHANGE_GATE = text(
+    "UPDATE declared SET body ="
+    " jsonb_set(body, '{gate}', to_jsonb(CAST(:gate AS text)))"
+    " WHERE declaration_id = :id"
+)
+
+
+async def change_gate(
+    connection: AsyncConnection, declaration_id: UUID, gate: str
+) -> None:
+    await connection.execute(_CHANGE_GATE, {"id": declaration_id, "gate": gate})
+
+
 async def get_many(
     connection: AsyncConnection, ids: Sequence[UUID]
 ) -> dict[UUID, Contents]:

@@ -12,6 +12,7 @@ from gateway.domain.declarations import Declaration
 
 # What may change about a declaration, and how PostgreSQL calls its type.
 _CHANGING = {
+    "gate": "text",
     "status": "text",
     "channel": "text",
     "line": "text",

@@ -23,7 +23,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.domain.declarations import Declaration, Kind
-from gateway.domain.journal import JournalEntry
+from gateway.domain.journal import JournalEntry, in_order
 from gateway.domain.places import OVERTAKING
 from gateway.storage.base import UtcDateTime, metadata
 
@@ -145,9 +145,9 @@ async def history(
     rows = await connection.execute(
         select(*_COLUMNS)
         .where(journal.c.declaration_id == declaration_id)
-        .order_by(journal.c.at, journal.c.seq)
+        .order_by(journal.c.seq)
     )
-    return [_entry(row) for row in rows]
+    return in_order(_entry(row) for row in rows)
 
 
 async def overtakes(

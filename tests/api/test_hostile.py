@@ -58,6 +58,7 @@ ROUTES: dict[tuple[str, str], tuple[str | None, dict[str, Any]]] = {
             "source": "device",
         },
     ),
+    ("post", f"/v1/declarations/{ID}/change-gate"): ("agent", {"gate": "tan-thanh"}),
     ("post", f"/v1/declarations/{ID}/restore-place"): ("customs", REASON),
     ("post", f"/v1/gates/{{gate}}/line/{ID}/move"): (
         "management",

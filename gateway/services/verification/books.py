@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from gateway.domain.declarations import Kind
 from gateway.services.verification.cases import Case
 from gateway.services.verification.findings import Finding, Tally
 from gateway.services.verification.numbers import JournalNumbers, Tickets
@@ -72,5 +73,8 @@ def _told_elsewhere(case: Case) -> set[tuple[str, int]]:
     return {
         (told.gate, int(told.ticket))
         for told in case.told
-        if told.gate != home and told.ticket is not None and is_number(told.ticket)
+        # It may have come back, with another ticket than it left with.
+        if (told.gate != home or told.kind == Kind.MOVED_OUT)
+        and told.ticket is not None
+        and is_number(told.ticket)
     }

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from gateway.domain.declarations import Kind
+from gateway.domain.journal import in_order
 from gateway.domain.lifecycle import LIVE, Status
 from gateway.services.verification.findings import Count
 from gateway.storage.audit_rows import (
@@ -73,8 +74,7 @@ def cases(part: Part) -> Iterable[Case]:
         found[declaration_id].checks = number
     for case in found.values():
         if len({told.gate for told in case.told}) > 1:
-            # Only within one gate does seq say what came first.
-            case.told.sort(key=lambda told: (told.at, told.seq))
+            case.told = in_order(case.told)
     return found.values()
 
 
