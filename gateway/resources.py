@@ -23,9 +23,9 @@ from gateway.services.erasing import Eraser, Pseudonyms
 from gateway.services.estimating import Outlooks
 from gateway.services.exporting import Exporter
 from gateway.services.feed import Commits, Feed
+from gateway.services.gate_changing import GateChanger
 from gateway.services.messages.inbox import Inbox
 from gateway.services.messages.texting import SandboxTexts, TextService
-from gateway.services.gate_changing import GateChanger
 from gateway.services.passes import PassSigner, PassVerifier
 from gateway.services.preparing import prepare_world
 from gateway.services.projection import Projector

@@ -112,7 +112,7 @@ async def change_gate(
     shown = await resources.reader.after(after)
     now = resources.clock()
     headers = {"ETag": views.etag(shown, now)}
-    return views.JsonResponse(views.seen(shown, now), headers=headers)
+    return views.JsonResponse(views.seen(shown, now, actor), headers=headers)
 
 
 async def _own(resources: Resources, declaration_id: UUID, actor: Actor) -> Declaration:

@@ -40,6 +40,62 @@ BEFORE_ENTRY: Mapping[str, Texts] = MappingProxyType(
                 "请更正所列各项，无须重新申报。",
             ),
         ),
+        "draft-again": texts_in(
+            vi=(
+                "Sau khi sửa, tờ khai còn {failures} lỗi nên không còn chờ xét duyệt.",
+                "Sửa các ô được nêu; số thứ tự vẫn giữ, chỗ tính từ lúc khai xong.",
+            ),
+            en=(
+                "After a correction it has faults ({failures}), and holds no place.",
+                "Mend the fields that are listed; it keeps its ticket.",
+            ),
+            zh=(
+                "更正后申报仍有{failures}处错误，暂不参加排队。",
+                "请更正所列各项，序号保留。",
+            ),
+        ),
+        "reviewed-again": texts_in(
+            vi=(
+                "Nội dung đã sửa đang được xét lại.",
+                "Chờ; xe giữ nguyên thứ tự, trừ khi từng thiếu hoặc bị từ chối.",
+            ),
+            en=(
+                "What was corrected is being reviewed again.",
+                "Wait; unless it had been rejected or incomplete, its place is kept.",
+            ),
+            zh=(
+                "更正后的内容正在重新审核。",
+                "请等候；除曾被拒绝或不完整外，排队次序保留。",
+            ),
+        ),
+        "reviewed-after-swap": texts_in(
+            vi=(
+                "Xe hoặc loại hàng đã đổi: được xét lại và xếp hàng từ lúc đó.",
+                "Chờ; nếu đổi có lý do chính đáng, xin hải quan trả lại thứ tự cũ.",
+            ),
+            en=(
+                "Vehicle or load was changed: reviewed again, and in line from then.",
+                "Wait; for a good reason, customs can give the old place back.",
+            ),
+            zh=(
+                "车辆或货物已更换，正在重新审核，并自该时起排队。",
+                "请等候；如有正当理由，可请海关恢复原次序。",
+            ),
+        ),
+        "place-lost": texts_in(
+            vi=(
+                "Xe hoặc loại hàng đã đổi nên xếp lại hàng từ lúc đó.",
+                "Chờ đến lượt; nếu có lý do chính đáng, xin hải quan trả thứ tự cũ.",
+            ),
+            en=(
+                "Vehicle or load was changed, so it is in line anew from then.",
+                "Wait; for a good reason, customs can give the old place back.",
+            ),
+            zh=(
+                "车辆或货物已更换，已自该时起重新排队。",
+                "请等候叫号；如有正当理由，可请海关恢复原次序。",
+            ),
+        ),
         "awaiting-review": texts_in(
             vi=("Hệ thống đang xét tờ khai.", "Chờ giây lát."),
             en=("The system is looking at the declaration.", "Wait a moment."),

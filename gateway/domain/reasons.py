@@ -83,7 +83,9 @@ def _by_status(
 ) -> Reason:
     match declaration.status:
         case Status.DRAFT:
-            return _reason("draft-incomplete", DRIVER, failures=failures)
+            # Who has a ticket was submitted before.
+            code = "draft-incomplete" if declaration.ticket is None else "draft-again"
+            return _reason(code, DRIVER, failures=failures)
         case Status.SUBMITTED:
             return _in_review(declaration)
         case Status.APPROVED:
@@ -103,6 +105,10 @@ def _in_review(declaration: Declaration) -> Reason:
             return _reason("needs-officer", "customs")
         case Channel.RED:
             return _reason("needs-inspection", "customs")
+        case _ if declaration.former_ready_at is not None:
+            return _reason("reviewed-after-swap", SYSTEM)
+        case _ if declaration.revision > 1:
+            return _reason("reviewed-again", SYSTEM)
         case _:
             return _reason("awaiting-review", SYSTEM)
 
@@ -117,9 +123,14 @@ def _in_line(declaration: Declaration, gate: Gate, now: datetime) -> Reason:
         if opening is None:
             return _reason("gate-closed", MANAGEMENT)
         return _reason("gate-opens-later", SYSTEM, opening=_local(opening, gate))
-    if declaration.missed_calls:
-        return _reason("missed-call", SYSTEM)
-    return _reason("waiting-turn", SYSTEM)
+    return _reason(_why_there(declaration), SYSTEM)
+
+
+def _why_there(waiting: Declaration) -> str:
+    """Say what made its place what it is."""
+    if waiting.former_ready_at is not None:
+        return "place-lost"
+    return "missed-call" if waiting.missed_calls else "waiting-turn"
 
 
 def _scheduled(declaration: Declaration, gate: Gate, now: datetime) -> Reason:

@@ -140,7 +140,7 @@ async def test_what_is_submitted_and_breaks_a_rule_is_a_draft_that_says_so(
     broken = said(await correct(people, made, WRONG_PHONE))
     mended = said(await correct(people, made, {"driver": {"phone": "0912345678"}}))
 
-    assert ("draft", ["submission"], 1, "draft-incomplete") == (
+    assert ("draft", ["submission"], 1, "draft-again") == (
         broken["status"],
         broken["reopened"],
         len(broken["rule_failures"]),

@@ -50,7 +50,16 @@ def approved(**changes):
     ("changes", "expected"),
     [
         ({"status": Status.DRAFT}, ("draft-incomplete", "driver")),
+        ({"status": Status.DRAFT, "ticket": 17}, ("draft-again", "driver")),
         ({"status": Status.SUBMITTED}, ("awaiting-review", "system")),
+        (
+            {"status": Status.SUBMITTED, "revision": 2},
+            ("reviewed-again", "system"),
+        ),
+        (
+            {"status": Status.SUBMITTED, "revision": 2, "former_ready_at": NOW},
+            ("reviewed-after-swap", "system"),
+        ),
         (
             {"status": Status.SUBMITTED, "channel": Channel.YELLOW},
             ("needs-officer", "customs"),
@@ -62,6 +71,7 @@ def approved(**changes):
         (approved(line=Line.SCHEDULED), ("scheduled", "system")),
         (approved(), ("waiting-turn", "system")),
         (approved(missed_calls=1), ("missed-call", "system")),
+        (approved(former_ready_at=NOW), ("place-lost", "system")),
         ({"status": Status.CALLED, "call_deadline": NIGHT}, ("called", "driver")),
         ({"status": Status.ENTERED}, ("in-gate", "border_guard")),
         ({"status": Status.CLEARED}, ("cleared", "driver")),
@@ -228,3 +238,43 @@ def test_every_role_and_check_has_a_name_in_all_languages():
     for names in (*ROLES.values(), *CHECKS.values()):
         assert ["vi", "en", "zh"] == list(names)
         assert 3 == len(set(names.values()))
+
+
+LINES: dict[Status, list[Line | None]] = {
+    Status.SUBMITTED: [Line.REVIEW],
+    Status.APPROVED: [Line.SCHEDULED, Line.WAITING, None],
+    Status.CALLED: [Line.CALLED],
+}
+LIVES = [
+    {"status": status, "line": line} | more
+    for status in sorted(LIVE)
+    for line in LINES.get(status, [None])
+    for more in (
+        {},
+        {"hold": HELD},
+        {"channel": Channel.YELLOW},
+        {"channel": Channel.RED},
+        {"ticket": 17, "revision": 2},
+        {"ticket": 17, "revision": 2, "former_ready_at": NOW},
+        {"missed_calls": 1},
+    )
+    if line is not Line.WAITING or "hold" not in more
+]
+
+
+@pytest.mark.parametrize("life", LIVES)
+@pytest.mark.parametrize("mode", Mode)
+def test_whatever_lives_has_a_reason_an_owner_and_something_to_do(life, mode):
+    for at in (NOW, NIGHT):
+        found = reason_for(
+            declaration(**{"call_deadline": NOW} | life), gate(mode=mode), at
+        )
+
+        assert found.code in TEXTS
+        assert found.owner in {*ROLES, "system", "driver"}
+        for texts in (found.message, found.next_action):
+            assert ["vi", "en", "zh"] == list(texts)
+            assert all(
+                text and "{" not in text.replace("{by hand}", "")
+                for text in texts.values()
+            )
