@@ -64,7 +64,8 @@ async def test_an_account_says_who_one_is(people: People):
     assert {"name": "Công ty TNHH Ví Dụ", "tax_code": "4900123467", "admin": True} == {
         key: value for key, value in shown["firm"].items() if key != "id"
     }
-    assert "password" not in str(shown)
+    assert not {"password", "password_hash"} & shown.keys()
+    assert PASSWORD not in str(shown)
 
 
 async def test_a_name_is_given_once(people: People):

@@ -89,6 +89,7 @@ async def test_a_database_that_is_away_is_a_passing_trouble(
     people: People, monkeypatch, error: Exception
 ):
     monkeypatch.setattr(Boards, "every", raising(error))
+    people.resources.boards.forget_all()
 
     answer = await people.http.get(BOARD)
 
@@ -99,6 +100,7 @@ async def test_a_database_that_is_away_is_a_passing_trouble(
 
 async def test_a_mishap_tells_nothing_of_the_inside(people: People, monkeypatch):
     monkeypatch.setattr(Boards, "every", raising(KeyError("secret")))
+    people.resources.boards.forget_all()
 
     answer = await people.http.get(BOARD)
 

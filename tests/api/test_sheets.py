@@ -430,4 +430,4 @@ async def test_the_template_is_a_right_sheet(people: People):
     wanted = copy.deepcopy(dict[str, Any](EXAMPLE_BODY))
     wanted["vehicle"] |= {"plate": "12C-678.90", "trailer_plate": "12R-006.78"}
     wanted["vehicle"]["container"] = None
-    assert wanted == read
+    assert wanted | {"two_way": False} == read

@@ -53,8 +53,12 @@ async def test_of_two_officers_at_once_one_is_told_that_the_other_decided(
         *(verdict(people, made, verb) for verb in ("reject", "approve", "reject"))
     )
 
-    assert [200, 409, 200] == [answer.status_code for answer in answers]
-    assert is_problem(answers[1], 409, "verdict-already-given")
+    # Whose request comes through first is nobody's promise.
+    ends = [answer.status_code for answer in answers]
+    assert ends in ([200, 409, 200], [409, 200, 409])
+    for answer in answers:
+        if answer.status_code != 200:
+            assert is_problem(answer, 409, "verdict-already-given")
 
 
 @pytest.mark.parametrize("verb", ["reject", "hold", "release"])
