@@ -159,7 +159,7 @@ class Both:
 
 
 @settings(
-    max_examples=50,
+    max_examples=30,
     # Making a failure's script shorter would take many minutes.
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=[HealthCheck.too_slow],
