@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Query
+from pydantic import BeforeValidator
 from starlette.responses import Response
 
 from gateway.api import views
@@ -16,9 +17,19 @@ ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 router = APIRouter(prefix="/v1", tags=["fees"])
 
 
+def _written_out(day: object) -> object:
+    """Refuse a bare number, of which pydantic makes seconds since 1970."""
+    if isinstance(day, str):
+        return date.fromisoformat(day)
+    return day
+
+
+Day = Annotated[date, BeforeValidator(_written_out)]
+
+
 @router.get("/fees")
 async def get_fees(
-    now: Now, on: Annotated[date | None, Query(description="a day")] = None
+    now: Now, on: Annotated[Day | None, Query(description="a day")] = None
 ) -> Response:
     """The table of fees in force on a day, by default today; amounts are VND."""
     day = on or now.astimezone(ZONE).date()

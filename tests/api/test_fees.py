@@ -1,6 +1,8 @@
 """Fees as they are shown."""
 
-from tests.api.journeys import declared, said
+import pytest
+
+from tests.api.journeys import declared, is_problem, said
 from tests.people import People
 
 
@@ -14,6 +16,14 @@ async def test_everybody_may_read_the_table_of_a_day(people: People):
     assert {"vnd": 800_000, "assumed": False} == table["rates"]["ordinary"]["VT6"]
     assert ["01/2019/NQ-HĐND"] == [one["table"] for one in before["tables"]]
     assert [] == never["tables"]
+
+
+@pytest.mark.parametrize("day", ["0", "1767225600", "", "today", "2025-02-30"])
+async def test_a_day_is_written_out(people: People, day: str):
+    answer = await people.http.get("/v1/fees", params={"on": day})
+
+    assert is_problem(answer, 422, "shape-not-allowed")
+    assert "/query/on" == answer.json()["errors"][0]["pointer"]
 
 
 async def test_a_declaration_says_what_it_costs(people: People):
