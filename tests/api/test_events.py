@@ -19,6 +19,7 @@ from tests.api.journeys import (
     hire,
     is_problem,
     leave,
+    turn,
     verdict,
 )
 from tests.api.listening import listening
@@ -361,3 +362,24 @@ async def test_a_stream_of_another_length_is_refused(morning, seconds):
     answer = await morning.ask("customs", "GET", f"{GATE}?seconds={seconds}")
 
     assert is_problem(answer, 422, "shape-not-allowed")
+
+
+async def test_what_is_told_at_once_is_what_the_journal_says_later(morning):
+    async with listening(morning, "customs", GATE) as heard:
+        await heard.take(1)
+        vehicle = await cleared(morning)
+        await leave(morning, vehicle)
+        await turn(morning, HUU_NGHI, call_window_minutes=30)
+        await expelled(morning)
+        told = await heard.take(len(await journal(morning)))
+
+    assert await journal(morning) == [event.body for event in told]
+
+
+async def expelled(morning):
+    """Draft, hold, release, reject and cancel: the entries of one that gives up."""
+    vehicle = await declared(morning, driver__name=".")
+    await morning.ask("agent", "POST", f"{vehicle.path}/cancel")
+    other = await declared(morning)
+    for verb in ("hold", "release", "reject"):
+        await verdict(morning, other, verb)
