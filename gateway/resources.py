@@ -27,6 +27,8 @@ from gateway.services.gate_changing import GateChanger
 from gateway.services.messages.inbox import Inbox
 from gateway.services.messages.texting import SandboxTexts, TextService
 from gateway.services.passes import PassSigner, PassVerifier
+from gateway.services.payments.desk import PaymentDesk
+from gateway.services.payments.sandbox import SandboxProvider
 from gateway.services.preparing import prepare_world
 from gateway.services.projection import Projector
 from gateway.services.reading import Reader
@@ -84,6 +86,7 @@ class Resources:
     eraser: Eraser
     exporter: Exporter
     webhooks: Webhooks
+    payments: PaymentDesk
     inbox: Inbox
     # Who sends text messages to drivers; nobody, until a service is connected.
     texting: TextService | None
@@ -176,6 +179,7 @@ async def open_resources(
                 eraser=_eraser(engine, settings),
                 exporter=Exporter(engine, reader),
                 webhooks=webhooks,
+                payments=_payments(settings, engine, writers),
                 inbox=Inbox(engine),
                 texting=SandboxTexts(engine) if settings.sandbox else None,
                 signer=(signer := _signer(settings)),
@@ -276,6 +280,14 @@ async def _clock(
     with suppress(ClockUnreachable):  # It goes on from real time until Redis is back.
         await clock.resume(begin=begin)
     return clock
+
+
+def _payments(
+    settings: Settings, engine: AsyncEngine, writers: Mapping[str, GateWriter]
+) -> PaymentDesk:
+    """Only the sandbox has a provider: no real one is known here."""
+    provider = SandboxProvider(engine) if settings.sandbox else None
+    return PaymentDesk(engine, writers, provider)
 
 
 def _signer(settings: Settings) -> PassSigner:

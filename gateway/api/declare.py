@@ -28,8 +28,8 @@ from gateway.domain.rules import evaluate
 from gateway.domain.scopes import Scope
 from gateway.resources import Resources
 from gateway.services.accepting import Accept, Answered
-from gateway.services.alerting import situation_of
 from gateway.services.sessions import hash_token
+from gateway.services.situations import situation_of
 from gateway.services.writer import GateWriter
 from gateway.storage.claims import Claim
 from gateway.storage.contents import Contents
@@ -141,7 +141,7 @@ def accept_command(
             made.created_at,
             rule_failures=failing,
             warnings=warning,
-            situation=situation_of(made, gate, contents, [], []),
+            situation=situation_of(made, gate, contents),
         )
         return views.first_answer(body, stands)
 

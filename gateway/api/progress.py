@@ -7,22 +7,38 @@ from typing import Any
 from gateway.domain.alerts import OpenAlert, Situation, open_alerts
 from gateway.domain.checks import CheckKind, missing, steps_done
 from gateway.domain.lifecycle import Status
+from gateway.domain.payments import bill_of
 from gateway.domain.transshipments import Transshipment
 from gateway.services.reading import Seen
 from gateway.storage.checks import Check
+from gateway.storage.payments import Payment
 
 
 def progress(situation: Situation, now: datetime) -> dict[str, Any]:
     """Return how far it has come, and what stands in its way."""
     needed, facts = situation.needed, situation.facts
-    is_draft = situation.declaration.status is Status.DRAFT
     return {
         "required": [kind for kind in CheckKind if kind in needed],
         "missing": missing(needed, facts),
         "steps": steps_done(needed, facts),
         "transshipment": transshipment(situation.transshipment),
-        "fees": [] if is_draft else [line.to_json() for line in situation.fees],
         "alerts": [alert.to_json() for alert in open_alerts(situation, now)],
+    }
+
+
+def fees(situation: Situation, payments: Sequence[Payment]) -> dict[str, Any]:
+    """Return what there is to pay and what was paid; a draft owes nothing yet."""
+    is_draft = situation.declaration.status is Status.DRAFT
+    lines = () if is_draft else situation.fees
+    bill = bill_of(lines, payments)
+    return {
+        "fees": [line.to_json() for line in lines],
+        "payment": {
+            "due_vnd": bill.due_vnd,
+            "paid_vnd": bill.paid_vnd,
+            "outstanding_vnd": bill.outstanding_vnd,
+            "overpaid_vnd": bill.overpaid_vnd,
+        },
     }
 
 

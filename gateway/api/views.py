@@ -20,6 +20,7 @@ from gateway.services.boards import Board, density
 from gateway.services.reading import Seen
 from gateway.storage.checks import Check
 from gateway.storage.notices import Notice
+from gateway.storage.payments import Payment
 
 # How soon it pays to look again, in real seconds.
 _NEXT_POLL_S = {Status.SUBMITTED: 5, Status.CALLED: 5, Status.DRAFT: 60}
@@ -49,6 +50,7 @@ def standing(
     estimate: Estimate | None = None,
     checks: Sequence[Check] = (),
     overtaken: Sequence[JournalEntry] = (),
+    payments: Sequence[Payment] = (),
 ) -> dict[str, Any]:
     """Return how a declaration stands: all that its body does not say."""
     reason = reason_for(
@@ -57,7 +59,7 @@ def standing(
         now,
         failures=len(rule_failures),
         needed=situation.needed,
-        facts=checks,
+        facts=situation.facts,
     )
     return {
         "id": found.id,
@@ -77,6 +79,7 @@ def standing(
         "call_deadline": found.call_deadline,
         "checks": [progress.check(check) for check in checks],
         **progress.progress(situation, now),
+        **progress.fees(situation, payments),
         "version": found.version,
         "overtaken": [_overtake(entry) for entry in overtaken],
         "next_poll_s": next_poll_s(found, position),
@@ -108,6 +111,7 @@ def seen(one: Seen, now: datetime, viewer: Actor) -> dict[str, Any]:
         estimate=one.estimate(now),
         checks=one.checks,
         overtaken=one.overtaken,
+        payments=one.payments,
     )
     body = privacy.without(one.contents.body, hidden)
     told = {"hidden": hidden} if hidden else {}
@@ -125,7 +129,9 @@ def etag(one: Seen, now: datetime) -> str:
     The version comes first, for it alone is what `If-Match` is compared with.
     """
     found, situation = one.declaration, one.situation
-    reason = reason_for(found, one.gate, now, needed=situation.needed, facts=one.checks)
+    reason = reason_for(
+        found, one.gate, now, needed=situation.needed, facts=situation.facts
+    )
     code = reason.code if reason else ""
     alerts = ".".join(sorted(names(open_alerts(situation, now))))
     told = _told(one.estimate(now))

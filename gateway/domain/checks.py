@@ -146,14 +146,13 @@ def steps_done(
 ) -> list[Step]:
     """Derive the steps from the facts, in whatever order these came."""
     done = passed(facts)
-    fees = {CheckKind.INFRASTRUCTURE_FEE}
-    if CheckKind.TRANSSHIPMENT in done:
-        fees.add(CheckKind.TRANSFER_FEE)
+    infrastructure = frozenset({CheckKind.INFRASTRUCTURE_FEE})
+    fees = required_kinds & {*infrastructure, CheckKind.TRANSFER_FEE}
     needed: dict[Step, frozenset[CheckKind]] = {
         Step.IN_GATE: ENTRY_MARKS,
         Step.IN_YARD: frozenset({CheckKind.YARD_ENTRY}),
         Step.CHECKED: required_kinds,
-        Step.PAID: frozenset(fees),
+        Step.PAID: fees or infrastructure,
         Step.LEFT: _EXIT,
     }
     return [step for step, kinds in needed.items() if kinds <= done]

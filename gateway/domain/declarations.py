@@ -60,6 +60,7 @@ class Kind(StrEnum):
     DEPARTED = "departed"
     TRANSSHIPPED = "transshipped"
     ALERTED = "alerted"
+    PAID = "paid"
     RETURNED = "returned"
     CANCELLED = "cancelled"
     EXPIRED = "expired"

@@ -214,6 +214,22 @@ class CheckNotYours(DomainError):
     title = "Your role does not own this check"
 
 
+class PaymentNotFound(DomainError):
+    title = "No such payment"
+
+
+class NothingDue(DomainError):
+    title = "There is nothing to pay"
+
+
+class PaymentsNotOffered(DomainError):
+    title = "No payments are taken online"
+
+
+class CallbackNotGenuine(DomainError):
+    title = "The callback is not the provider's"
+
+
 class ReceivingVehicleNotDeclared(DomainError):
     title = "No such receiving vehicle is declared"
 

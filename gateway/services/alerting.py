@@ -4,38 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from gateway.domain.alerts import Situation, open_alerts
+from gateway.domain.alerts import open_alerts
 from gateway.domain.declarations import Declaration, Kind, change
-from gateway.domain.gates import Gate
-from gateway.domain.requirements import is_two_way, required, traits_of
-from gateway.domain.transshipments import transshipment_of
-from gateway.services.tariffs import fees
+from gateway.services.situations import situation_in
 from gateway.services.work import Needs, Work, worker
-from gateway.storage.checks import Check
-from gateway.storage.contents import Contents
-from gateway.storage.transshipments import Transfer
 
 ACTOR = worker("alert")
-
-
-def situation_of(
-    found: Declaration,
-    gate: Gate,
-    contents: Contents,
-    facts: list[Check],
-    transfers: list[Transfer],
-) -> Situation:
-    """Put together what alerts are derived from."""
-    body = contents.body
-    return Situation(
-        found,
-        required(traits_of(found, body)),
-        facts,
-        transshipment_of(body, facts, transfers),
-        is_two_way(body),
-        found.direction in gate.controls.buffer_yards,
-        fees(body, found.planned_arrival, gate.zone),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +21,12 @@ class RaiseAlerts:
 
     def __post_init__(self) -> None:
         needs = Needs(
-            ids=self.ids, facts=True, contents=True, transshipments=True, alerted=True
+            ids=self.ids,
+            facts=True,
+            contents=True,
+            transshipments=True,
+            alerted=True,
+            payments=True,
         )
         object.__setattr__(self, "needs", needs)
 
@@ -59,15 +38,8 @@ class RaiseAlerts:
 
 
 def _raise_for(found: Declaration, work: Work) -> int:
-    loaded = work.loaded
-    situation = situation_of(
-        found,
-        work.gate,
-        loaded.contents[found.id],
-        loaded.checks.get(found.id, []),
-        loaded.transfers.get(found.id, []),
-    )
-    known = loaded.alerted.setdefault(found.id, set())
+    situation = situation_in(work, found)
+    known = work.loaded.alerted.setdefault(found.id, set())
     raised = 0
     for alert in open_alerts(situation, work.now):
         if alert.alert not in known:

@@ -19,7 +19,7 @@ from gateway.domain.declarations import Declaration, Kind, change
 from gateway.domain.errors import CheckNotYours, ShapeNotAllowed, TransitionNotAllowed
 from gateway.domain.journal import Actor
 from gateway.domain.lifecycle import Status
-from gateway.domain.requirements import required, traits_of
+from gateway.services.situations import situation_in
 from gateway.services.work import Needs, Work
 from gateway.storage.checks import Check
 
@@ -40,7 +40,9 @@ class AddCheck:
     needs: Needs = field(init=False)
 
     def __post_init__(self) -> None:
-        needs = Needs(ids=frozenset({self.id}), facts=True, contents=True)
+        needs = Needs(
+            ids=frozenset({self.id}), facts=True, contents=True, payments=True
+        )
         object.__setattr__(self, "needs", needs)
 
     def decide(self, work: Work) -> Declaration:
@@ -129,11 +131,11 @@ def record_check(work: Work, found: Declaration, made: Check) -> Declaration:
     return work.change(checked, made.actor)
 
 
-def clear_when_done(work: Work, found: Declaration, actor: Actor) -> Declaration:
+def clear_when_done(work: Work, found: Declaration, actor: Actor | str) -> Declaration:
     """Clear an entered vehicle whose last required check has passed."""
     if found.status is not Status.ENTERED:
         return found
-    needed = required(traits_of(found, work.loaded.contents[found.id].body))
-    if not is_clear(needed, work.loaded.checks[found.id]):
+    situation = situation_in(work, found)
+    if not is_clear(situation.needed, situation.facts):
         return found
     return work.change(transitions.clear(found, now=work.now), str(actor))

@@ -20,6 +20,7 @@ from gateway.storage import (
     journal,
     notices,
     paper_tickets,
+    payments,
     transshipments,
 )
 from gateway.storage import claims as locking
@@ -92,6 +93,8 @@ async def _load_named(reader: _Reader, needs: Sequence[Needs]) -> None:
         loaded.transfers = await transshipments.of_declarations(
             reader.connection, found
         )
+    if found and any(need.payments for need in needs):
+        loaded.payments = await payments.of_declarations(reader.connection, found)
     if found and any(need.alerted for need in needs):
         loaded.alerted = await journal.alerted(reader.connection, found)
 

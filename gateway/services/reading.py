@@ -24,18 +24,19 @@ from gateway.domain.places import IN_ORDER, OVERTAKING
 from gateway.lines.breaker import LinesAway
 from gateway.lines.lines import Lines
 from gateway.lines.projected import member_of
-from gateway.services.alerting import situation_of
 from gateway.services.estimating import Outlook, Outlooks
 from gateway.services.feed import Feed
 from gateway.services.gathering import Gatherer
 from gateway.services.places import Places, Spot
 from gateway.services.recent import Recent
+from gateway.services.situations import situation_of
 from gateway.storage import (
     checks,
     contents,
     gates,
     journal,
     paper_tickets,
+    payments,
     transshipments,
 )
 from gateway.storage import declaration_reads as reads
@@ -43,6 +44,7 @@ from gateway.storage.checks import Check
 from gateway.storage.contents import Contents
 from gateway.storage.erasing import OVER
 from gateway.storage.paper_tickets import PaperTicket
+from gateway.storage.payments import Payment
 from gateway.storage.transshipments import Transfer
 
 # Of those who did not come, the ones that were to come first.
@@ -72,13 +74,18 @@ class Seen:
     # By hand, and only while it stands in the order.
     overtaken: Sequence[JournalEntry] = ()
     transfers: Sequence[Transfer] = ()
+    payments: Sequence[Payment] = ()
 
     @property
     def situation(self) -> Situation:
         """What its steps, its transshipment and its alerts are derived from."""
-        facts, transfers = list(self.checks), list(self.transfers)
         return situation_of(
-            self.declaration, self.gate, self.contents, facts, transfers
+            self.declaration,
+            self.gate,
+            self.contents,
+            facts=self.checks,
+            transfers=self.transfers,
+            payments=self.payments,
         )
 
     def estimate(self, now: datetime) -> Estimate | None:
@@ -297,6 +304,7 @@ class Reader:
         by_gate = {gate.id: gate for gate in await gates.every(connection)}
         known = await contents.get_many(connection, ids)
         facts = await checks.of_declarations(connection, ids)
+        paid = await payments.of_declarations(connection, ids)
         unloaded = [i for i in ids if known[i].body.get("receiving_vehicles")]
         transfers = (
             await transshipments.of_declarations(connection, unloaded)
@@ -317,6 +325,7 @@ class Reader:
                 by_gate[one.gate],
                 outlooks[one.gate],
                 transfers=transfers.get(one.id, ()),
+                payments=paid[one.id],
             )
             for one in found
         ]

@@ -24,6 +24,7 @@ from gateway.storage.contents import ChangedContents, Contents, NewContents
 from gateway.storage.entries import Entry, ManualLift
 from gateway.storage.notices import Notice
 from gateway.storage.paper_tickets import PaperTicket
+from gateway.storage.payments import Payment
 from gateway.storage.recording import Accepted
 from gateway.storage.transshipments import Transfer
 
@@ -63,6 +64,7 @@ class Needs:
     # What their receiving vehicles took over, and which alerts were raised.
     transshipments: bool = False
     alerted: bool = False
+    payments: bool = False
     unrouted: int = 0
     stretches: frozenset[Stretch] = frozenset()
     overdue: int = 0
@@ -93,6 +95,7 @@ class Loaded:
     checks: dict[UUID, list[Check]] = field(default_factory=dict)
     transfers: dict[UUID, list[Transfer]] = field(default_factory=dict)
     alerted: dict[UUID, set[str]] = field(default_factory=dict)
+    payments: dict[UUID, list[Payment]] = field(default_factory=dict)
     unrouted: list[UUID] = field(default_factory=list)
     stretches: dict[Stretch, list[UUID]] = field(default_factory=dict)
     overdue: list[UUID] = field(default_factory=list)
@@ -126,6 +129,8 @@ class Work:
         self.transfers: list[Transfer] = []
         self.papers = loaded.papers
         self.changed_papers: dict[UUID, PaperTicket] = {}
+        # Payments that were told to be paid.
+        self.paid: list[UUID] = []
         self.journal: list[JournalEntry] = []
         self._ticket = gate.ticket
         self._day = max(gate.serial_day, now.astimezone(gate.zone).date())

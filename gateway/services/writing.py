@@ -18,6 +18,7 @@ from gateway.storage import (
     entries,
     notices,
     paper_tickets,
+    payments,
     transshipments,
 )
 from gateway.storage.driver import CommitUnknown
@@ -61,6 +62,8 @@ async def _write_of_the_gate(connection: AsyncConnection, work: Work) -> None:
         await entries.insert_lifts(connection, work.lifts)
     if work.notices:
         await notices.write_many(connection, list(work.notices.values()))
+    if work.paid:
+        await payments.pay_many(connection, work.paid, work.now)
     if work.transfers:
         await transshipments.insert_many(connection, work.transfers)
     if work.changed_papers:

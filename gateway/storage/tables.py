@@ -14,6 +14,8 @@ from gateway.storage.journal import journal
 from gateway.storage.messages import message
 from gateway.storage.notices import notice
 from gateway.storage.paper_tickets import paper_ticket
+from gateway.storage.payments import payment
+from gateway.storage.sandbox_payments import sandbox_payment
 from gateway.storage.sandbox_texts import sandbox_text
 from gateway.storage.second_factors import second_factor
 from gateway.storage.sessions import session
@@ -36,6 +38,8 @@ __all__ = [
     "metadata",
     "notice",
     "paper_ticket",
+    "payment",
+    "sandbox_payment",
     "sandbox_text",
     "second_factor",
     "session",

@@ -12,6 +12,7 @@ from gateway.workers import (
     play,
     project,
     retain,
+    settle,
     tenants,
 )
 
@@ -28,3 +29,4 @@ async def run(resources: Resources, stopping: asyncio.Event) -> None:
         group.create_task(project.run(resources, stopping))
         group.create_task(retain.run(resources, stopping))
         group.create_task(tenants.run(resources, stopping, run))
+        group.create_task(settle.run(resources, stopping))

@@ -81,6 +81,11 @@ class Gateway:
         body = {"kind": kind, "outcome": "pass"}
         return await self._client.send(Ask(kind, "POST", path, role, body, due=due))
 
+    async def pay(self, declaration_id: str) -> Answer:
+        """Begin to pay what is due; the sandbox's provider pays by itself."""
+        path = f"/v1/declarations/{declaration_id}/payments"
+        return await self._client.send(Ask("pay", "POST", path, AGENT))
+
     async def reviews(self, gate: str) -> list[dict[str, Any]]:
         """Return the declarations that wait for an officer, oldest first."""
         path = f"/v1/gates/{gate}/reviews"

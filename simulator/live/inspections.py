@@ -23,6 +23,7 @@ async def pass_through(stage: Stage, vehicle: Vehicle, journey: Journey) -> None
             officers.create_task(_customs(stage, vehicle, journey))
             officers.create_task(_quarantine(stage, vehicle, journey))
             officers.create_task(_yard(stage, journey))
+            officers.create_task(_pay(stage, journey))
     if await journey.until({Status.CLEARED}) is Status.CLEARED:
         await _leave(stage, vehicle, journey)
 
@@ -52,6 +53,14 @@ async def _quarantine(stage: Stage, vehicle: Vehicle, journey: Journey) -> None:
         minutes = vehicle.times[Service.MEDICAL if is_medical else Service.QUARANTINE]
         mark = _mark(stage, journey, kind, QUARANTINE)
         await desk.serve(stage.clock.now(), minutes, mark)
+
+
+async def _pay(stage: Stage, journey: Journey) -> None:
+    """Have the agent pay what is due; the gateway confirms it when it is paid."""
+    if journey.lacking("management"):
+        answer = await stage.gateway.pay(journey.id)
+        if not answer.ok:
+            stage.records.refused["pay", answer.problem] += 1
 
 
 async def _yard(stage: Stage, journey: Journey) -> None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from gateway.api.notices import EXAMPLE
 from gateway.services.messages.following import follow
@@ -95,6 +95,13 @@ async def _tenant(people: People, vehicle: Vehicle, owner: str) -> str:
     return str(said(made, 201)["name"])
 
 
+async def _payment(people: People, vehicle: Vehicle, owner: str) -> str:
+    (seen,) = await people.resources.reader.many([UUID(vehicle.id)])
+    now = people.resources.clock()
+    begun = await people.resources.payments.begin(seen, uuid4().hex, now)
+    return str(begun.id)
+
+
 # The name of a path's parameter -> what makes such a thing and returns its id.
 MAKERS: Mapping[str, Maker] = {
     "declaration_id": _declaration,
@@ -108,6 +115,7 @@ MAKERS: Mapping[str, Maker] = {
     "officer_id": _officer,
     "ticket_id": _paper_ticket,
     "tenant": _tenant,
+    "payment_id": _payment,
 }
 
 

@@ -15,6 +15,7 @@ from tests.api.journeys import (
     is_problem,
     leave,
     machinery,
+    pay_by_hand,
     said,
     verdict,
 )
@@ -38,6 +39,7 @@ async def _nine_o_clock(people: People) -> None:
 
 async def test_the_last_check_clears_whatever_came_first(people: People):
     made = await entered(people)
+    await pay_by_hand(people, made)
     order = [
         ("customs", "customs_inspection"),
         ("quarantine", "plant_quarantine"),
@@ -73,6 +75,7 @@ async def test_a_check_said_twice_at_once_is_one(people: People):
 
 async def test_a_failed_check_keeps_it_inside_until_it_passes(people: People):
     made = await entered(people, goods=[machinery()])
+    await pay_by_hand(people, made)
     said(await check(people, made, "customs_entry"), 201)
 
     failed = said(await check(people, made, "customs_inspection", "fail"), 201)
@@ -81,7 +84,7 @@ async def test_a_failed_check_keeps_it_inside_until_it_passes(people: People):
     assert ("entered", "check-failed") == (failed["status"], failed["reason"]["code"])
     assert "cleared" == passed["status"]
     outcomes = [one["outcome"] for one in passed["checks"]]
-    assert ["pass", "pass", "fail", "pass"] == outcomes
+    assert ["pass", "pass", "pass", "fail", "pass"] == outcomes
 
 
 async def test_a_late_check_is_still_recorded(people: People):
@@ -194,7 +197,13 @@ async def test_it_says_what_is_required_and_what_is_missing(people: People):
     for who, kind in (("customs", "customs_entry"), ("quarantine", "medical")):
         after = said(await check(people, made, kind, who=who), 201)
 
-    wanted = ["border_guard_entry", "customs_entry", "medical", "customs_inspection"]
+    wanted = [
+        "border_guard_entry",
+        "customs_entry",
+        "medical",
+        "customs_inspection",
+        "infrastructure_fee",
+    ]
     assert wanted == before["required"] == after["required"]
     assert (wanted[1:], []) == (before["missing"], before["steps"])
     assert (wanted[3:], ["in_gate"]) == (after["missing"], after["steps"])
@@ -202,6 +211,7 @@ async def test_it_says_what_is_required_and_what_is_missing(people: People):
 
 async def test_an_import_is_not_released_before_its_driver_saw_a_doctor(people: People):
     made = await entered(people, **FROM_CHINA)
+    await pay_by_hand(people, made)
     for kind in ("customs_entry", "customs_inspection"):
         waits = said(await check(people, made, kind), 201)
 

@@ -37,6 +37,7 @@ TABLES = (
     '"check"',
 )
 REASON = {"reason": "papers do not match"}
+UNSIGNED = {"payment_id": "01a20000-0000-7000-8000-000000000001", "state": "paid"}
 ID = "{declaration_id}"
 # Every operation with a body: who asks, and a body that is right.
 ROUTES: dict[tuple[str, str], tuple[str | None, dict[str, Any]]] = {
@@ -68,6 +69,11 @@ ROUTES: dict[tuple[str, str], tuple[str | None, dict[str, Any]]] = {
     ("patch", f"/v1/declarations/{ID}"): (
         "agent",
         {"driver": {"name": "Trần Thị Bình"}, "vehicle": {"gross_weight_kg": 30_000}},
+    ),
+    ("post", "/v1/payments/callbacks/sandbox"): (None, UNSIGNED),
+    ("post", "/sandbox/payments/{payment_id}"): (
+        "tester",
+        {"outcome": "paid", "callbacks": 0},
     ),
     ("post", f"/v1/declarations/{ID}/transshipments"): (
         "yard",

@@ -22,6 +22,7 @@ async def test_a_vehicle_goes_all_the_way(people: People):
     for who, kind in (
         ("customs", "customs_entry"),
         ("quarantine", "plant_quarantine"),
+        ("management", "infrastructure_fee"),
         ("customs", "customs_inspection"),
     ):
         said(await check(people, made, kind, who=who), 201)
@@ -34,6 +35,7 @@ async def test_a_vehicle_goes_all_the_way(people: People):
         "approved",
         "called",
         "entered",
+        "checked",
         "checked",
         "checked",
         "checked",

@@ -12,6 +12,7 @@ from tests.api.journeys import (
     declared,
     entered,
     is_problem,
+    pay_by_hand,
     said,
 )
 from tests.people import People, a_body
@@ -58,6 +59,7 @@ async def test_an_import_is_unloaded_and_released(people: People):
     ready = said(await transfer(people, made, plate="12c 00001"), 201)
     for plate, weight in zip(PLATES, (12_000, 10_000), strict=True):
         loaded = said(await transfer(people, made, plate=plate, weight_kg=weight), 201)
+    await pay_by_hand(people, made)
     for who, kind in (
         ("yard", "yard_entry"),
         ("quarantine", "medical"),

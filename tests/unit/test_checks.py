@@ -153,11 +153,16 @@ def test_a_check_has_stood_passed_since_it_last_began_to():
         (["yard_entry"], [Step.IN_YARD]),
         (sorted(FRUIT), [Step.IN_GATE, Step.CHECKED]),
         (["infrastructure_fee"], [Step.PAID]),
-        (["infrastructure_fee", "transshipment"], []),
-        (["infrastructure_fee", "transshipment", "transfer_fee"], [Step.PAID]),
         (["customs_exit", "border_guard_exit"], [Step.LEFT]),
         (["border_guard_exit"], []),
     ],
 )
 def test_steps_are_derived_from_facts(kinds, steps):
     assert steps == steps_done(FRUIT, facts(*kinds))
+
+
+def test_a_vehicle_has_paid_when_every_fee_that_is_due_has_passed():
+    due = FRUIT | {CheckKind.INFRASTRUCTURE_FEE, CheckKind.TRANSFER_FEE}
+
+    assert [] == steps_done(due, facts("infrastructure_fee"))
+    assert [Step.PAID] == steps_done(due, facts("infrastructure_fee", "transfer_fee"))

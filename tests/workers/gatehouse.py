@@ -32,6 +32,8 @@ CLEARS = (
     CheckKind.CUSTOMS_INSPECTION,
     CheckKind.PLANT_QUARANTINE,
     CheckKind.ANIMAL_QUARANTINE,
+    CheckKind.MEDICAL,
+    CheckKind.INFRASTRUCTURE_FEE,
 )
 CUSTOMS = Actor("customs")
 GUARD = Actor("border_guard")

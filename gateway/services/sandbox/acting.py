@@ -6,7 +6,6 @@ from uuid import UUID
 from gateway.domain.checks import OWNERS, CheckKind, Outcome, missing
 from gateway.domain.declarations import Declaration
 from gateway.domain.journal import Actor
-from gateway.domain.requirements import required, traits_of
 from gateway.services.checking import AddCheck
 from gateway.services.deciding import Approve, PlaceHold, Reject, Release, TurnBack
 from gateway.services.entering import Enter, Leave
@@ -41,8 +40,7 @@ def commands_of(
         case Act.PASS_QUARANTINE:
             return [_check(found.id, _quarantine(seen), Outcome.PASS)]
         case Act.CONFIRM:
-            needed = required(traits_of(found, seen.contents.body))
-            wanted = missing(needed, seen.checks)
+            wanted = missing(seen.situation.needed, seen.situation.facts)
             return [_check(found.id, kind, Outcome.PASS) for kind in wanted]
         case _:
             return [_verdict(act, found.id)]
@@ -67,5 +65,5 @@ def _check(
 
 def _quarantine(seen: Seen) -> CheckKind:
     """Return the quarantine check that this vehicle needs; any may be failed."""
-    needed = required(traits_of(seen.declaration, seen.contents.body))
+    needed = seen.situation.needed
     return next((kind for kind in _QUARANTINE if kind in needed), _QUARANTINE[0])
