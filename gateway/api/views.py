@@ -113,9 +113,8 @@ def seen(one: Seen, now: datetime, viewer: Actor) -> dict[str, Any]:
         overtaken=one.overtaken,
         payments=one.payments,
     )
-    body = privacy.without(one.contents.body, hidden)
     told = {"hidden": hidden} if hidden else {}
-    return body | stands | told
+    return privacy.without(one.contents.body | stands, hidden) | told
 
 
 def _overtake(entry: JournalEntry) -> dict[str, Any]:

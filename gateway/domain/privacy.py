@@ -29,6 +29,7 @@ PERSONAL = (
     "/receiving_vehicles/*/trailer_plate",
     "/receiving_vehicles/*/container",
     "/receiving_vehicles/*/driver_name",
+    "/transshipment/receiving/*/plate",
 )
 
 _CERTIFICATES = (
@@ -74,6 +75,10 @@ HIDDEN: Mapping[str, Sequence[str]] = MappingProxyType(
             "/driver/identity_number",
             "/driver/companion",
             "/receiving_vehicles/*/driver_name",
+            # What follows from the weights.
+            "/fees",
+            "/payment",
+            "/transshipment/declared_kg",
         ),
     }
 )

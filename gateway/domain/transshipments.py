@@ -39,7 +39,7 @@ class Transfer(Protocol):
 class Receiving:
     """A receiving vehicle; without an area it has not come."""
 
-    plate: str
+    plate: str | None
     area: str | None = None
     weight_kg: int | None = None
     since: datetime | None = None
@@ -96,5 +96,6 @@ def _ready_since(facts: Iterable[Fact], there: Sequence[datetime]) -> datetime |
 def place_of(plate: str, body: Mapping[str, Any]) -> int | None:
     """Return which receiving vehicle has this normalised plate, counted from 0."""
     declared = body.get("receiving_vehicles", ())
-    plates = [normalise_plate(one["plate"]) for one in declared]
+    # Of a vehicle long gone the plates are gone as well.
+    plates = [one["plate"] and normalise_plate(one["plate"]) for one in declared]
     return plates.index(plate) if plate in plates else None
