@@ -39,6 +39,8 @@ async def test_one_agent_plays_everybody_on_the_way(people: People):
     assert "entered" == await status(people, vehicle, **guard, event="enter")
     held = said(await play(people, vehicle, **customs, event="hold"), 200)
     said(await play(people, vehicle, **customs, event="release"), 200)
+    fee = {"event": "check", "kind": "infrastructure_fee", "outcome": "pass"}
+    await status(people, vehicle, as_="management", **fee)
     for kind in ("customs_entry", "customs_inspection"):
         check = {"event": "check", "kind": kind, "outcome": "pass"}
         last = await status(people, vehicle, **customs, **check)

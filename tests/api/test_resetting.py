@@ -38,6 +38,8 @@ HISTORY = {
     "message",
     "notice",
     "paper_ticket",
+    "payment",
+    "sandbox_payment",
     "sandbox_text",
     "transshipment",
 }
