@@ -25,6 +25,7 @@ from gateway.services.officers import NewOfficer
 from gateway.services.verification import Report
 from gateway.services.verification import verify as verify_database
 from gateway.settings import Settings
+from gateway.storage import migrations
 from gateway.storage.base import make_engine
 
 app = typer.Typer(
@@ -162,6 +163,14 @@ async def _verify(settings: Settings) -> Report:
         raise SystemExit(Exit.USAGE)
     engine = make_engine(settings.database_url.get_secret_value())
     try:
+        async with engine.connect() as connection:
+            revision = await migrations.current(connection)
+        if revision != migrations.newest():
+            say(
+                f"The database is at revision {revision}, this version reads"
+                f" {migrations.newest()}: run `border-gate migrate` first."
+            )
+            raise SystemExit(Exit.USAGE)
         return await verify_database(engine)
     finally:
         await engine.dispose()
