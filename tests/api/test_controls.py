@@ -62,9 +62,9 @@ async def test_of_two_changes_of_one_version_one_is_told_to_read_again(morning: 
         )
     )
 
-    assert [200, 412] == [answer.status_code for answer in answers]
-    assert '"2"' == answers[0].headers["ETag"]
-    assert "hold" == said(await morning.http.get(GATE))["mode"]
+    first, second = sorted(answers, key=lambda answer: answer.status_code)
+    assert (200, 412) == (first.status_code, second.status_code)
+    assert said(first)["mode"] == said(await morning.http.get(GATE))["mode"]
 
 
 async def test_a_change_of_controls_is_journaled_with_its_author(morning: People):

@@ -12,7 +12,15 @@ import pytest
 
 from tests.api import makers
 from tests.api.asking import as_json, ask
-from tests.api.journeys import DOCUMENT, HUU_NGHI, TAN_THANH, declared, found, hire
+from tests.api.journeys import (
+    DOCUMENT,
+    HUU_NGHI,
+    MORNING,
+    TAN_THANH,
+    declared,
+    found,
+    hire,
+)
 from tests.api.permissions import ALLOWED, SHOWN, operations, written
 from tests.people import People
 
@@ -50,6 +58,8 @@ async def test_everybody_may_do_what_is_written(people: People, operation):
 
 async def seen(people: People, operation: tuple[str, str]) -> dict[str, str]:
     """Ask as everybody, in any order but the owner last, and say what each may."""
+    # What was asked before may have set the clock, or begun the sandbox anew.
+    await people.set_clock(MORNING)
     method, template = operation
     firm = await found(people.resources)
     owner = await hire(people.resources, "agent", owner_id=firm, is_admin=True)

@@ -137,6 +137,9 @@ async def test_who_is_killed_and_returns_hears_of_everything_in_order(border: Bo
             end.append(await border.journal())
 
     assert end[0] > 100
-    assert list(range(1, end[0] + 1)) == of_gate.told_first()
+    told = of_gate.told_first()
+    # The workers may have gone on after the journal was read.
+    assert len(told) >= end[0]
+    assert list(range(1, len(told) + 1)) == told
     assert [entry["seq"] for entry in history] == of_one.told_first()
     assert len(of_gate.lives) > 5
