@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import Field
 from starlette.responses import Response
 
-from gateway.api import bodies, views
+from gateway.api import bodies, changed
 from gateway.api.bodies import Body, documented
 from gateway.api.deps import Open, one_of, require, sandbox_only
 from gateway.api.refusals import refuses
@@ -114,8 +114,7 @@ async def act(request: Request, resources: Open, actor: Player) -> Response:
     found = await _find(resources, actor, body)
     command = _command(body, found, played, resources)
     after = await resources.writer(found.gate).ask(command)
-    shown = await resources.reader.after(after)
-    return views.JsonResponse(views.seen(shown, resources.clock(), actor))
+    return await changed.answer(resources, after, actor)
 
 
 async def _find(resources: Resources, actor: Actor, body: AgencyEventIn) -> Declaration:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from pydantic_core import from_json, to_json
 from starlette.responses import Response
 
-from gateway.api import bodies, patches, views
+from gateway.api import bodies, changed, patches
 from gateway.api.bodies import Body
 from gateway.api.conditions import IF_MATCH, version_of
 from gateway.api.declare import findings_text, identities_of
@@ -72,13 +72,13 @@ async def correct(
     )
     command = _command(declared, seen, actor, version, now)
     corrected = await resources.writer(seen.declaration.gate).ask(command)
-    shown = await resources.reader.after(corrected.declaration)
-    told = {
-        "changed": command.correction.changed,
-        "reopened": corrected.reopened,
-    }
-    headers = {"ETag": views.etag(shown, now)}
-    return views.JsonResponse(views.seen(shown, now, actor) | told, headers=headers)
+    return await changed.answer(
+        resources,
+        corrected.declaration,
+        actor,
+        changed=command.correction.changed,
+        reopened=corrected.reopened,
+    )
 
 
 class GateIn(Body):
@@ -109,10 +109,7 @@ async def change_gate(
     after = await resources.gate_changer.change(
         declaration_id, found.gate, wanted, actor
     )
-    shown = await resources.reader.after(after)
-    now = resources.clock()
-    headers = {"ETag": views.etag(shown, now)}
-    return views.JsonResponse(views.seen(shown, now, actor), headers=headers)
+    return await changed.answer(resources, after, actor)
 
 
 async def _own(resources: Resources, declaration_id: UUID, actor: Actor) -> Declaration:

@@ -6,15 +6,13 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from gateway.api import bodies, views
+from gateway.api import bodies, changed
 from gateway.api.bodies import Body, documented
 from gateway.api.deps import Open, one_of
 from gateway.api.refusals import refuses
 from gateway.api.verdicts import Reason, ReasonIn
 from gateway.domain import errors
-from gateway.domain.declarations import Declaration
 from gateway.domain.journal import Actor
-from gateway.resources import Resources
 from gateway.services.placing import Move, RestorePlace
 
 router = APIRouter(prefix="/v1", tags=["places"])
@@ -51,9 +49,8 @@ async def restore_place(
     found = await resources.reader.row(declaration_id, actor)
     body = await bodies.read(request, ReasonIn)
     command = RestorePlace(declaration_id, actor, body.reason)
-    return await _shown(
-        resources, await resources.writer(found.gate).ask(command), actor
-    )
+    after = await resources.writer(found.gate).ask(command)
+    return await changed.answer(resources, after, actor)
 
 
 @router.post(
@@ -77,11 +74,5 @@ async def move(
     """Let a waiting vehicle stand directly before another of its direction."""
     body = await bodies.read(request, MoveIn)
     command = Move(declaration_id, body.before, actor, body.reason)
-    return await _shown(resources, await resources.writer(gate).ask(command), actor)
-
-
-async def _shown(resources: Resources, after: Declaration, actor: Actor) -> Response:
-    shown = await resources.reader.after(after)
-    now = resources.clock()
-    headers = {"ETag": views.etag(shown, now)}
-    return views.JsonResponse(views.seen(shown, now, actor), headers=headers)
+    after = await resources.writer(gate).ask(command)
+    return await changed.answer(resources, after, actor)

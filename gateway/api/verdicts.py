@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import StringConstraints
 from starlette.responses import Response
 
-from gateway.api import bodies, views
+from gateway.api import bodies, changed
 from gateway.api.bodies import Body, documented
 from gateway.api.deps import Open, SignedIn, one_of
 from gateway.api.refusals import refuses
@@ -90,10 +90,7 @@ async def _ask(
     """Have it decided at the declaration's gate, and show what became of it."""
     found = await resources.reader.row(declaration_id, actor)
     after = await resources.writer(found.gate).ask(command)
-    shown = await resources.reader.after(after)
-    now = resources.clock()
-    headers = {"ETag": views.etag(shown, now)}
-    return views.JsonResponse(views.seen(shown, now, actor), headers=headers)
+    return await changed.answer(resources, after, actor)
 
 
 @router.post("/approve", responses=_REFUSES)

@@ -52,6 +52,15 @@ async def test_one_agent_plays_everybody_on_the_way(people: People):
     assert "departed" == await status(people, vehicle, **guard, event="exit")
 
 
+async def test_the_answer_carries_the_tag_of_what_it_shows(people: People):
+    vehicle = await declared(people)
+
+    played = await play(people, vehicle, as_="customs", event="approve")
+    found = await people.ask("agent", "GET", vehicle.path)
+
+    assert found.headers["ETag"] == played.headers["ETag"]
+
+
 @pytest.mark.parametrize(
     ("event", "then"), [("approve", "approved"), ("reject", "rejected")]
 )

@@ -64,6 +64,7 @@ async def test_of_two_changes_of_one_version_one_is_told_to_read_again(morning: 
 
     first, second = sorted(answers, key=lambda answer: answer.status_code)
     assert (200, 412) == (first.status_code, second.status_code)
+    assert '"2"' == first.headers["ETag"]
     assert said(first)["mode"] == said(await morning.http.get(GATE))["mode"]
 
 
