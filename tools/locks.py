@@ -49,13 +49,17 @@ def _wanted(project: Mapping[str, Any]) -> Mapping[str, Sequence[str]]:
         name: [entry for entry in entries if isinstance(entry, str)]
         for name, entries in project["dependency-groups"].items()
     }
-    run = [*core, *(entry for extra in extras.values() for entry in extra)]
+    run = [*core, *extras["embedded"], *extras["sim"]]
     return {
         "gateway": core,
         "run": [*run, *groups["build"]],
         "load": groups["load"],
         "build": groups["build"],
-        "dev": [*run, *(entry for group in groups.values() for entry in group)],
+        "dev": [
+            *run,
+            *extras["fast"],
+            *(entry for group in groups.values() for entry in group),
+        ],
     }
 
 
