@@ -11,6 +11,8 @@ from packaging.utils import canonicalize_name
 
 _PIN = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)==(?P<version>[^\s;]+)", re.MULTILINE)
 _ADDRESS = re.compile(r"^[^#\n]*(://|--\w*index|--find-links).*$", re.MULTILINE)
+# Extras that `make run` does without: large, and tested all the same.
+_ONLY_DEV = frozenset({"fast"})
 
 Pins = Mapping[str, frozenset[str]]
 
@@ -44,12 +46,13 @@ def _stale(pins: Pins, wanted: Sequence[str], everything: Pins) -> Iterator[str]
 def _wanted(project: Mapping[str, Any]) -> Mapping[str, Sequence[str]]:
     """What each lock file must hold, by the file's name."""
     core = project["project"]["dependencies"]
-    extras = project["project"]["optional-dependencies"]
     groups = {
         name: [entry for entry in entries if isinstance(entry, str)]
         for name, entries in project["dependency-groups"].items()
     }
-    run = [*core, *extras["embedded"], *extras["sim"]]
+    run, only_dev = list(core), list[str]()
+    for name, entries in project["project"]["optional-dependencies"].items():
+        (only_dev if name in _ONLY_DEV else run).extend(entries)
     return {
         "gateway": core,
         "run": [*run, *groups["build"]],
@@ -57,7 +60,7 @@ def _wanted(project: Mapping[str, Any]) -> Mapping[str, Sequence[str]]:
         "build": groups["build"],
         "dev": [
             *run,
-            *extras["fast"],
+            *only_dev,
             *(entry for group in groups.values() for entry in group),
         ],
     }
