@@ -30,6 +30,11 @@ IF_MATCH: dict[str, Any] = {
     "example": '"1"',
 }
 
+IF_UNCHANGED = IF_MATCH | {
+    "required": False,
+    "description": "The ETag that you read: it counts only if nothing changed since.",
+}
+
 
 def idempotency_key(header: bytes) -> str:
     """Raises MalformedRequest when it is missing or of another form."""
@@ -38,6 +43,15 @@ def idempotency_key(header: bytes) -> str:
         msg = "send an Idempotency-Key of 16 to 64 characters of A-Z a-z 0-9 _ -"
         raise MalformedRequest(msg)
     return found[1].decode("ascii")
+
+
+def version_seen(request: Request) -> int | None:
+    """Return the version that `If-Match` names, or None without one.
+
+    Raises:
+        VersionStale: it is none of our tags.
+    """
+    return version_of(request) if "if-match" in request.headers else None
 
 
 def version_of(request: Request) -> int:

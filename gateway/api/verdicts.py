@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from gateway.api import bodies, changed
 from gateway.api.bodies import Body, documented
+from gateway.api.conditions import IF_UNCHANGED, version_seen
 from gateway.api.deps import Open, SignedIn, one_of
 from gateway.api.refusals import refuses
 from gateway.api.shapes import PLAIN, Code, Kilograms, Moment
@@ -79,6 +80,7 @@ _ALL = (
     errors.ShapeNotAllowed,
 )
 _REFUSES = refuses(*_ALL)
+_DECIDES = refuses(*_ALL, errors.VersionStale)
 
 
 async def _ask(
@@ -93,25 +95,36 @@ async def _ask(
     return await changed.answer(resources, after, actor)
 
 
-@router.post("/approve", responses=_REFUSES)
-async def approve(declaration_id: UUID, resources: Open, actor: Customs) -> Response:
-    """Approve; repeating it answers what is recorded."""
-    return await _ask(resources, actor, Approve(declaration_id, actor), declaration_id)
+@router.post(
+    "/approve", responses=_DECIDES, openapi_extra={"parameters": [IF_UNCHANGED]}
+)
+async def approve(
+    declaration_id: UUID, request: Request, resources: Open, actor: Customs
+) -> Response:
+    """Approve; repeating it answers what is recorded.
+
+    With `If-Match`, only what you read: papers corrected meanwhile are not approved.
+    """
+    command = Approve(declaration_id, actor, version=version_seen(request))
+    return await _ask(resources, actor, command, declaration_id)
 
 
 @router.post(
     "/reject",
-    responses=_REFUSES,
+    responses=_DECIDES,
     openapi_extra=documented(
-        ReasonIn, example={"reason": "The customs number is of another declaration"}
+        ReasonIn,
+        example={"reason": "The customs number is of another declaration"},
+        parameters=[IF_UNCHANGED],
     ),
 )
 async def reject(
     declaration_id: UUID, request: Request, resources: Open, actor: Customs
 ) -> Response:
-    """Reject with a reason that the driver will read."""
+    """Reject with a reason that the driver will read; `If-Match` as for approving."""
+    version = version_seen(request)
     body = await bodies.read(request, ReasonIn)
-    command = Reject(declaration_id, actor, reason=body.reason)
+    command = Reject(declaration_id, actor, reason=body.reason, version=version)
     return await _ask(resources, actor, command, declaration_id)
 
 

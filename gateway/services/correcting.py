@@ -11,7 +11,6 @@ from gateway.domain.declarations import Declaration
 from gateway.domain.errors import (
     GateTakesNoDeclarations,
     VehicleAlreadyDeclared,
-    VersionStale,
 )
 from gateway.domain.gates import TAKES_DECLARATIONS
 from gateway.domain.journal import Actor
@@ -61,10 +60,7 @@ class Correct:
             VehicleAlreadyDeclared: the tractor, trailer or container is live.
             GateTakesNoDeclarations: it would be submitted, and the gate takes none.
         """
-        found = work.find(self.id)
-        if found.version != self.version:
-            msg = f"it is at version {found.version} by now; read it again"
-            raise VersionStale(msg)
+        found = work.find_at(self.id, self.version)
         if not self.correction.changed:
             return Corrected(found)
         self._refuse_taken_vehicle(found, work)

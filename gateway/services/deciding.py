@@ -35,13 +35,16 @@ class Approve(_OnOne):
     """An officer approves; repeating it changes nothing.
 
     What no rule has routed yet is approved by the yellow channel: an officer has
-    looked at the papers.
+    looked at the papers. With a version, it approves only what was looked at.
     """
+
+    version: int | None = None
 
     def decide(self, work: Work) -> Declaration:
         found = work.find(self.id)
         if self.id in work.loaded.approvals and found.status in _DECIDED:
             return found
+        found = work.find_at(self.id, self.version)
         change = transitions.approve(
             found,
             found.channel or Channel.YELLOW,
@@ -61,12 +64,16 @@ def add_approval(work: Work, approved: Declaration, actor: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Reject(_OnOne):
+    """An officer rejects; with a version, only what was looked at."""
+
     reason: str = ""
+    version: int | None = None
 
     def decide(self, work: Work) -> Declaration:
         found = work.find(self.id)
         if found.status is Status.REJECTED:
             return found
+        found = work.find_at(self.id, self.version)
         change = transitions.reject(found, self.reason, now=work.now)
         return work.change(change, str(self.actor))
 

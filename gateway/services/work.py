@@ -14,7 +14,7 @@ from uuid import UUID
 from pydantic_core import from_json
 
 from gateway.domain.declarations import Change, Declaration, Direction, Kind, Line
-from gateway.domain.errors import DeclarationNotFound
+from gateway.domain.errors import DeclarationNotFound, VersionStale
 from gateway.domain.gates import Gate
 from gateway.domain.journal import Actor, JournalEntry
 from gateway.storage.approvals import Approval
@@ -149,6 +149,19 @@ class Work:
         if found is None or found.gate != self.gate.id:
             msg = f"there is no declaration {declaration_id} at {self.gate.id}"
             raise DeclarationNotFound(msg)
+        return found
+
+    def find_at(self, declaration_id: UUID, version: int | None) -> Declaration:
+        """Return a declaration that is as its reader saw it; None has seen whatever.
+
+        Raises:
+            DeclarationNotFound: it is not there, or at another gate.
+            VersionStale: it changed since.
+        """
+        found = self.find(declaration_id)
+        if version is not None and found.version != version:
+            msg = f"it is at version {found.version} by now; read it again"
+            raise VersionStale(msg)
         return found
 
     def find_live(self, tractor: str) -> Declaration | None:

@@ -61,6 +61,37 @@ async def test_of_two_officers_at_once_one_is_told_that_the_other_decided(
             assert is_problem(answer, 409, "verdict-already-given")
 
 
+@pytest.mark.parametrize("verb", ["approve", "reject"])
+async def test_what_was_corrected_meanwhile_is_not_decided_unseen(
+    people: People, verb: str
+):
+    made = await declared(people)
+    read = await people.ask("customs", "GET", made.path)
+    seen = {"If-Match": read.headers["ETag"]}
+    wanted = {"driver": {"name": "Trần Thị Bình", "phone": "0987654321"}}
+    said(await people.ask("agent", "PATCH", made.path, json=wanted, headers=seen))
+
+    late = await verdict(people, made, verb, headers=seen)
+    read = await people.ask("customs", "GET", made.path)
+    seen = {"If-Match": read.headers["ETag"]}
+    decided = said(await verdict(people, made, verb, headers=seen))
+    again = said(await verdict(people, made, verb, headers=seen))
+
+    assert is_problem(late, 412, "version-stale")
+    assert decided["status"] in {"approved", "rejected"}
+    assert decided == again
+
+
+@pytest.mark.parametrize("verb", ["approve", "reject"])
+async def test_a_tag_that_is_none_decides_nothing(people: People, verb: str):
+    made = await declared(people)
+
+    answer = await verdict(people, made, verb, headers={"If-Match": "yesterday"})
+
+    assert is_problem(answer, 412, "version-stale")
+    assert "submitted" == (await people.look(made.id, "customs"))["status"]
+
+
 @pytest.mark.parametrize("verb", ["reject", "hold", "release"])
 @pytest.mark.parametrize("reason", ["", "  ", "ok", " a ", "x" * 501, "a\u0000bc", 7])
 async def test_a_reason_says_something(people: People, verb: str, reason):
