@@ -30,8 +30,8 @@ check: install-dev ## lint, types, imports between layers, documentation, compos
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 	$(BIN)/python -m tools.check
 
-bench: install-dev ## measure accepting against its two yardsticks; JSON=FILE keeps the figures
-	@$(BIN)/python -m benchmarks $(if $(JSON),--json "$(JSON)")
+bench: install-dev ## measure all, beside yardsticks; ONLY=accept,read some, JSON=FILE keeps the figures
+	@$(BIN)/python -m benchmarks $(if $(ONLY),--only "$(ONLY)") $(if $(JSON),--json "$(JSON)")
 
 lock: install-dev ## compile requirements/*.txt from pyproject.toml; UPGRADE=1 takes newer releases
 	@tools/lock $(if $(UPGRADE),--upgrade)

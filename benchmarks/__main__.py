@@ -1,132 +1,118 @@
-"""`make bench`: rounds of the three servers in turn, a table, and their ratios."""
+"""`make bench`: suites of comparisons, all in one run, as a table with ratios.
+
+Real stores with every safety on. Takes about {minutes} minutes on two idle cores; with
+other work beside it the rates fall, and the ratios less.
+"""
 
 import argparse
 import json
 import os
-import statistics
 import sys
-import urllib.request
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from time import monotonic
 
-import uvloop
+import psutil
 from rich.console import Console
-from rich.progress import Progress
-from rich.table import Table
+from rich.markup import escape
 
-from benchmarks import bodies
-from benchmarks.clients import Measured, measure
-from benchmarks.servers import Servers, running
+from benchmarks.progress import following
+from benchmarks.rows import one
+from benchmarks.suites import NoSuchSuite, Plan, Suite, find
+from benchmarks.tables import Written, table
 
-NAMES = ("no-op", "naive", "accept")
-PATHS = {"no-op": "/noop", "naive": "/naive", "accept": "/v1/declarations"}
-
-
-def main() -> None:
-    options = _options()
-    with running() as servers:
-        token = _sign_in(servers.gateway)
-        rounds = _measure(servers, token, options)
-    rows = _rows(rounds)
-    Console().print(_table(rows, options))
-    if options.json is not None:
-        options.json.write_text(json.dumps(rows, indent=2) + "\n", "utf-8")
+NOT_MET, FAILED = 1, 1
 
 
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Return the exit code: 1 if a suite failed, or `--strict` and a target missed."""
+    options, suites = _options(arguments)
+    if options.list:
+        for suite in suites:
+            sys.stdout.write(f"{suite.name:10} {suite.seconds:4} s  {suite.about}\n")
+        return 0
+    rows, failures = _run(suites, options)
+    title = f"{os.cpu_count()} cores, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
+    Console().print(table(rows, title=title))
+    complaints = Console(stderr=True, soft_wrap=True)
+    for failure in failures:
+        complaints.print(f"[red]{escape(failure)}")
+    missed = [row["name"] for row in rows if row.get("met") is False]
+    if options.strict and missed:
+        complaints.print(f"[red]not met: {escape(', '.join(missed))}")
+    return FAILED if failures or (options.strict and missed) else 0
+
+
+def _options(
+    arguments: Sequence[str] | None,
+) -> tuple[argparse.Namespace, Sequence[Suite]]:
+    minutes = round(sum(suite.seconds for suite in find([])) / 60)
+    parser = argparse.ArgumentParser(
+        prog="benchmarks", description=str(__doc__).format(minutes=minutes)
+    )
+    parser.add_argument("--only", metavar="NAME,…", default="", help="some suites")
+    parser.add_argument("--list", action="store_true", help="say what suites there are")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures")
-    parser.add_argument("--rounds", type=int, default=7, help="of each server")
-    parser.add_argument("--requests", type=int, default=3000, help="in each round")
+    parser.add_argument(
+        "--strict", action="store_true", help="exit with 1 if a target is not met"
+    )
+    parser.add_argument("--rounds", type=int, help="in place of each suite's own")
     parser.add_argument("--clients", type=int, default=64, help="at the same time")
-    options = parser.parse_args()
-    if min(options.rounds, options.requests, options.clients) < 1:
-        parser.error("rounds, requests and clients must be at least 1")
-    return options
-
-
-def _sign_in(port: int) -> str:
-    body = json.dumps({"username": "agent", "password": "sandbox"}).encode()
-    request = urllib.request.Request(
-        f"http://127.0.0.1:{port}/v1/sessions",
-        data=body,
-        headers={"Content-Type": "application/json"},
+    parser.add_argument(
+        "--share", type=float, default=1.0, help="of the usual work, for a quick look"
     )
-    with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
-        return str(json.load(answer)["token"])
+    options = parser.parse_args(arguments)
+    if options.clients < 1 or (options.rounds is not None and options.rounds < 1):
+        parser.error("rounds and clients must be at least 1")
+    if not 0 < options.share <= 1:
+        parser.error("--share must be more than 0 and at most 1")
+    if options.json is not None and not options.json.absolute().parent.is_dir():
+        parser.error(f"--json: there is no folder {options.json.absolute().parent}")
+    wanted = [name.strip() for name in options.only.split(",") if name.strip()]
+    try:
+        return options, find(wanted)
+    except NoSuchSuite as error:
+        parser.error(str(error))
 
 
-def _measure(
-    servers: Servers, token: str, options: argparse.Namespace
-) -> list[dict[str, Measured]]:
-    """Measure the servers in turn, so that a slow moment of the machine hits all."""
-    ports = {
-        "no-op": servers.yardsticks,
-        "naive": servers.yardsticks,
-        "accept": servers.gateway,
-    }
-    rounds: list[dict[str, Measured]] = []
-    serial = 0
-    with Progress(transient=True, disable=not sys.stderr.isatty()) as progress:
-        task = progress.add_task("measuring", total=(options.rounds + 1) * len(NAMES))
-        for _ in range(options.rounds + 1):
-            found = {}
-            for name in NAMES:
-                batch = bodies.requests(
-                    PATHS[name], token=token, first=serial, count=options.requests
-                )
-                serial += options.requests
-                found[name] = uvloop.run(
-                    measure(ports[name], batch, clients=options.clients)
-                )
-                progress.advance(task)
-            rounds.append(found)
-    # The first round warms up caches, plans and connections.
-    return rounds[1:]
+def _run(
+    suites: Sequence[Suite], options: argparse.Namespace
+) -> tuple[list[Written], list[str]]:
+    """Do one suite after the other; one that fails does not stop the others."""
+    rows, failures = _of_the_machine(), list[str]()
+    with following(suites) as follow:
+        for suite in suites:
+            tell = follow(suite)
+            plan = Plan(tell, options.rounds, options.clients, options.share)
+            began = monotonic()
+            try:
+                found = suite.measure(plan)
+            except Exception as error:  # noqa: BLE001 - whatever a suite can meet
+                failures.append(f"{suite.name} failed: {_said(error)}")
+                continue
+            at = f"{datetime.now(UTC):%Y-%m-%dT%H:%MZ}"
+            rows += [{"suite": suite.name, "at": at} | row.to_json() for row in found]
+            tell(f"done in {monotonic() - began:.0f} s")
+            if options.json is not None:
+                options.json.write_text(json.dumps(rows, indent=2) + "\n", "utf-8")
+    return rows, failures
 
 
-def _rows(rounds: Sequence[Mapping[str, Measured]]) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = []
-    for name in NAMES:
-        found = [one[name] for one in rounds]
-        rows += [
-            _row(f"{name} rate", [one.rate for one in found], "requests/s"),
-            _row(f"{name} p50", [one.percentile_ms(0.50) for one in found], "ms"),
-            _row(f"{name} p99", [one.percentile_ms(0.99) for one in found], "ms"),
-        ]
-    for base in ("no-op", "naive"):
-        ratios = [one["accept"].rate / one[base].rate for one in rounds]
-        rows.append(_row(f"accept / {base}", ratios, "ratio"))
-    return rows
+def _of_the_machine() -> list[Written]:
+    """What the figures were taken on, and how busy that was with other things."""
+    memory_gib = psutil.virtual_memory().total / 2**30
+    found = [
+        one("cores", os.cpu_count() or 1, "cores"),
+        one("memory", memory_gib, "GiB"),
+        one("load before", os.getloadavg()[0], "processes"),
+    ]
+    return [{"suite": "machine"} | row.to_json() for row in found]
 
 
-def _row(name: str, values: Sequence[float], unit: str) -> dict[str, Any]:
-    return {
-        "name": name,
-        "value": round(statistics.median(values), 3),
-        "unit": unit,
-        "min": round(min(values), 3),
-        "max": round(max(values), 3),
-        "rounds": len(values),
-    }
-
-
-def _table(rows: Sequence[Mapping[str, Any]], options: argparse.Namespace) -> Table:
-    title = (
-        f"{options.clients} clients, {options.rounds} rounds of {options.requests}"
-        f" requests each, {os.cpu_count()} cores"
-    )
-    table = Table(title=title, caption="median, minimum and maximum of the rounds")
-    table.add_column("figure")
-    for name in ("median", "min", "max"):
-        table.add_column(name, justify="right")
-    table.add_column("unit")
-    for row in rows:
-        figures = (f"{row[key]:,.2f}" for key in ("value", "min", "max"))
-        table.add_row(row["name"], *figures, row["unit"])
-    return table
+def _said(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

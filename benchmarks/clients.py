@@ -1,7 +1,9 @@
 """A closed loop of clients, as light as Python allows: the servers are measured."""
 
 import asyncio
+import json
 import time
+import urllib.request
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -76,7 +78,7 @@ def _length(head: bytes | bytearray) -> int:
     return int(rest.split(b"\r\n", 1)[0]) if named else 0
 
 
-async def measure(
+async def measure_requests(
     port: int, requests: Sequence[bytes], *, clients: int, status: int = 201
 ) -> Measured:
     """Have *clients* work through the requests; raises UnexpectedAnswer."""
@@ -95,3 +97,15 @@ async def measure(
         await asyncio.gather(*(protocol.done for protocol in protocols))
     rate = len(requests) / (time.perf_counter() - started)
     return Measured(rate, sorted(latencies))
+
+
+def sign_in(port: int, username: str) -> str:
+    """Return a session's token; the accounts are the sandbox's."""
+    body = json.dumps({"username": username, "password": "sandbox"}).encode()
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{port}/v1/sessions",
+        data=body,
+        headers={"Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - loopback
+        return str(json.load(answer)["token"])

@@ -1,4 +1,8 @@
-"""Starts the servers that are measured, each in its own process, on real stores."""
+"""Starts what is measured, each server in its own process, on real stores.
+
+The stores are the embedded ones, fresh, with every safety on. A server that ends or
+does not answer shows the last lines that it wrote.
+"""
 
 import asyncio
 import os
@@ -9,10 +13,11 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
+import psutil
 from pydantic import SecretStr
 
 from gateway.cli.preparing import keep_pass_key, keep_secrets_key, migrate
@@ -20,14 +25,59 @@ from gateway.embedded import embedded_stores
 from gateway.settings import Settings
 
 _PATIENCE_S = 60.0
+_LINES_TOLD = 12
+_GATEWAY = (sys.executable, "-m", "gateway.cli")
+# The same server with the same settings as the gateway's own.
+_UVICORN = (
+    sys.executable,
+    "-m",
+    "uvicorn",
+    "--no-access-log",
+    "--log-level=warning",
+    "--no-server-header",
+)
+
+
+class NotServing(RuntimeError):
+    """A server ended, or did not answer in time."""
 
 
 @dataclass(frozen=True, slots=True)
-class Servers:
-    """Ports on loopback."""
+class Stores:
+    """Where PostgreSQL and Valkey are, for this process and for others."""
 
-    yardsticks: int
-    gateway: int
+    folder: Path
+    settings: Settings
+    environment: Mapping[str, str]
+
+    @property
+    def database_url(self) -> str:
+        url = self.settings.database_url
+        assert url is not None  # noqa: S101 - for the type checker
+        return url.get_secret_value()
+
+    @property
+    def redis_url(self) -> str:
+        url = self.settings.redis_url
+        assert url is not None  # noqa: S101 - for the type checker
+        return url.get_secret_value()
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running process; `port` is on loopback, 0 if it serves nobody."""
+
+    port: int
+    process: psutil.Process
+    log: Path = field(repr=False)
+
+    def cpu_s(self) -> float:
+        """Return the seconds of CPU that it has used so far."""
+        used = self.process.cpu_times()
+        return float(used.user + used.system)
+
+    def resident_mib(self) -> float:
+        return float(self.process.memory_info().rss / 2**20)
 
 
 def free_port() -> int:
@@ -38,19 +88,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def running() -> Iterator[Servers]:
-    """Start fresh embedded stores, the yardsticks and the gateway; stop all."""
-    with gateway() as (settings, environment), ExitStack() as stack:
-        yardsticks = free_port()
-        command = [*_UVICORN, "benchmarks.yardsticks:app", "--port", str(yardsticks)]
-        stack.enter_context(_process(command, environment))
-        _await_answer(f"http://127.0.0.1:{yardsticks}/openapi.json")
-        yield Servers(yardsticks, settings.port)
-
-
-@contextmanager
-def gateway() -> Iterator[tuple[Settings, Mapping[str, str]]]:
-    """Start fresh embedded stores and one gateway; yield how it was started."""
+def fresh_stores() -> Iterator[Stores]:
+    """Start stores that hold nothing but the tables; they are gone afterwards."""
     with ExitStack() as stack:
         folder = Path(
             stack.enter_context(
@@ -66,46 +105,82 @@ def gateway() -> Iterator[tuple[Settings, Mapping[str, str]]]:
             redis_url=SecretStr(stores.redis_url),
             pass_key=SecretStr(keep_pass_key(folder)),
             secrets_key=SecretStr(keep_secrets_key(folder)),
-            port=free_port(),
             sandbox=True,
         )
         asyncio.run(migrate(settings, lambda _: None))
         environment = dict(os.environ) | settings.to_environment()
-        command = [sys.executable, "-m", "gateway.cli", "serve"]
-        stack.enter_context(_process(command, environment))
-        _await_answer(f"http://127.0.0.1:{settings.port}/readyz")
-        yield settings, environment
-
-
-# The same server with the same settings as the gateway's own.
-_UVICORN = (
-    sys.executable,
-    "-m",
-    "uvicorn",
-    "--no-access-log",
-    "--log-level=warning",
-    "--no-server-header",
-)
+        yield Stores(folder, settings, environment)
 
 
 @contextmanager
-def _process(command: Sequence[str], environment: Mapping[str, str]) -> Iterator[None]:
-    process = subprocess.Popen(command, env=dict(environment))  # noqa: S603 - our own
+def running_gateway(stores: Stores) -> Iterator[Server]:
+    """Start one process of the API; call it again for another on the same stores."""
+    port = free_port()
+    environment = {"GATEWAY_PORT": str(port)}
+    with running(stores, [*_GATEWAY, "serve"], port, environment) as server:
+        _await_answer(server, "/readyz")
+        yield server
+
+
+@contextmanager
+def running_workers(stores: Stores) -> Iterator[Server]:
+    """Start one process of all the workers."""
+    with running(stores, [*_GATEWAY, "work"]) as server:
+        yield server
+
+
+@contextmanager
+def running_app(stores: Stores, app: str) -> Iterator[Server]:
+    """Start one process of another application: `running_app(stores, "module:app")`."""
+    port = free_port()
+    with running(stores, [*_UVICORN, app, "--port", str(port)], port) as server:
+        _await_answer(server, "/openapi.json")
+        yield server
+
+
+@contextmanager
+def running(
+    stores: Stores,
+    command: Sequence[str],
+    port: int = 0,
+    environment: Mapping[str, str] | None = None,
+) -> Iterator[Server]:
+    """Start a process that knows the stores from its environment."""
+    log = stores.folder / f"{time.monotonic_ns()}.log"
+    with log.open("wb") as written:
+        process = subprocess.Popen(  # noqa: S603 - our own
+            command,
+            env={**stores.environment, **(environment or {})},
+            stdin=subprocess.DEVNULL,
+            stdout=written,
+            stderr=subprocess.STDOUT,
+        )
     try:
-        yield
+        yield Server(port, psutil.Process(process.pid), log)
     finally:
         process.terminate()
         process.wait(30)
 
 
-def _await_answer(url: str) -> None:
+def check_running(server: Server) -> None:
+    """Raise NotServing, with the last lines of the log, if the process has ended."""
+    if not server.process.is_running() or server.process.status() == "zombie":
+        raise NotServing(_told(server, "it has ended"))
+
+
+def _await_answer(server: Server, path: str) -> None:
+    url = f"http://127.0.0.1:{server.port}{path}"
     deadline = time.monotonic() + _PATIENCE_S
     while time.monotonic() < deadline:
-        with (
-            suppress(OSError),
-            urllib.request.urlopen(url, timeout=5),  # noqa: S310 - loopback
-        ):
-            return
-        time.sleep(0.1)
-    msg = f"{url} does not answer"
-    raise RuntimeError(msg)
+        check_running(server)
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise NotServing(_told(server, f"{url} does not answer"))
+
+
+def _told(server: Server, what: str) -> str:
+    lines = server.log.read_text("utf-8", errors="replace").splitlines()
+    return "\n".join([what, *lines[-_LINES_TOLD:]])

@@ -1,0 +1,55 @@
+"""How far a run is: a bar in a terminal, a line for each suite elsewhere."""
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from benchmarks.suites import Suite
+
+# Begins a suite; returns where the suite says what it is at.
+Follow = Callable[[Suite], Callable[[str], None]]
+
+
+@contextmanager
+def following(suites: Sequence[Suite]) -> Iterator[Follow]:
+    with _bars(suites) if sys.stderr.isatty() else _lines(suites) as follow:
+        yield follow
+
+
+@contextmanager
+def _lines(suites: Sequence[Suite]) -> Iterator[Follow]:
+    """Say when a suite begins, and how it ended: a log is read later."""
+
+    def follow(suite: Suite) -> Callable[[str], None]:
+        sys.stderr.write(f"{suite.name}: about {suite.seconds} s\n")
+        return lambda _: None
+
+    yield follow
+
+
+@contextmanager
+def _bars(suites: Sequence[Suite]) -> Iterator[Follow]:
+    with Progress(
+        BarColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.description}"),
+        console=Console(stderr=True),
+        transient=True,
+    ) as progress:
+        task = progress.add_task("", total=sum(suite.seconds for suite in suites))
+        begun: list[Suite] = []
+
+        def follow(suite: Suite) -> Callable[[str], None]:
+            progress.update(task, completed=sum(done.seconds for done in begun))
+            begun.append(suite)
+
+            def tell(what: str) -> None:
+                progress.update(task, description=f"{suite.name}: {what}")
+
+            tell("starting")
+            return tell
+
+        yield follow
