@@ -17,6 +17,7 @@ COPY requirements/gateway.txt requirements/
 RUN python -m venv /opt/border-gate \
  && /opt/border-gate/bin/pip install --require-hashes -r requirements/gateway.txt
 COPY pyproject.toml LICENSE ./
+COPY charts charts
 COPY gateway gateway
 COPY loadtests loadtests
 COPY simulator simulator
@@ -33,6 +34,7 @@ FROM python AS loadtests
 COPY --from=build-loadtests /opt/border-gate /opt/border-gate
 WORKDIR /srv
 COPY pyproject.toml ./
+COPY charts charts
 COPY loadtests loadtests
 USER gate
 EXPOSE 8089
