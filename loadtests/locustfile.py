@@ -5,54 +5,52 @@ docs/how-to/load-test.md says what can be set, and what a run ends with.
 
 import logging
 import os
-import secrets
 import sys
+from argparse import ArgumentParser
 from typing import Any
 
 from locust import events
 from locust.env import Environment
 from locust.runners import WorkerRunner
 
+from loadtests.beginning import listen
 from loadtests.objectives import Objectives
+from loadtests.options import add_options
+from loadtests.personas.vehicle_owner import VehicleOwner
 from loadtests.targets import TargetNotAllowed, check_target
-from loadtests.users import VehicleOwner
-from loadtests.vehicles import Vehicles
 
 __all__ = ["VehicleOwner"]
 
 OBJECTIVES = Objectives.from_environment(os.environ)
-SEED = os.environ.get("LOADTEST_SEED") or secrets.token_hex(4)
 # Seconds that users have at the end of a run.
 PATIENCE_S = 10
 MISSED, USAGE = 1, 2
 log = logging.getLogger("loadtests")
 
 
+@events.init_command_line_parser.add_listener  # type: ignore[untyped-decorator] # locust's
+def offer(parser: ArgumentParser, **_: Any) -> None:
+    add_options(parser)
+
+
 @events.init.add_listener  # type: ignore[untyped-decorator] # locust's
-def be_patient(environment: Environment, **_: Any) -> None:
+def set_up(environment: Environment, **_: Any) -> None:
     """Let requests under way end, so that whoever declared can leave the line."""
     environment.stop_timeout = environment.stop_timeout or PATIENCE_S
+    refuse_strangers(environment)
+    listen(environment)
 
 
-@events.init.add_listener  # type: ignore[untyped-decorator] # locust's
-def refuse_strangers(environment: Environment, **_: Any) -> None:
+def refuse_strangers(environment: Environment) -> None:
     """End at once when the host is somebody else's; in the web page it may change."""
+    options: Any = environment.parsed_options
     if environment.host is None:
         return
     try:
-        check_target(environment.host, os.environ.get("LOADTEST_ALLOW_HOST"))
+        check_target(environment.host, options.allow_host)
     except TargetNotAllowed as refusal:
         log.error("%s", refusal)  # noqa: TRY400 - the message says all
         sys.exit(USAGE)
-
-
-@events.test_start.add_listener  # type: ignore[untyped-decorator] # locust's
-def draw_vehicles(environment: Environment, **_: Any) -> None:
-    """Begin with the seed; each process of a distributed run has its own vehicles."""
-    number = getattr(environment.runner, "worker_index", 0)
-    log.info("The vehicles are drawn with LOADTEST_SEED=%s", SEED)
-    VehicleOwner.vehicles = Vehicles(f"{SEED}:{number}")
-    VehicleOwner.token = ""
 
 
 @events.quitting.add_listener  # type: ignore[untyped-decorator] # locust's

@@ -24,7 +24,7 @@ def check_target(url: str, allowed: str | None) -> None:
     if not _is_loopback(host) and host != allowed:
         msg = (
             f"{host} is not this machine. If it is yours to put under load, say so:"
-            f" LOADTEST_ALLOW_HOST={host}"
+            f" --allow-host {host}"
         )
         raise TargetNotAllowed(msg)
 

@@ -126,4 +126,4 @@ async def test_somebody_elses_machine_ends_with_2_before_anything_is_sent():
     ended = await locust("http://gateway.example")
 
     assert 2 == ended.code, ended.said
-    assert "LOADTEST_ALLOW_HOST=gateway.example" in ended.said
+    assert "--allow-host gateway.example" in ended.said

@@ -11,7 +11,7 @@ def test_this_machine_may_be_put_under_load(url):
 
 
 def test_another_host_is_refused_with_what_to_set():
-    with pytest.raises(TargetNotAllowed, match=r"LOADTEST_ALLOW_HOST=gate\.example$"):
+    with pytest.raises(TargetNotAllowed, match=r"--allow-host gate\.example$"):
         check_target("https://gate.example/v1", None)
 
 

@@ -1,0 +1,1 @@
+"""Who uses a gateway: one module a persona."""
