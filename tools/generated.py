@@ -7,7 +7,15 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from tools import corrected, inspections, lifecycle, remedies, rulebook, tariffs
+from tools import (
+    corrected,
+    inspections,
+    lifecycle,
+    promises,
+    remedies,
+    rulebook,
+    tariffs,
+)
 
 ROOT = Path(__file__).parents[1]
 # The name after `generated:` in a page, and what is written there.
@@ -22,12 +30,14 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "example declaration": rulebook.example,
     "rule pages": rulebook.pages,
     "corrections": corrected.table,
+    "load test checks": promises.table,
 }
 PAGES = (
     "docs/reference/checks.md",
     "docs/reference/fees.md",
     "docs/reference/corrections.md",
     "docs/reference/lifecycle.md",
+    "docs/reference/load-test-checks.md",
     "docs/reference/problem-remedies.md",
     "docs/reference/rule-examples.md",
     "docs/reference/rules.md",
