@@ -9,13 +9,14 @@ from hashlib import sha256
 from typing import Any
 
 from fastapi import APIRouter, Request
-from pydantic_core import from_json, to_json
+from pydantic_core import to_json
 from starlette.responses import Response
 from uuid_utils.compat import uuid7
 
-from gateway.api import bodies, views
+from gateway.api import bodies
 from gateway.api.conditions import IDEMPOTENCY_KEY, idempotency_key
 from gateway.api.deps import require, require_scope, token_in
+from gateway.api.first_answers import first_answer
 from gateway.api.refusals import refuses
 from gateway.api.shapes import EXAMPLE, DeclarationIn, ReceivingVehicleIn
 from gateway.domain import errors
@@ -29,10 +30,8 @@ from gateway.domain.scopes import Scope
 from gateway.resources import Resources
 from gateway.services.accepting import Accept, Answered
 from gateway.services.sessions import hash_token
-from gateway.services.situations import situation_of
 from gateway.services.writer import GateWriter
 from gateway.storage.claims import Claim
-from gateway.storage.contents import Contents
 
 router = APIRouter(prefix="/v1/declarations", tags=["declarations"])
 
@@ -134,16 +133,9 @@ def accept_command(
     body = to_json(declared)
 
     def render(made: Declaration, gate: Gate) -> bytes:
-        contents = Contents(from_json(body), failing, warning)
-        stands = views.standing(
-            made,
-            gate,
-            made.created_at,
-            rule_failures=failing,
-            warnings=warning,
-            situation=situation_of(made, gate, contents),
+        return first_answer(
+            declared, body, made, gate, failing=failing, warning=warning
         )
-        return views.first_answer(body, stands)
 
     return Accept(
         id=uuid7(),

@@ -88,11 +88,6 @@ def standing(
     }
 
 
-def first_answer(body: bytes, stands: dict[str, Any]) -> bytes:
-    """Join a body that is JSON already with how the declaration stands."""
-    return body[:-1] + b"," + to_json(stands)[1:]
-
-
 def seen(one: Seen, now: datetime, viewer: Actor) -> dict[str, Any]:
     """Return a declaration as far as it is for the viewer; `hidden` says what is not.
 

@@ -50,3 +50,14 @@ def fees(
     """Return what it costs by the table of the day on which it plans to arrive."""
     on: date = planned_arrival.astimezone(zone).date()
     return fees_of(body, table_on(tables(), on))
+
+
+def charged_as(
+    weight_kg: int, planned_arrival: datetime, zone: ZoneInfo
+) -> tuple[str, str] | None:
+    """Return the table and the class of weight by which so much is charged.
+
+    What is alike in these, and in all that is declared but the weight, costs the same.
+    """
+    table = table_on(tables(), planned_arrival.astimezone(zone).date())
+    return None if table is None else (table.id, table.class_of(weight_kg).id)
