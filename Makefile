@@ -41,7 +41,7 @@ format: install-dev ## put the code into the house's form, mending what can be m
 	$(BIN)/ruff format
 
 clean: ## remove .venv and what tools left behind; the data in .border-gate stays
-	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-rivals build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 install-run:

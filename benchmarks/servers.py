@@ -162,6 +162,15 @@ def running(
         process.wait(30)
 
 
+def run_to_end(
+    stores: Stores, command: Sequence[str], environment: Mapping[str, str]
+) -> None:
+    """Run a process to its end; raises NotServing when that is a failure."""
+    with running(stores, command, environment=environment) as server:
+        if server.process.wait():
+            raise NotServing(_told(server, f"{command} failed"))
+
+
 def check_running(server: Server) -> None:
     """Raise NotServing, with the last lines of the log, if the process has ended."""
     if not server.process.is_running() or server.process.status() == "zombie":

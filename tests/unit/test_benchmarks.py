@@ -7,6 +7,7 @@ import pytest
 
 from benchmarks import __main__ as bench
 from benchmarks import rows, suites
+from benchmarks.suites import decide
 
 FAST = [rows.row("fast rate", [90, 110, 100], "a second")]
 SLOW = [rows.ratio("fast / slow", [4, 9, 5], [2, 3, 1], rows.at_least(3.5))]
@@ -87,6 +88,28 @@ class TestSuites:
         plan = suites.Plan(share=0.1)
 
         assert (300, 1, 7) == (plan.amount(3000), plan.amount(2), plan.rounds_or(7))
+
+
+class TestDecide:
+    def test_the_best_library_of_each_round_is_what_counts(self):
+        taken = [
+            {"decide": 50, "saq": 10, "arq": 5, "taskiq": 2},
+            {"decide": 60, "saq": 10, "arq": 5, "taskiq": 30},
+        ]
+
+        made = decide.rows(
+            [
+                {name: decide.Decided(rate, 0.001) for name, rate in found.items()}
+                for found in taken
+            ]
+        )
+
+        assert ("decide / best library", 3.5, 2, 5) == (
+            made[-1].name,
+            made[-1].value,
+            made[-1].min,
+            made[-1].max,
+        )
 
 
 class TestRun:

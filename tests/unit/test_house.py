@@ -134,6 +134,7 @@ class TestLocks:
         [dependency-groups]
         build = ["gamma ~= 3.0"]
         load = ["delta ~= 4.0"]
+        rivals = ["alpha ~= 1.0"]
         dev = [{ include-group = "build" }]
         """
 
@@ -146,6 +147,7 @@ class TestLocks:
                 "load": "delta==4.0",
                 "build": "gamma==3.0",
                 "dev": "alpha==1.2.3\nbeta==2.0\ngamma==3.0\ndelta==4.0",
+                "rivals": "alpha==1.0.7",
             } | changes
             files = {f"requirements/{name}.txt": text for name, text in lines.items()}
             return write({"pyproject.toml": self.PROJECT} | files)
@@ -167,6 +169,13 @@ class TestLocks:
 
         assert [
             "requirements/gateway.txt: alpha is another than was tested: `make lock`"
+        ] == list(locks.findings(root))
+
+    def test_what_is_installed_apart_need_only_be_what_it_wants(self, write_locks):
+        root = write_locks(rivals="alpha==2.0")
+
+        assert [
+            "requirements/rivals.txt: alpha~=1.0 is wanted, 2.0 is locked: `make lock`"
         ] == list(locks.findings(root))
 
     def test_an_address_of_an_index_is_found(self, write_locks):
