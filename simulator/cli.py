@@ -33,6 +33,7 @@ from simulator.arguments import (
     above_zero,
     writable,
 )
+from simulator.commands.coverage import coverage
 from simulator.errors import (
     GatewayNotReachable,
     Interrupted,
@@ -142,6 +143,9 @@ def live(
         raise typer.Exit(_EXITS.get(type(error), Exit.BROKEN)) from None
     if records.broken:
         raise typer.Exit(Exit.BROKEN)
+
+
+app.command()(coverage)
 
 
 def main() -> None:

@@ -1,0 +1,1 @@
+"""What replications say, with intervals: pure functions of arrays."""
