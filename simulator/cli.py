@@ -8,7 +8,6 @@ import sys
 import threading
 from contextlib import suppress
 from dataclasses import dataclass
-from enum import IntEnum
 from pathlib import Path
 
 import typer
@@ -33,16 +32,9 @@ from simulator.arguments import (
     above_zero,
     writable,
 )
+from simulator.commands.analytic import analytic
 from simulator.commands.coverage import coverage
-from simulator.errors import (
-    GatewayNotReachable,
-    Interrupted,
-    LagTooHigh,
-    SandboxMissing,
-    ScenarioNotAllowed,
-    SimulatorError,
-    TargetNotAllowed,
-)
+from simulator.exits import Exit, refusals
 from simulator.live.options import Options
 from simulator.live.play import play
 from simulator.live.screen import Screen
@@ -61,17 +53,6 @@ app = typer.Typer(
 )
 
 
-class Exit(IntEnum):
-    """What the command ends with; documented in docs/how-to/live-day.md."""
-
-    OK = 0
-    USAGE = 2
-    UNREACHABLE = 3
-    LATE = 4
-    BROKEN = 5
-    INTERRUPTED = 130
-
-
 @dataclass(frozen=True, slots=True)
 class StageDoor:
     """How a run meets the world around it: where it writes, and who ends it."""
@@ -79,16 +60,6 @@ class StageDoor:
     json_file: Path | None
     plain: bool
     until_input_ends: bool
-
-
-_EXITS: dict[type[SimulatorError], Exit] = {
-    ScenarioNotAllowed: Exit.USAGE,
-    TargetNotAllowed: Exit.USAGE,
-    GatewayNotReachable: Exit.UNREACHABLE,
-    SandboxMissing: Exit.UNREACHABLE,
-    LagTooHigh: Exit.LATE,
-    Interrupted: Exit.INTERRUPTED,
-}
 
 
 @app.callback()
@@ -120,7 +91,7 @@ def live(
     reached, 4 when requests went out late (--strict), 5 when a promise was broken,
     130 when stopped.
     """
-    try:
+    with refusals():
         scenario = read_day(day)
         options = Options(
             url=check_target(url, owned),
@@ -138,13 +109,11 @@ def live(
             until_input_ends=until_input_ends,
         )
         records = asyncio.run(_play(scenario, options, stage_door))
-    except SimulatorError as error:
-        typer.echo(f"border-sim: {error}", err=True)
-        raise typer.Exit(_EXITS.get(type(error), Exit.BROKEN)) from None
     if records.broken:
         raise typer.Exit(Exit.BROKEN)
 
 
+app.command()(analytic)
 app.command()(coverage)
 
 

@@ -31,3 +31,7 @@ class UnexpectedAnswer(SimulatorError):
 
 class Interrupted(SimulatorError):
     """Somebody asked the run to stop before it was over."""
+
+
+class QueueGrows(SimulatorError):
+    """More come than can be served, so there is no long run to speak of."""

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from simulator.cli import Exit, app
+from simulator.cli import app
 from simulator.errors import TargetNotAllowed
+from simulator.exits import Exit
 from simulator.live.targets import check_target
 
 PAGE = Path(__file__).parents[2] / "docs/how-to/live-day.md"

@@ -1,0 +1,50 @@
+"""What the commands end with, and how a refusal becomes an exit code."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import IntEnum
+
+import typer
+
+from simulator.errors import (
+    GatewayNotReachable,
+    Interrupted,
+    LagTooHigh,
+    QueueGrows,
+    SandboxMissing,
+    ScenarioNotAllowed,
+    SimulatorError,
+    TargetNotAllowed,
+)
+
+
+class Exit(IntEnum):
+    """Documented in docs/reference/commands.md."""
+
+    OK = 0
+    USAGE = 2
+    UNREACHABLE = 3
+    LATE = 4
+    BROKEN = 5
+    INTERRUPTED = 130
+
+
+_EXITS: dict[type[SimulatorError], Exit] = {
+    ScenarioNotAllowed: Exit.USAGE,
+    TargetNotAllowed: Exit.USAGE,
+    QueueGrows: Exit.USAGE,
+    GatewayNotReachable: Exit.UNREACHABLE,
+    SandboxMissing: Exit.UNREACHABLE,
+    LagTooHigh: Exit.LATE,
+    Interrupted: Exit.INTERRUPTED,
+}
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Print what a command was refused for, and end with its exit code."""
+    try:
+        yield
+    except SimulatorError as error:
+        typer.echo(f"border-sim: {error}", err=True)
+        raise typer.Exit(_EXITS.get(type(error), Exit.BROKEN)) from None
