@@ -178,7 +178,8 @@ def change(
         version=declaration.version + 1,
         **fields,
     )
-    return Change(before, after, kind, standing(before, after) | (because or {}))
+    stands = standing(before, after) | {"from_line": declaration.line}
+    return Change(before, after, kind, stands | (because or {}))
 
 
 def standing(before: Status | None, after: Declaration) -> dict[str, Any]:

@@ -34,7 +34,7 @@ class Actor:
         return f"{self.role}:{self.account_id}" if self.account_id else self.role
 
 
-_FOR_LINES = frozenset({"direction", "line", "score", "ticket"})
+_FOR_LINES = frozenset({"direction", "from_line", "line", "score", "ticket"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,14 +23,37 @@ REMEMBERED = timedelta(hours=1)
 _INSIDE = frozenset({Status.CALLED, Status.ENTERED, Status.CLEARED})
 
 
-@dataclass(slots=True)
-class Stand:
-    """Where a declaration stood after its last entry, and since when."""
+_NOBODY = UUID(int=0)
+# The line that one of these was in before, when its entry does not say.
+_LINE_LEFT = {
+    Kind.QUEUED: Line.SCHEDULED,
+    Kind.RELEASED: None,
+    Kind.CALLED: Line.WAITING,
+    Kind.UNQUEUED: Line.WAITING,
+    Kind.HELD: Line.WAITING,
+    Kind.CANCELLED: Line.WAITING,
+    Kind.EXPIRED: Line.WAITING,
+}
 
-    direction: Direction
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Where a declaration stands before or after an entry."""
+
     line: Line | None
-    status: Status
-    since: datetime | None = None
+    status: Status | None
+
+
+_NOWHERE = Stand(None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Standings:
+    """How many stand where in one direction, and since when the called are called."""
+
+    waiting: int
+    inside: int
+    called: Mapping[UUID, datetime] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -56,21 +79,18 @@ class Throughputs:
     def __init__(self, gate: Gate) -> None:
         self.gate = gate
         self.seq = 0
-        self._stands: dict[UUID, Stand] = {}
+        # Of those who wait nobody is remembered, however many they are.
+        self._called: dict[UUID, datetime] = {}
         self._flows = {direction: Throughput() for direction in Direction}
 
-    def begin(self, stands: Iterable[tuple[UUID, Stand]], seq: int) -> None:
-        """Take over where every live declaration stands after the entry *seq*."""
-        known = self._stands
-        self._stands, self.seq = {}, seq
-        for flow in self._flows.values():
-            flow.waiting = flow.inside = 0
-        for declaration_id, stand in stands:
-            if (before := known.get(declaration_id)) is not None:
-                stand.since = before.since
-            self._stands[declaration_id] = stand
-            self._count(stand, 1)
-        for flow in self._flows.values():
+    def begin(self, standings: Mapping[Direction, Standings], seq: int) -> None:
+        """Take over who stands where after the entry *seq*."""
+        self.seq = seq
+        self._called.clear()
+        for direction, flow in self._flows.items():
+            found = standings[direction]
+            flow.waiting, flow.inside = found.waiting, found.inside
+            self._called.update(found.called)
             if not flow.waiting:
                 flow.unserved_since = None
 
@@ -90,17 +110,15 @@ class Throughputs:
             self.turn(entry.data["changed"], entry.at)
         if entry.declaration_id is None or "direction" not in entry.data:
             return
-        after = _stand(entry)
-        before = self._stands.pop(entry.declaration_id, None)
-        flow = self._flows[after.direction]
+        before, after = _before(entry), _after(entry)
+        flow = self._flows[Direction(entry.data["direction"])]
         self._observe(flow, entry, before, after)
-        if before is not None:
-            self._count(before, -1)
-            if before.line is after.line and before.status is after.status:
-                after.since = before.since
-        if after.line is not None or after.status in _INSIDE:
-            self._stands[entry.declaration_id] = after
-            self._count(after, 1)
+        _count(flow, before, -1)
+        _count(flow, after, 1)
+        if after.status is not Status.CALLED:
+            self._called.pop(entry.declaration_id, None)
+        elif entry.kind is Kind.CALLED:
+            self._called[entry.declaration_id] = entry.at
         if not flow.waiting:
             flow.unserved_since = None
         elif flow.unserved_since is None:
@@ -126,12 +144,10 @@ class Throughputs:
         self,
         flow: Throughput,
         entry: JournalEntry,
-        before: Stand | None,
+        before: Stand,
         after: Stand,
     ) -> None:
-        if after.line is Line.WAITING and (
-            before is None or before.line is not Line.WAITING
-        ):
+        if after.line is Line.WAITING and before.line is not Line.WAITING:
             score = entry.data.get("score")
             if score is not None:
                 lead = round(entry.at.timestamp() * 1000) - score
@@ -142,9 +158,10 @@ class Throughputs:
                     spent = self._open_s(flow.unserved_since, entry.at)
                     flow.intervals_s.append(spent)
                 flow.unserved_since = entry.at
-            case Kind.ENTERED if before and before.status is Status.CALLED:
-                if before.since is not None:
-                    spent = (entry.at - before.since).total_seconds()
+            case Kind.ENTERED:
+                since = self._called.get(entry.declaration_id or _NOBODY)
+                if since is not None:
+                    spent = (entry.at - since).total_seconds()
                     flow.delays_s.append(max(0.0, spent))
             case Kind.DEPARTED | Kind.RETURNED:
                 if flow.left_at is not None:
@@ -152,11 +169,6 @@ class Throughputs:
                 flow.left_at = entry.at
             case _:
                 pass
-
-    def _count(self, stand: Stand, number: int) -> None:
-        flow = self._flows[stand.direction]
-        flow.waiting += number * (stand.line is Line.WAITING)
-        flow.inside += number * (stand.status in _INSIDE)
 
     def _joins(self, flow: Throughput, now: datetime) -> Joins:
         while flow.joins and flow.joins[0][0] < now - REMEMBERED:
@@ -177,11 +189,50 @@ class Throughputs:
         return max(0.0, spent.total_seconds())
 
 
-def _stand(entry: JournalEntry) -> Stand:
+def earlier(
+    standings: Mapping[Direction, Standings], entries: Iterable[JournalEntry]
+) -> dict[Direction, Standings]:
+    """Return how many stood where before these entries, by how many do after them."""
+    flows = {
+        direction: Throughput(found.waiting, found.inside)
+        for direction, found in standings.items()
+    }
+    for entry in reversed(list(entries)):
+        if entry.declaration_id is not None and "direction" in entry.data:
+            flow = flows[Direction(entry.data["direction"])]
+            _count(flow, _after(entry), -1)
+            _count(flow, _before(entry), 1)
+    return {way: Standings(flow.waiting, flow.inside) for way, flow in flows.items()}
+
+
+def _count(flow: Throughput, stand: Stand, number: int) -> None:
+    """Count one more, or less; who follows from the middle never counts below none."""
+    waiting = flow.waiting + number * (stand.line is Line.WAITING)
+    inside = flow.inside + number * (stand.status in _INSIDE)
+    flow.waiting, flow.inside = max(0, waiting), max(0, inside)
+
+
+def _after(entry: JournalEntry) -> Stand:
+    if entry.kind is Kind.MOVED_OUT:
+        return _NOWHERE
     line = entry.data.get("line")
-    return Stand(
-        Direction(entry.data["direction"]),
-        Line(line) if line else None,
-        Status(entry.data["to"]),
-        entry.at,
-    )
+    return Stand(Line(line) if line else None, Status(entry.data["to"]))
+
+
+def _before(entry: JournalEntry) -> Stand:
+    status = entry.data.get("from")
+    if status is None or entry.kind is Kind.MOVED_IN:
+        return _NOWHERE
+    return Stand(_line_before(entry), Status(status))
+
+
+def _line_before(entry: JournalEntry) -> Line | None:
+    data = entry.data
+    if "from_line" in data:
+        line = data["from_line"]
+    elif data["from"] == Status.APPROVED:
+        # Written by an earlier version. Most kinds leave it in the line that it is in.
+        line = _LINE_LEFT.get(entry.kind, data.get("line"))
+    else:
+        line = None
+    return Line(line) if line else None

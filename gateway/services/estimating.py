@@ -16,8 +16,9 @@ from gateway.domain.declarations import Direction
 from gateway.domain.estimates import NOTHING_YET, RecentService
 from gateway.domain.gates import Gate
 from gateway.domain.journal import JournalEntry
-from gateway.domain.throughputs import Throughputs
+from gateway.domain.throughputs import Throughputs, earlier
 from gateway.services.feed import Feed
+from gateway.services.rebuilding import snapshot
 from gateway.storage import journal, standings
 
 # Entries read at first: the calls and entries of about an hour of a busy gate.
@@ -116,13 +117,14 @@ class Outlooks:
 
     async def _read(self, gate: Gate) -> Throughputs:
         followed = Throughputs(gate)
-        async with self._engine.connect() as connection:
-            seq, stands = await standings.live(connection, gate.id)
+        async with snapshot(self._engine) as connection:
+            seq, found = await standings.live(connection, gate.id)
             after = max(0, seq - MOST_READ)
             past = await journal.read(
                 connection, gate.id, after=after, limit=seq - after
             )
+        followed.begin(earlier(found, past), after)
         for entry in past:
             followed.hear(entry)
-        followed.begin(stands, seq)
+        followed.begin(found, seq)
         return followed

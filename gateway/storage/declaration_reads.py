@@ -229,13 +229,41 @@ async def count_ahead(connection: AsyncConnection, found: Declaration) -> int:
 
 async def count_inside(connection: AsyncConnection, gate: str) -> dict[Direction, int]:
     """Count the vehicles that are called or inside, which the yard must hold."""
+    return await _count(connection, gate, INSIDE_SQL)
+
+
+async def count_waiting(connection: AsyncConnection, gate: str) -> dict[Direction, int]:
+    """Count who waits; it takes the longer, the longer the line is."""
+    return await _count(connection, gate, "line = 'waiting'")
+
+
+async def _count(
+    connection: AsyncConnection, gate: str, condition: str
+) -> dict[Direction, int]:
     rows = await connection.execute(
         select(_d.direction, func.count())
-        .where(_d.gate == gate, text(INSIDE_SQL))
+        .where(_d.gate == gate, text(condition))
         .group_by(_d.direction)
     )
     found: dict[Direction, int] = dict.fromkeys(Direction, 0)
     found.update({row[0]: row[1] for row in rows})
+    return found
+
+
+async def called_since(
+    connection: AsyncConnection, gate: str
+) -> dict[Direction, dict[UUID, datetime]]:
+    """Return who is called, and since when."""
+    rows = await connection.execute(
+        select(_d.direction, _d.id, _d.called_at).where(
+            _d.gate == gate,
+            literal_column("line = 'called'"),
+            _d.called_at.is_not(None),
+        )
+    )
+    found: dict[Direction, dict[UUID, datetime]] = {d: {} for d in Direction}
+    for row in rows:
+        found[row[0]][row[1]] = row[2]
     return found
 
 

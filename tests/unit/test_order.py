@@ -294,5 +294,6 @@ def test_every_change_counts_the_version_and_says_where_it_stands_now():
         "line": "called",
         "score": milliseconds(deadline),
         "ticket": 17,
+        "from_line": "waiting",
         "deadline": deadline.isoformat(),
     } == made.data

@@ -1,5 +1,6 @@
 """What a gate's journal shows of its work lately."""
 
+import pickle
 from datetime import timedelta
 from uuid import UUID
 
@@ -7,7 +8,7 @@ from gateway.domain.declarations import Direction, Kind, Line, milliseconds
 from gateway.domain.gates import Flow
 from gateway.domain.journal import JournalEntry
 from gateway.domain.lifecycle import Status
-from gateway.domain.throughputs import Stand, Throughputs
+from gateway.domain.throughputs import Standings, Throughputs, earlier
 from tests.unit.examples import NOW, gate
 
 EXPORT = Direction.EXPORT
@@ -31,15 +32,22 @@ class Journal:
         self.gate = gate(flows=dict.fromkeys(Direction, Flow(1, 60, 50)))
         self.follower = Throughputs(self.gate)
         self.entries = []
+        self.stands = {}
 
     def tell(self, kind, vehicle, minute, *, lead=0, direction=EXPORT):
         status, line = AFTER[kind]
         at = self.begin + minute * MINUTE
         score = milliseconds(at) - round(lead * 60_000)
-        standing = {"to": status, "direction": direction, "line": line}
-        self._tell(
-            kind, UUID(int=vehicle), at, standing | {"score": score, "ticket": vehicle}
-        )
+        came_from = self.stands.get(vehicle, (None, None))
+        self.stands[vehicle] = status, line
+        told = dict(zip(("from", "from_line"), came_from, strict=True)) | {
+            "to": status,
+            "direction": direction,
+            "line": line,
+            "score": score,
+            "ticket": vehicle,
+        }
+        self._tell(kind, UUID(int=vehicle), at, told)
 
     def turn(self, changed, minute, was=None):
         turned = {"changed": changed, "was": was or {}, "version": 2}
@@ -133,12 +141,11 @@ def test_what_happened_under_other_controls_is_forgotten():
 def test_what_was_there_before_it_listened_is_taken_over():
     journal = Journal()
     journal.tell(Kind.APPROVED, 1, 0)
-    stands = [
-        (UUID(int=7), Stand(EXPORT, Line.WAITING, Status.APPROVED)),
-        (UUID(int=8), Stand(EXPORT, None, Status.ENTERED)),
-    ]
+    journal.stands[7] = Status.APPROVED, Line.WAITING
 
-    journal.follower.begin(stands, 1)
+    journal.follower.begin(
+        {EXPORT: Standings(1, 1), Direction.IMPORT: Standings(0, 0)}, 1
+    )
     journal.tell(Kind.CALLED, 7, 1)
 
     recent = journal.recent(1)
@@ -154,3 +161,43 @@ def test_a_clock_that_is_set_back_does_no_harm():
     recent = journal.recent(-60)
 
     assert (0, (0.0,)) == (recent.busy_s, recent.delays_s)
+
+
+def test_how_many_stood_there_earlier_follows_from_how_many_do_now():
+    journal = Journal()
+    journal.stands[9] = Status.CALLED, Line.CALLED
+    for vehicle in (1, 2, 3):
+        journal.tell(Kind.APPROVED, vehicle, 0)
+    journal.tell(Kind.CALLED, 1, 1)
+    journal.tell(Kind.ENTERED, 9, 2)
+    journal.tell(Kind.DEPARTED, 9, 9)
+    now = {EXPORT: Standings(12, 1), Direction.IMPORT: Standings(4, 0)}
+
+    found = earlier(now, journal.entries)
+
+    assert {EXPORT: Standings(10, 1), Direction.IMPORT: Standings(4, 0)} == found
+
+
+def test_entries_of_an_earlier_version_do_not_say_the_line_that_was_left():
+    journal = Journal()
+    journal.tell(Kind.APPROVED, 1, 0)
+    journal.tell(Kind.APPROVED, 2, 0)
+    journal.tell(Kind.CALLED, 1, 1)
+    journal.tell(Kind.CANCELLED, 2, 2)
+    older = Journal()
+
+    for entry in journal.entries:
+        del entry.data["from_line"]
+        older.follower.hear(entry)
+
+    recent = older.recent(9)
+    assert (0, 1) == (recent.waiting, recent.inside)
+
+
+def test_who_waits_is_counted_and_not_remembered():
+    journal = Journal()
+    for vehicle in range(2_000):
+        journal.tell(Kind.APPROVED, vehicle, 0)
+
+    assert 2_000 == journal.recent(1).waiting
+    assert len(pickle.dumps(journal.follower)) < 40_000
