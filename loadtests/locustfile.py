@@ -4,27 +4,24 @@ docs/how-to/load-test.md says what can be set, and what a run ends with.
 """
 
 import logging
-import os
 import sys
 from argparse import ArgumentParser
 from typing import Any
 
 from locust import events
 from locust.env import Environment
-from locust.runners import WorkerRunner
 
-from loadtests.beginning import listen
-from loadtests.objectives import Objectives
+from loadtests import beginning, ending
+from loadtests.objectives import ObjectivesRefused
 from loadtests.options import add_options
 from loadtests.personas.vehicle_owner import VehicleOwner
 from loadtests.targets import TargetNotAllowed, check_target
 
 __all__ = ["VehicleOwner"]
 
-OBJECTIVES = Objectives.from_environment(os.environ)
 # Seconds that users have at the end of a run.
 PATIENCE_S = 10
-MISSED, USAGE = 1, 2
+USAGE = 2
 log = logging.getLogger("loadtests")
 
 
@@ -38,7 +35,12 @@ def set_up(environment: Environment, **_: Any) -> None:
     """Let requests under way end, so that whoever declared can leave the line."""
     environment.stop_timeout = environment.stop_timeout or PATIENCE_S
     refuse_strangers(environment)
-    listen(environment)
+    beginning.listen(environment)
+    try:
+        ending.listen(environment)
+    except ObjectivesRefused as refusal:
+        log.error("%s", refusal)  # noqa: TRY400 - the message says all
+        sys.exit(USAGE)
 
 
 def refuse_strangers(environment: Environment) -> None:
@@ -51,14 +53,3 @@ def refuse_strangers(environment: Environment) -> None:
     except TargetNotAllowed as refusal:
         log.error("%s", refusal)  # noqa: TRY400 - the message says all
         sys.exit(USAGE)
-
-
-@events.quitting.add_listener  # type: ignore[untyped-decorator] # locust's
-def judge(environment: Environment, **_: Any) -> None:
-    """End with 1 when the run was slow, had failures, or did nothing."""
-    if isinstance(environment.runner, WorkerRunner):
-        return  # It has told its master everything, who judges.
-    missed = list(OBJECTIVES.missed(environment.stats))
-    for what in missed:
-        log.error("Missed: %s", what)
-    environment.process_exit_code = MISSED if missed else 0

@@ -3,7 +3,8 @@
 import os
 import secrets
 from argparse import ArgumentParser
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 
 def add_options(parser: ArgumentParser) -> None:
@@ -22,6 +23,31 @@ def add_options(parser: ArgumentParser) -> None:
         default="",
         env_var="LOADTEST_ALLOW_HOST",
         help="a host, beside this machine, that is yours to put under load",
+    )
+    _add_ending(add)
+
+
+def _add_ending(add: Callable[..., Any]) -> None:
+    """Add what a run is judged by, and where that is written down."""
+    add(
+        "--objectives",
+        metavar="FILE",
+        default="",
+        env_var="LOADTEST_OBJECTIVES",
+        help="a TOML file of objectives beside ours, or in their place",
+    )
+    add(
+        "--report",
+        metavar="DIR",
+        default="load-report",
+        env_var="LOADTEST_REPORT",
+        help="the folder for report.html, junit.xml and ledger.json; '' for none",
+    )
+    add(
+        "--keep-going",
+        action="store_true",
+        env_var="LOADTEST_KEEP_GOING",
+        help="do not end a run early that cannot come out well any more",
     )
 
 

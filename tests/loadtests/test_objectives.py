@@ -1,93 +1,160 @@
-from dataclasses import dataclass, field
-from typing import Any
+"""What a run must achieve, as a file says it."""
+
+from pathlib import Path
 
 import pytest
 
-from loadtests.objectives import NOT_TIMED, Objectives
+from loadtests.bounds import Bound, BoundRefused, Kind, read_bound, tell
+from loadtests.objectives import (
+    SHAPES,
+    Objective,
+    ObjectivesRefused,
+    Subject,
+    load_objectives,
+    read_objectives,
+)
 
-WANTED = Objectives(p95_ms=250, failures=0.01, declared=10)
-
-
-@dataclass
-class Entry:
-    """As much of Locust's statistics as is looked at."""
-
-    name: str = "/v1/declarations"
-    method: str = "POST"
-    num_requests: int = 100
-    num_failures: int = 0
-    p95: float = 100
-
-    @property
-    def fail_ratio(self) -> float:
-        return self.num_failures / self.num_requests
-
-    def get_response_time_percentile(self, share: float) -> float:
-        assert 0.95 == share
-        return self.p95
+DECLARE = "POST /v1/declarations"
+ALL_P95 = Subject("requests", "*", "p95")
+DECLARE_P50 = Subject("requests", DECLARE, "p50")
+REQUESTS = Subject("run", "", "requests")
 
 
-@dataclass
-class Stats:
-    declared: Entry = field(default_factory=Entry)
-    others: tuple[Entry, ...] = ()
-
-    @property
-    def entries(self) -> dict[int, Entry]:
-        return dict(enumerate((self.declared, *self.others)))
-
-    @property
-    def total(self) -> Entry:
-        return self.declared
-
-    def get(self, name: str, method: str) -> Entry:
-        assert ("/v1/declarations", "POST") == (name, method)
-        return self.declared
+def objectives(tmp_path: Path, text: str, shape: str = "smoke"):
+    file = tmp_path / "mine.toml"
+    file.write_text(text, "utf-8")
+    return load_objectives(shape, file, SHAPES)
 
 
-def missed(stats: Any) -> list[str]:
-    return list(WANTED.missed(stats))
+def refusal(tmp_path: Path, text: str) -> str:
+    with pytest.raises(ObjectivesRefused) as refused:
+        objectives(tmp_path, text)
+    return str(refused.value).removeprefix(f"{tmp_path}/")
 
 
-def test_a_run_that_did_all_that_is_wanted_misses_nothing():
-    assert [] == missed(Stats(Entry(num_failures=1)))
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("<= 250 ms", Bound(250, Kind.TIME)),
+        ("<=1.5 s", Bound(1500, Kind.TIME)),
+        ("<= 30 min", Bound(1_800_000, Kind.TIME)),
+        (">= 80 %", Bound(0.8, Kind.SHARE, is_least=True)),
+        ("<= 0", Bound(0)),
+        (">= 10_000", Bound(10_000, is_least=True)),
+        ("any", None),
+    ],
+)
+def test_a_bound_has_a_direction_a_number_and_a_unit(written, expected):
+    assert expected == read_bound(written)
 
 
-def test_a_run_that_did_nothing_is_told():
-    stats = Stats(Entry(num_requests=10, num_failures=10, p95=0))
-
-    assert [
-        "0 declared, 10 wanted",
-        "10 of 10 requests failed, a share of 0.01 is allowed",
-    ] == missed(stats)
-
-
-def test_what_is_slow_is_told_by_name():
-    look = Entry("/v1/declarations/{id}", "GET", p95=251)
-
-    assert ["GET /v1/declarations/{id}: 95 % within 251 ms, 250 wanted"] == missed(
-        Stats(others=(look,))
-    )
+@pytest.mark.parametrize(
+    "written", ["250 ms", "< 250 ms", "<= -1", "<= 1 day", "<= nan", "", 250, True, []]
+)
+def test_what_is_no_bound_is_refused_with_how_to_write_one(written):
+    with pytest.raises(BoundRefused, match="is no bound; write '<= 250 ms'"):
+        read_bound(written)
 
 
-def test_how_long_signing_in_and_leaving_take_is_not_judged():
-    others = tuple(Entry(name, p95=9000) for name in NOT_TIMED)
-
-    assert 2 == len(others)
-    assert [] == missed(Stats(others=others))
-
-
-def test_what_is_wanted_can_be_set():
-    given = {
-        "LOADTEST_MAX_P95_MS": "80",
-        "LOADTEST_MAX_FAILURES": "0.5",
-        "LOADTEST_MIN_DECLARED": "7",
-    }
-
-    assert Objectives(80, 0.5, 7) == Objectives.from_environment(given)
-    assert Objectives(250, 0, 1) == Objectives.from_environment({})
+@pytest.mark.parametrize(
+    ("value", "kind", "expected"),
+    [
+        (12.34, Kind.TIME, "12.3 ms"),
+        (1400, Kind.TIME, "1.4 s"),
+        (90_000, Kind.TIME, "1.5 min"),
+        (0.0123, Kind.SHARE, "1.23 %"),
+        (1453, Kind.COUNT, "1,453"),
+    ],
+)
+def test_a_figure_reads_as_people_say_it(value, kind, expected):
+    assert expected == tell(value, kind)
 
 
-def test_a_variable_that_is_no_number_is_refused():
-    with pytest.raises(ValueError, match="soon"):
-        Objectives.from_environment({"LOADTEST_MAX_P95_MS": "soon"})
+@pytest.mark.parametrize("shape", ["", *SHAPES])
+def test_ours_have_something_to_say_of_every_shape(shape):
+    found = load_objectives(shape, None, SHAPES)
+
+    assert Objective(Bound(0), is_own=False) == found[Subject("checks", "*", "broken")]
+    assert Objective(Bound(0), is_own=False) == found[Subject("verify", "*", "found")]
+
+
+def test_a_file_is_laid_over_ours_and_a_shape_over_every(tmp_path):
+    text = f"""
+    [every.requests]
+    "*" = {{ p95 = "<= 2 s" }}
+    "{DECLARE}" = {{ p50 = "<= 1 s" }}
+    [smoke.requests."{DECLARE}"]
+    p50 = "<= 20 ms"
+    [soak.run]
+    requests = ">= 1_000"
+    """
+
+    found = objectives(tmp_path, text)
+
+    assert Objective(Bound(2000, Kind.TIME), is_own=False) == found[ALL_P95]
+    assert Objective(Bound(20, Kind.TIME), is_own=True) == found[DECLARE_P50]
+    assert Objective(Bound(1, is_least=True), is_own=False) == found[REQUESTS]
+    assert Subject("requests", "*", "p99") in found
+
+
+def test_a_file_that_stands_alone_replaces_ours(tmp_path):
+    found = objectives(tmp_path, 'alone = true\n[every.run]\nrequests = ">= 5"\n')
+
+    assert [REQUESTS] == list(found)
+
+
+def test_any_lifts_a_bound_for_one(tmp_path):
+    found = objectives(tmp_path, f'[every.requests]\n"{DECLARE}" = {{ p99 = "any" }}\n')
+
+    assert found[Subject("requests", DECLARE, "p99")] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[every\n", "mine.toml: is no TOML: Expected ']'"),
+        (
+            '[rush-hours.run]\nrequests = ">= 1"\n',
+            "mine.toml:1: rush-hours: is no shape; there are every, smoke",
+        ),
+        (
+            '\n[every.latency]\n"*" = "<= 1 s"\n',
+            "mine.toml:2: every.latency: is no section; there are run, requests",
+        ),
+        (
+            '[every.run]\nrequests = ">= 1"\nfaild = "<= 1 %"\n',
+            "mine.toml:3: every.run.faild: is no figure of a run; there are requests",
+        ),
+        (
+            f'[every.requests]\n# mind p98 =\n"{DECLARE}" = {{ p98 = "<= 1 s" }}\n',
+            f"mine.toml:3: every.requests.{DECLARE}.p98: is no figure; there are p50",
+        ),
+        (
+            f'[every.requests."{DECLARE}"]\np95 = "<= 1 %"\n',
+            f"mine.toml:2: every.requests.{DECLARE}.p95: '<= 1 %' is share; here it",
+        ),
+        (
+            "[every.run]\nfailed = 0.01\n",
+            "mine.toml:2: every.run.failed: 0.01 is no bound",
+        ),
+        (
+            '[every]\nrequests = "<= 1 s"\n',
+            "mine.toml:2: every.requests: has to be a table",
+        ),
+        ('every = "all"\n', "mine.toml:1: every: has to be a table"),
+        ('alone = "yes"\n', "mine.toml:1: alone: is true or false"),
+    ],
+)
+def test_a_mistake_is_told_with_its_line_and_what_is_allowed(tmp_path, text, expected):
+    assert refusal(tmp_path, text).startswith(expected)
+
+
+def test_the_nearest_name_is_proposed(tmp_path):
+    found = refusal(tmp_path, '[rush-hours.run]\nrequests = ">= 1"\n')
+
+    assert found.endswith("Did you mean rush-hour?")
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(ObjectivesRefused, match=r"none\.toml: cannot be read"):
+        read_objectives(tmp_path / "none.toml", SHAPES)

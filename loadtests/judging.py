@@ -1,0 +1,185 @@
+"""Whether a run achieved what it had to: from the ledger alone."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from enum import StrEnum
+
+from loadtests.bounds import Kind, tell
+from loadtests.ledger import Ledger, Looks, Timings
+from loadtests.objectives import ALL, Objective, Objectives, Subject
+
+# Visits, as the scheduler counts them in the ledger.
+VISITS = "visits."
+
+
+class Outcome(StrEnum):
+    MET = "met"
+    MISSED = "missed"
+    # There is nothing to judge by: `why` says what is missing.
+    UNJUDGED = "not judged"
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What the gateway's own check of its journal found, by its rows.
+
+    Without rows, `why` says why nobody looked.
+    """
+
+    found: Mapping[str, int] = field(default_factory=dict)
+    details: Mapping[str, str] = field(default_factory=dict)
+    why: str = ""
+    # Whether the tester insists on it.
+    is_wanted: bool = False
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One objective, and what became of it."""
+
+    subject: Subject
+    wanted: str
+    found: str
+    outcome: Outcome
+    why: str = ""
+
+    @property
+    def name(self) -> str:
+        return " ".join(filter(None, (self.subject.name, self.subject.figure)))
+
+
+def judge(objectives: Objectives, ledger: Ledger, verified: Verified) -> list[Finding]:
+    """Return a finding for each objective, and for each thing that `*` stands for."""
+    seen = dict(_figures(ledger, verified))
+    findings = [
+        _finding(subject, objective, seen)
+        for subject, objective in _spread(objectives, seen).items()
+        if objective is not None
+    ]
+    if verified.why:
+        findings.append(_unverified(verified))
+    return [finding for finding in findings if finding is not None]
+
+
+# What was found, its kind, and what there is to say about it.
+Figures = Mapping[Subject, tuple[float, Kind, str]]
+
+
+def _finding(subject: Subject, objective: Objective, seen: Figures) -> Finding | None:
+    wanted = str(objective.bound)
+    if subject not in seen:
+        if not objective.is_own:
+            return None
+        return Finding(
+            subject, wanted, "nothing", Outcome.MISSED, _unseen(subject, seen)
+        )
+    found, kind, why = seen[subject]
+    is_met = objective.bound.holds(found)
+    return Finding(
+        subject,
+        wanted,
+        tell(found, objective.bound.kind if kind is Kind.COUNT else kind),
+        Outcome.MET if is_met else Outcome.MISSED,
+        "" if is_met else why,
+    )
+
+
+def _unseen(subject: Subject, seen: Figures) -> str:
+    """Say what was there, so that a misspelt name is found."""
+    names = {other.name for other in seen if other.section == subject.section}
+    near = get_close_matches(subject.name, names, 1)
+    return "nothing of that name was seen" + (f"; {near[0]} was" if near else "")
+
+
+def _spread(objectives: Objectives, seen: Figures) -> Objectives:
+    """Put in the place of `*` whatever was seen and is not named itself."""
+    spread: dict[Subject, Objective | None] = {}
+    for subject, objective in objectives.items():
+        if subject.name == ALL:
+            spread |= {
+                other: objective
+                for other in seen
+                if (other.section, other.figure) == (subject.section, subject.figure)
+            }
+    named = {subject: it for subject, it in objectives.items() if subject.name != ALL}
+    return spread | named
+
+
+def _unverified(verified: Verified) -> Finding:
+    outcome = Outcome.MISSED if verified.is_wanted else Outcome.UNJUDGED
+    subject = Subject("verify", "border-gate verify", "")
+    return Finding(subject, "run, nothing found", "not run", outcome, verified.why)
+
+
+def _figures(
+    ledger: Ledger, verified: Verified
+) -> Iterator[tuple[Subject, tuple[float, Kind, str]]]:
+    for figure, (value, kind) in _of_run(ledger).items():
+        yield Subject("run", "", figure), (value, kind, "")
+    for name, timings in ledger.timings.items():
+        why = _commonest(timings)
+        for figure, (value, kind) in _of_request(timings).items():
+            told = why if figure in {"failed", "answered"} else ""
+            yield Subject("requests", name, figure), (value, kind, told)
+    for name, values in ledger.measures.items():
+        for share in (10, 50, 90, 95, 99):
+            value = values.quantile(share / 100)
+            yield Subject("measures", name, f"p{share}"), (value, Kind.COUNT, "")
+        for figure, value in (
+            ("max", values.greatest),
+            ("mean", values.mean),
+            ("count", values.count),
+        ):
+            yield Subject("measures", name, figure), (value, Kind.COUNT, "")
+    for name, looks in ledger.checks.items():
+        yield Subject("checks", name, "broken"), (looks.broken, Kind.COUNT, looks.first)
+        yield Subject("checks", name, "looked"), (looks.looked, Kind.COUNT, "")
+    for name, number in verified.found.items():
+        told = verified.details.get(name, "")
+        yield Subject("verify", name, "found"), (number, Kind.COUNT, told)
+
+
+def _of_run(ledger: Ledger) -> dict[str, tuple[float, Kind]]:
+    requests = sum(timings.due.count for timings in ledger.timings.values())
+    failed = sum(timings.failed for timings in ledger.timings.values())
+    visits = {name: ledger.counts[VISITS + name] for name in ("due", "late", "dropped")}
+    ended = {name: ledger.counts[VISITS + name] for name in ("finished", "failed")}
+    found: dict[str, tuple[float, Kind]] = {
+        "requests": (requests, Kind.COUNT),
+        "failed": (failed / max(requests, 1), Kind.SHARE),
+    }
+    if visits["due"]:  # A run of closed personas only has no visits.
+        due = visits["due"]
+        found |= {
+            "late": (visits["late"] / due, Kind.SHARE),
+            "dropped": (visits["dropped"] / due, Kind.SHARE),
+            "finished": (ended["finished"], Kind.COUNT),
+            "unfinished": (ended["failed"] / due, Kind.SHARE),
+        }
+    return found
+
+
+def _of_request(timings: Timings) -> dict[str, tuple[float, Kind]]:
+    asked = timings.due.count
+    return {
+        "p50": (timings.due.quantile(0.5), Kind.TIME),
+        "p90": (timings.due.quantile(0.9), Kind.TIME),
+        "p95": (timings.due.quantile(0.95), Kind.TIME),
+        "p99": (timings.due.quantile(0.99), Kind.TIME),
+        "max": (timings.due.greatest, Kind.TIME),
+        "failed": (timings.failed / max(asked, 1), Kind.SHARE),
+        "answered": (asked - timings.failed, Kind.COUNT),
+    }
+
+
+def _commonest(timings: Timings) -> str:
+    """Say what failed most often."""
+    return "; ".join(
+        f"{times} times: {fault}" for fault, times in timings.faults.most_common(3)
+    )
+
+
+def broken(checks: Mapping[str, Looks]) -> list[str]:
+    """Return the ids of the business checks that were broken."""
+    return sorted(name for name, looks in checks.items() if looks.broken)

@@ -1,0 +1,43 @@
+"""What is known of a run when it has ended: all that a report tells."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from loadtests.judging import Finding, Outcome, Verified
+from loadtests.ledger import Ledger
+
+
+@dataclass(frozen=True)
+class Account:
+    """`run` is how it was run, as a reader would say it: shape, seed, host."""
+
+    ledger: Ledger
+    findings: Sequence[Finding]
+    verified: Verified = field(default_factory=Verified)
+    run: Mapping[str, str] = field(default_factory=dict)
+    # The command that plays the same again.
+    command: str = ""
+    # Why it was ended before its time, if it was, and at which second of the run.
+    hopeless: str = ""
+    hopeless_at_s: float = 0
+    # What else a reader has to know to believe the figures.
+    warnings: Sequence[str] = ()
+    begun_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    @property
+    def missed(self) -> list[Finding]:
+        return [it for it in self.findings if it.outcome is Outcome.MISSED]
+
+    @property
+    def is_met(self) -> bool:
+        return not self.missed and not self.hopeless
+
+    @property
+    def sentence(self) -> str:
+        """Say in one sentence how it came out."""
+        judged = [it for it in self.findings if it.outcome is not Outcome.UNJUDGED]
+        if not self.is_met:
+            ended = ", and the run was ended early" if self.hopeless else ""
+            return f"{len(self.missed)} of {len(judged)} objectives missed{ended}"
+        return f"All {len(judged)} objectives met"
