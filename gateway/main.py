@@ -51,7 +51,7 @@ from gateway.api import (
     wire,
     yards,
 )
-from gateway.console import board
+from gateway.console import account, board, mishaps, rulebook, signing_in
 from gateway.resources import Resources, open_resources
 from gateway.settings import Settings
 
@@ -93,6 +93,9 @@ ROUTERS = (
     health.router,
     metrics.router,
     board.router,
+    rulebook.router,
+    signing_in.router,
+    account.router,
 )
 Opening = Callable[[], AbstractAsyncContextManager[Resources]]
 
@@ -131,7 +134,7 @@ def make_app(opening: Opening) -> FastAPI:
         summary="Declare, queue, approve, call and let in goods vehicles",
         lifespan=lifespan,
     )
-    problems.install(app)
+    problems.install(app, mishaps.as_page)
     for router in ROUTERS:
         app.include_router(router)
     board.mount_static(app)

@@ -1,7 +1,7 @@
 """Refusals as RFC 9457 problem documents: one table from error to status."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from starlette.exceptions import HTTPException
+from starlette.responses import Response
 
 from gateway.domain import errors
 
@@ -24,6 +25,7 @@ STATUS: dict[type[errors.DomainError], HTTPStatus] = {
     errors.CallbackNotGenuine: HTTPStatus.UNAUTHORIZED,
     errors.RoleNotAllowed: HTTPStatus.FORBIDDEN,
     errors.CheckNotYours: HTTPStatus.FORBIDDEN,
+    errors.CrossSiteRequest: HTTPStatus.FORBIDDEN,
     errors.ScopeMissing: HTTPStatus.FORBIDDEN,
     errors.UsernameTaken: HTTPStatus.CONFLICT,
     errors.CurrentPasswordWrong: HTTPStatus.CONFLICT,
@@ -88,7 +90,14 @@ RETRY_AFTER_S = "1"
 
 
 class ProblemResponse(JSONResponse):
+    """What went wrong, for programs; `name` and `detail` are for who tells people."""
+
     media_type = "application/problem+json"
+
+    def __init__(self, body: Mapping[str, Any], **options: Any) -> None:
+        super().__init__(body, **options)
+        self.name = str(body["type"]).rpartition("/")[2]
+        self.detail = str(body["detail"])
 
 
 def name_of(kind: type[errors.DomainError]) -> str:
@@ -221,15 +230,19 @@ _HANDLED = (
 )
 
 
-def install(app: FastAPI) -> None:
-    """Answer every refusal, and every mishap, with a problem document."""
+# Makes a page of a problem where a browser asked for one, else None.
+AsPage = Callable[[Request, "ProblemResponse"], Response | None]
 
-    async def answer(request: Request, error: Exception) -> ProblemResponse:
+
+def install(app: FastAPI, as_page: AsPage) -> None:
+    """Answer every refusal, and every mishap, with a problem document, or its page."""
+
+    async def answer(request: Request, error: Exception) -> Response:
         answered = answer_to(error, request.url.path)
         if answered.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             methods = _methods(request.url.path, app.openapi())
             answered.headers["Allow"] = ", ".join(methods or ["GET"])
-        return answered
+        return as_page(request, answered) or answered
 
     for kind in _HANDLED:
         app.add_exception_handler(kind, answer)

@@ -26,6 +26,10 @@ class RoleNotAllowed(DomainError):
     title = "Your role may not do this"
 
 
+class CrossSiteRequest(DomainError):
+    title = "Another site's page sent this"
+
+
 class ScopeMissing(DomainError):
     title = "Your key may not do this"
 

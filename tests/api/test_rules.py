@@ -12,7 +12,7 @@ from tests.api.journeys import HUU_NGHI, body, declared, machinery, said
 from tests.people import People
 
 LANGUAGES = {"vi", "en", "zh"}
-PRE = re.compile("<pre>(.*?)</pre>", re.DOTALL)
+PRE = re.compile("<pre[^>]*>(.*?)</pre>", re.DOTALL)
 
 
 async def test_every_rule_is_published_in_three_languages(people: People):

@@ -1,0 +1,51 @@
+"""What a browser is shown in place of a page: why, and what to do."""
+
+from http import HTTPStatus
+from urllib.parse import quote
+
+from fastapi import Request
+from starlette.responses import RedirectResponse, Response
+
+from gateway.api.problems import ProblemResponse
+from gateway.api.remedies import remedies
+from gateway.console.forms import SEE_OTHER
+from gateway.console.rendering import render
+from gateway.console.visitors import stranger
+
+# The API's own; whoever opens one of these in a browser wants to see what it answers.
+_API = ("/v1/", "/sandbox/", "/metrics", "/livez", "/readyz", "/docs", "/openapi.json")
+
+
+def as_page(request: Request, problem: ProblemResponse) -> Response | None:
+    """Return the problem as a page, or None where a program asked.
+
+    Who has to sign in is brought there, and back afterwards.
+    """
+    is_page = "text/html" in request.headers.get("accept", "")
+    if not is_page or request.url.path.startswith(_API):
+        return None
+    if problem.status_code == HTTPStatus.UNAUTHORIZED:
+        wanted = request.url.path if request.method in {"GET", "HEAD"} else "/"
+        return RedirectResponse(f"/sign-in?next={quote(wanted)}", SEE_OTHER)
+    visitor = stranger(request)
+    name = problem.name
+    response = render(
+        "mishap.html",
+        visitor,
+        status=problem.status_code,
+        problem=problem,
+        remedy=remedies().get(name, {}).get(visitor.language, ""),
+        said=_SAID.get(HTTPStatus(problem.status_code), "mishap_other"),
+    )
+    for key in ("Retry-After", "Allow"):
+        if key in problem.headers:
+            response.headers[key] = problem.headers[key]
+    return response
+
+
+_SAID = {
+    HTTPStatus.NOT_FOUND: "mishap_not_found",
+    HTTPStatus.FORBIDDEN: "mishap_forbidden",
+    HTTPStatus.SERVICE_UNAVAILABLE: "mishap_busy",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "mishap_ours",
+}

@@ -1,0 +1,43 @@
+"""Makes pages from templates, in the visitor's language."""
+
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from gateway.console import cookies
+from gateway.console.languages import LANGUAGES
+from gateway.console.texts import TEXTS
+from gateway.console.visitors import Visitor
+
+_pages = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def render(
+    template: str, visitor: Visitor, *, status: int = HTTPStatus.OK, **shown: Any
+) -> HTMLResponse:
+    """Return the page of that template; what it shows of people is kept by nobody."""
+    html = _pages.get_template(template).render(
+        visitor=visitor,
+        language=visitor.language,
+        languages=LANGUAGES,
+        texts=dict(TEXTS[visitor.language]),
+        **shown,
+    )
+    headers = {
+        "Cache-Control": "no-cache" if visitor.actor is None else "private, no-store",
+        "Content-Language": visitor.language,
+        "Vary": "Accept, Accept-Language, Cookie",
+    }
+    response = HTMLResponse(html, status_code=status, headers=headers)
+    if visitor.chose:
+        cookies.keep_language(response, visitor.language)
+    return response
