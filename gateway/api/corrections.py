@@ -26,7 +26,7 @@ from gateway.domain.lifecycle import Status
 from gateway.domain.rules import evaluate
 from gateway.resources import Resources
 from gateway.services.correcting import Correct
-from gateway.services.reading import Seen
+from gateway.services.seen import Seen
 from gateway.storage.contents import ChangedContents
 
 router = APIRouter(prefix="/v1/declarations/{declaration_id}", tags=["corrections"])

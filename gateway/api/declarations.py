@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from gateway.api import paging, views
 from gateway.api.deps import Now, Open, SignedIn, require
+from gateway.api.looking import LOOKED_AT, look
 from gateway.api.refusals import refuses
 from gateway.api.shapes import PLAIN, Moment
 from gateway.domain import errors
@@ -77,16 +78,15 @@ def _scope(actor: Actor, gate: str | None) -> dict[str, Any]:
 
 @router.get("/{declaration_id}", responses=_HIDDEN)
 async def get_declaration(
-    declaration_id: UUID, request: Request, resources: Open, actor: SignedIn, now: Now
+    declaration_id: UUID, request: Request, resources: Open, actor: SignedIn
 ) -> Response:
     """One declaration; ask with `If-None-Match` and get 304 while nothing moved."""
-    found = await resources.reader.declaration(declaration_id, actor)
-    tag = views.etag(found, now)
-    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
-    asked = {t.strip() for t in request.headers.get("if-none-match", "").split(",")}
-    if tag in asked or f"W/{tag}" in asked:
+    known = request.headers.get("if-none-match", "")
+    found = await look(resources, declaration_id, actor, known)
+    headers = {"ETag": found.tag, "Cache-Control": LOOKED_AT}
+    if found.body is None:
         return Response(status_code=304, headers=headers)
-    return views.JsonResponse(views.seen(found, now, actor), headers=headers)
+    return views.JsonResponse(found.body, headers=headers)
 
 
 @router.get("/{declaration_id}/history", responses=_HIDDEN)

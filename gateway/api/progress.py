@@ -9,7 +9,7 @@ from gateway.domain.checks import CheckKind, missing, steps_done
 from gateway.domain.lifecycle import Status
 from gateway.domain.payments import bill_of
 from gateway.domain.transshipments import Transshipment
-from gateway.services.reading import Seen
+from gateway.services.seen import Seen
 from gateway.storage.checks import Check
 from gateway.storage.payments import Payment
 

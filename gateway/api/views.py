@@ -17,7 +17,7 @@ from gateway.domain.journal import Actor, JournalEntry
 from gateway.domain.lifecycle import FINAL, Status
 from gateway.domain.reasons import reason_for
 from gateway.services.boards import Board, density
-from gateway.services.reading import Seen
+from gateway.services.seen import Seen
 from gateway.storage.checks import Check
 from gateway.storage.notices import Notice
 from gateway.storage.payments import Payment

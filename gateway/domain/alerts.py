@@ -86,6 +86,12 @@ def open_alerts(situation: Situation, now: datetime) -> list[OpenAlert]:
     return sorted(found, key=lambda alert: alert.since)
 
 
+def next_alert_at(situation: Situation, now: datetime) -> datetime | None:
+    """Return when the next one opens after *now* if nothing happens meanwhile."""
+    later = (alert.since for alert in _all(situation) if alert.since > now)
+    return min(later, default=None)
+
+
 def _all(situation: Situation) -> Iterator[OpenAlert]:
     """Yield what is open or will be if nothing happens; `since` says from when on."""
     status = situation.declaration.status

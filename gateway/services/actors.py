@@ -57,14 +57,21 @@ class Actors:
         self._changes = 0
         self._connection: Listening | None = None
 
+    def known(self, token_hash: bytes) -> Actor | None:
+        """Return who it belongs to now, if that needs no question."""
+        known = self._remembered.get(token_hash)
+        if known is None:
+            return None
+        now = time.monotonic()
+        is_certain = now < known.until and now < self._trusted_until
+        return known.actor if is_certain else None
+
     async def ask(self, token_hash: bytes) -> Actor | None:
         """Return who it belongs to now; None when the session has ended."""
         self._asked.set()
-        known = self._remembered.get(token_hash)
-        if known is not None and time.monotonic() < min(
-            known.until, self._trusted_until
-        ):
-            return known.actor
+        known = self.known(token_hash)
+        if known is not None:
+            return known
         found = await self._questions.ask(token_hash)
         return None if found is None else found.actor
 

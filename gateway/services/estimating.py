@@ -6,7 +6,7 @@ feed tells of each one. Who does not know yet estimates from the admission rate 
 
 import asyncio
 from collections import defaultdict
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -25,8 +25,17 @@ from gateway.storage import journal, standings
 MOST_READ = 2_000
 # A figure is made anew after an entry, and every so often in between.
 KEPT_S = 5
+KEPT = timedelta(seconds=KEPT_S)
 
 log = structlog.get_logger()
+
+
+def moment_of(now: datetime) -> datetime:
+    """Return the moment that is estimated from: every process has the same one.
+
+    So they tell the same, and what was told stays so until the next moment.
+    """
+    return datetime.fromtimestamp(now.timestamp() // KEPT_S * KEPT_S, UTC)
 
 
 class Outlook:
@@ -45,12 +54,13 @@ class Outlook:
         followed = self._followed
         if followed is None:
             return NOTHING_YET
-        key = direction, followed.seq, int(now.timestamp() / KEPT_S)
-        if key not in self._kept:
+        key = direction, followed.seq, int(now.timestamp() // KEPT_S)
+        found = self._kept.get(key)
+        if found is None:
             if len(self._kept) > len(Direction):
                 self._kept.clear()
-            self._kept[key] = followed.recent(direction, now)
-        return self._kept[key]
+            found = self._kept[key] = followed.recent(direction, moment_of(now))
+        return found
 
     def hear(self, entry: JournalEntry) -> None:
         if self._followed is None:
@@ -92,6 +102,11 @@ class Outlooks:
     def forget_all(self) -> None:
         for outlook in self._of.values():
             outlook.forget()
+
+    def known(self, gate_id: str) -> Outlook | None:
+        """Return a gate's outlook, if nothing has to be read for it."""
+        outlook = self._of[gate_id]
+        return outlook if outlook.is_known else None
 
     async def of(self, gate: Gate) -> Outlook:
         outlook = self._of[gate.id]

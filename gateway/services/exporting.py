@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from gateway.domain.journal import Actor
 from gateway.services.accounts import own
-from gateway.services.reading import Reader, Seen
+from gateway.services.reading import Reader
+from gateway.services.seen import Seen
 from gateway.storage import accounts, sessions, webhooks
 from gateway.storage.sessions import SessionKind
 

@@ -111,6 +111,10 @@ class Feed:
             msg = "the journal cannot be read just now; try again in a moment"
             raise Busy(msg) from None
 
+    def has_reached(self, gate: str, seq: int) -> bool:
+        """Tell whether the entry *seq* was heard by now."""
+        return self._gates[gate].has_reached(seq)
+
     async def reach(
         self, gate: str, seq: int, *, patience_s: float = PATIENCE_S
     ) -> bool:

@@ -73,9 +73,12 @@ class Followed:
             return None
         return [told for told in self._kept if told.entry.seq > after]
 
+    def has_reached(self, seq: int) -> bool:
+        return self.began.is_set() and seq <= self.head
+
     async def reach(self, seq: int, patience_s: float) -> bool:
         """Wait until *seq* was heard; tell whether it was, in time."""
-        if self.began.is_set() and seq <= self.head:
+        if self.has_reached(seq):
             return True
         reached: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((seq, reached))

@@ -7,16 +7,15 @@ until the feed hears of a change: who looks again costs the database nothing.
 
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from gateway.domain.alerts import NOT_ARRIVED_AFTER, Situation
+from gateway.domain.alerts import NOT_ARRIVED_AFTER
 from gateway.domain.declarations import Declaration, Direction, Line
 from gateway.domain.errors import DeclarationNotFound
-from gateway.domain.estimates import Estimate, estimate
 from gateway.domain.gates import Gate
 from gateway.domain.journal import Actor, JournalEntry
 from gateway.domain.paper import PaperState
@@ -24,12 +23,12 @@ from gateway.domain.places import IN_ORDER, OVERTAKING
 from gateway.lines.breaker import LinesAway
 from gateway.lines.lines import Lines
 from gateway.lines.projected import member_of
-from gateway.services.estimating import Outlook, Outlooks
+from gateway.services.estimating import Outlooks
 from gateway.services.feed import Feed
 from gateway.services.gathering import Gatherer
 from gateway.services.places import Places, Spot
 from gateway.services.recent import Recent
-from gateway.services.situations import situation_of
+from gateway.services.seen import Kept, Seen
 from gateway.storage import (
     checks,
     contents,
@@ -40,12 +39,8 @@ from gateway.storage import (
     transshipments,
 )
 from gateway.storage import declaration_reads as reads
-from gateway.storage.checks import Check
-from gateway.storage.contents import Contents
 from gateway.storage.erasing import OVER
 from gateway.storage.paper_tickets import PaperTicket
-from gateway.storage.payments import Payment
-from gateway.storage.transshipments import Transfer
 
 # Of those who did not come, the ones that were to come first.
 MOST_AWAITED = 200
@@ -59,39 +54,6 @@ MOST_KEPT = 5_000
 MOST_GATES = 100
 # Others' commits are heard in some milliseconds; else the database is asked.
 PATIENCE_S = 0.2
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A declaration with all that is told of it; `position` 1 is next."""
-
-    declaration: Declaration
-    contents: Contents
-    checks: Sequence[Check]
-    position: int | None
-    gate: Gate
-    outlook: Outlook
-    # By hand, and only while it stands in the order.
-    overtaken: Sequence[JournalEntry] = ()
-    transfers: Sequence[Transfer] = ()
-    payments: Sequence[Payment] = ()
-
-    @property
-    def situation(self) -> Situation:
-        """What its steps, its transshipment and its alerts are derived from."""
-        return situation_of(
-            self.declaration,
-            self.gate,
-            self.contents,
-            facts=self.checks,
-            transfers=self.transfers,
-            payments=self.payments,
-        )
-
-    def estimate(self, now: datetime) -> Estimate | None:
-        """Return when it will enter; None while nobody can tell."""
-        recent = self.outlook.recent(self.declaration.direction, now)
-        return estimate(self.declaration, self.position, self.gate, now, recent)
 
 
 def may_see(actor: Actor, found: Declaration) -> bool:
@@ -120,7 +82,7 @@ class Reader:
         self._outlooks = outlooks
         self._feed = feed
         self._places = Places(lines)
-        self._recent: Recent[UUID, Seen] = Recent(MOST_KEPT)
+        self._recent: Recent[UUID, Kept] = Recent(MOST_KEPT)
         self._recent_gates: Recent[str, Gate] = Recent(MOST_GATES)
         self._gates: Gatherer[str, Gate] = Gatherer(self._read_gates)
         feed.tell(self)
@@ -153,19 +115,22 @@ class Reader:
         kept = self._recent.get(declaration_id)
         if kept is None:
             return None
-        spot = Spot.of(kept.declaration)
+        spot = kept.spot
         place = await self._places.ask(spot)
         if place is None or not self._feed.is_shown(spot.gate, place.head):
             return None
         if spot.direction is not None and place.position is None:
             return None
-        if not await self._feed.reach(spot.gate, place.head.seq, patience_s=PATIENCE_S):
+        seq = place.head.seq
+        if not self._feed.has_reached(spot.gate, seq) and not await self._feed.reach(
+            spot.gate, seq, patience_s=PATIENCE_S
+        ):
             return None
         gate = self._recent_gates.get(spot.gate) or await self._gates.ask(spot.gate)
         if gate is None or self._recent.get(declaration_id) is not kept:
             return None
-        outlook = await self._outlooks.of(gate)
-        return replace(kept, position=place.position, gate=gate, outlook=outlook)
+        outlook = self._outlooks.known(gate.id) or await self._outlooks.of(gate)
+        return kept.now_at(place.position, gate, outlook)
 
     async def _read(self, declaration_id: UUID) -> Seen | None:
         is_heard = self._feed.is_heard()
@@ -177,7 +142,7 @@ class Reader:
                 seen = await self._one(connection, found[0])
             # What is over is seldom asked for, and is erased without a word.
             if is_heard and seen.declaration.status not in OVER:
-                keep(seen)
+                keep(Kept(seen, Spot.of(found[0])))
             return seen
 
     async def _one(self, connection: AsyncConnection, found: Declaration) -> Seen:

@@ -4,7 +4,6 @@ import asyncio
 
 import pytest
 
-from gateway.services import gathering
 from gateway.services.gathering import Gatherer
 
 
@@ -84,37 +83,3 @@ async def test_who_goes_away_takes_nobody_along(register, gatherer):
     assert 9 == await staying
     with pytest.raises(asyncio.CancelledError):
         await leaving
-
-
-async def test_what_was_found_is_remembered_until_it_is_forgotten(register, gatherer):
-    before = gatherer.recall(4)
-    await gatherer.ask(4)
-    known = gatherer.recall(4)
-
-    gatherer.forget(4)
-    gatherer.forget(4)
-
-    assert (None, 16, None) == (before, known, gatherer.recall(4))
-
-
-async def test_what_is_not_there_any_more_is_not_remembered(register, gatherer):
-    await gatherer.ask(5)
-
-    async def nothing(questions):
-        return {}
-
-    gatherer._look_up = nothing  # noqa: SLF001 - the register loses an entry
-
-    assert (25, None) == (gatherer.recall(5), await gatherer.ask(5))
-    assert gatherer.recall(5) is None
-
-
-async def test_memory_has_an_end(register, gatherer, monkeypatch):
-    monkeypatch.setattr(gathering, "MOST_REMEMBERED", 3)
-
-    for number in range(9):
-        await gatherer.ask(number)
-
-    remembered = [n for n in range(9) if gatherer.recall(n) is not None]
-    assert 8 in remembered
-    assert len(remembered) <= 4

@@ -13,7 +13,7 @@ from gateway.domain.errors import NothingDue, PaymentsNotOffered, TransitionNotA
 from gateway.domain.payments import PAYABLE, PaymentState, bill_of
 from gateway.services.payments.providers import News, Provider
 from gateway.services.payments.settling import SettlePayment
-from gateway.services.reading import Seen
+from gateway.services.seen import Seen
 from gateway.services.writer import GateWriter
 from gateway.storage import declaration_reads, payments
 from gateway.storage.payments import Payment

@@ -10,8 +10,8 @@ from gateway.services.checking import AddCheck
 from gateway.services.deciding import Approve, PlaceHold, Reject, Release, TurnBack
 from gateway.services.entering import Enter, Leave
 from gateway.services.passes import PassSigner, PassVerifier, pass_of
-from gateway.services.reading import Seen
 from gateway.services.sandbox.scenarios import Act
+from gateway.services.seen import Seen
 from gateway.services.work import Command
 
 REASON = "the sandbox plays this part"
