@@ -35,3 +35,7 @@ class Interrupted(SimulatorError):
 
 class QueueGrows(SimulatorError):
     """More come than can be served, so there is no long run to speak of."""
+
+
+class EngineMissing(SimulatorError):
+    """The kernel cannot be compiled here."""

@@ -1,0 +1,1 @@
+"""What happens if: the gate in an event kernel, without a gateway."""

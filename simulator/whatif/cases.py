@@ -1,0 +1,82 @@
+"""A case for the kernel: a gate, its vehicles, and until when; checked as a whole."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.whatif.kernel import INNER, NEVER, Gate, Vehicles
+
+Numbers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Columns are arrays of int64; `until` is in ms, as all times are.
+
+    `stages` are the names of the stages, in the order in which they are passed.
+
+    Raises:
+        ValueError: the columns do not fit each other, or a number is out of bounds.
+    """
+
+    stages: tuple[str, ...]
+    gate: Gate
+    vehicles: Vehicles
+    until: int
+
+    def __post_init__(self) -> None:
+        for holds, message in (
+            (self._fits(), "columns differ in length"),
+            (0 <= self.until < NEVER, f"until must be from 0 to {NEVER - 1}"),
+            (self._is_sorted(), "vehicles and controls must be sorted by time, from 0"),
+            (self._is_entered(), "a vehicle's first stage must be its entrance"),
+            (self._has_room(), "too many vehicles for so long a time"),
+        ):
+            if not holds:
+                raise ValueError(message)
+
+    @property
+    def number(self) -> int:
+        return len(self.vehicles.arrives)
+
+    def _fits(self) -> bool:
+        gate, vehicles = self.gate, self.vehicles
+        stages = len(self.stages)
+        return (
+            len(gate.rooms) == stages
+            and len(gate.head_starts) == stages * gate.kinds
+            and len(gate.control_at)
+            == len(gate.control_stage)
+            == len(gate.control_servers)
+            and {len(column) for column in vehicles[:-1]} == {self.number}
+            and len(vehicles.services) == stages * self.number
+        )
+
+    def _is_sorted(self) -> bool:
+        return all(
+            not len(times) or (times[0] >= 0 and bool((np.diff(times) >= 0).all()))
+            for times in (self.vehicles.arrives, self.gate.control_at)
+        )
+
+    def _is_entered(self) -> bool:
+        needed = self.vehicles.services.reshape(self.number, len(self.stages)) >= 0
+        first = needed.argmax(axis=1)
+        return bool(
+            needed.any(axis=1).all()
+            and (first == self.vehicles.entrance).all()
+            and (self.gate.rooms[first] != INNER).all()
+        )
+
+    def _has_room(self) -> bool:
+        """Whether an event and a place in line are below 2**63, as one number."""
+        vehicles = self.vehicles
+        longest = int(vehicles.services.max(initial=0))
+        latest = max(self.until, int(vehicles.arrives.max(initial=0)))
+        ends = latest + max(longest, self.gate.call_window)
+        keys = int(np.abs(self.gate.head_starts).max(initial=0)) + latest
+        keys = max(keys, int(np.abs(vehicles.key).max(initial=0)))
+        return (
+            ends * max(self.number, 1) * len(self.stages) < NEVER
+            and keys * max(self.number, 1) < NEVER
+        )
