@@ -2,6 +2,7 @@
 
 import logging
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +10,14 @@ import gevent
 from locust.env import Environment
 from locust.runners import WorkerRunner
 
+from loadtests.checks import CHECKS
 from loadtests.hope import hopeless
 from loadtests.judging import Verified, judge
-from loadtests.objectives import SHAPES, Objectives, load_objectives
+from loadtests.objectives import ALL, SHAPES, Objectives, Subject, load_objectives
 from loadtests.personas.persona import Persona
 from loadtests.report import writing
 from loadtests.report.accounts import Account
+from loadtests.report.circumstances import circumstances, command, shape_of
 from loadtests.report.screen import show
 
 MISSED = 1
@@ -31,9 +34,8 @@ def listen(environment: Environment) -> None:
     if isinstance(environment.runner, WorkerRunner):
         return
     options: Any = environment.parsed_options
-    shape = getattr(options, "shape", "") or ""
     own = Path(options.objectives) if options.objectives else None
-    court = Court(environment, load_objectives(shape, own, SHAPES))
+    court = Court(environment, load_objectives(shape_of(options), own, SHAPES))
     hooks: Any = environment.events
     hooks.test_start.add_listener(court.open)
     hooks.quitting.add_listener(court.close)
@@ -47,13 +49,13 @@ class Court:
         self._environment = environment
         self._options: Any = environment.parsed_options
         self._objectives = objectives
-        self._begun = 0.0
+        self._begun, self._begun_at = 0.0, datetime.now(UTC)
         self._hopeless, self._hopeless_at_s = "", 0.0
         self._account: Account | None = None
 
     def open(self, **_: Any) -> None:
         """Begin to watch, once the run is known."""
-        self._begun = time.monotonic()
+        self._begun, self._begun_at = time.monotonic(), datetime.now(UTC)
         self._hopeless, self._hopeless_at_s = "", 0.0
         if not self._options.keep_going:
             gevent.spawn(self._watch)
@@ -85,12 +87,20 @@ class Court:
             show(self._account)
 
     def _judged(self) -> Account:
-        ledger = Persona.current_run.ledger
+        run, objectives = Persona.current_run, self._objectives
         verified = Verified(why="it is not part of this run")
+        told = circumstances(self._environment, run)
+        slowest = objectives.get(Subject("requests", ALL, "p99"))
         return Account(
-            ledger,
-            judge(self._objectives, ledger, verified),
+            run.ledger,
+            judge(objectives, run.ledger, verified),
             verified,
+            run=told,
+            title=f"{shape_of(self._options) or 'Load'} at {told['host']}",
+            promises=CHECKS,
+            p99_allowed_ms=slowest.bound.value if slowest else 0,
+            command=command(run),
             hopeless=self._hopeless,
             hopeless_at_s=self._hopeless_at_s,
+            begun_at=self._begun_at,
         )

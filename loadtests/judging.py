@@ -11,6 +11,15 @@ from loadtests.objectives import ALL, Objective, Objectives, Subject
 
 # Visits, as the scheduler counts them in the ledger.
 VISITS = "visits."
+# The figures of a run, as a reader would ask for them.
+OF_RUN = {
+    "requests": "requests",
+    "failed": "failed requests",
+    "late": "late visits",
+    "dropped": "dropped visits",
+    "finished": "finished visits",
+    "unfinished": "unfinished visits",
+}
 
 
 class Outcome(StrEnum):
@@ -29,6 +38,8 @@ class Verified:
 
     found: Mapping[str, int] = field(default_factory=dict)
     details: Mapping[str, str] = field(default_factory=dict)
+    # What else it told: how many were declared, entered and so on.
+    counted: Mapping[str, int] = field(default_factory=dict)
     why: str = ""
     # Whether the tester insists on it.
     is_wanted: bool = False
@@ -46,6 +57,8 @@ class Finding:
 
     @property
     def name(self) -> str:
+        if self.subject.section == "run":
+            return OF_RUN[self.subject.figure]
         return " ".join(filter(None, (self.subject.name, self.subject.figure)))
 
 

@@ -4,8 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from loadtests.bounds import Kind
 from loadtests.judging import Finding, Outcome, Verified
 from loadtests.ledger import Ledger
+
+# Measures that are no times: of each vehicle 0 or 1, or how many.
+SHARES = frozenset({"estimate-kept"})
+COUNTS = frozenset({"overtakes"})
 
 
 @dataclass(frozen=True)
@@ -16,6 +21,12 @@ class Account:
     findings: Sequence[Finding]
     verified: Verified = field(default_factory=Verified)
     run: Mapping[str, str] = field(default_factory=dict)
+    # What the run was of, in a few words: the shape and the host.
+    title: str = "A load test"
+    # The promise behind each business check.
+    promises: Mapping[str, str] = field(default_factory=dict)
+    # The p99 that every request is allowed, for the chart of all; 0 if there is none.
+    p99_allowed_ms: float = 0
     # The command that plays the same again.
     command: str = ""
     # Why it was ended before its time, if it was, and at which second of the run.
@@ -24,6 +35,16 @@ class Account:
     # What else a reader has to know to believe the figures.
     warnings: Sequence[str] = ()
     begun_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    def kind_of(self, measure: str) -> Kind:
+        """Return what a measure is a number of: its name says so, or it is a time."""
+        if measure in SHARES:
+            return Kind.SHARE
+        return Kind.COUNT if measure in COUNTS else Kind.TIME
+
+    @property
+    def length_s(self) -> float:
+        return max(self.ledger.timeline, default=0)
 
     @property
     def missed(self) -> list[Finding]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from loadtests.report.accounts import Account
 from loadtests.report.junit import write_junit
+from loadtests.report.page import render
 
 log = logging.getLogger("loadtests")
 
@@ -16,6 +17,7 @@ def write(account: Account, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         seen = json.dumps(account.ledger.to_json(), ensure_ascii=False)
         (folder / "ledger.json").write_text(seen, "utf-8")
+        (folder / "report.html").write_text(render(account), "utf-8")
         write_junit(account, folder / "junit.xml")
     except OSError as error:
         log.warning("The report could not be written: %s", error)
