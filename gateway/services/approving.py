@@ -1,6 +1,6 @@
 """The green channel: what the rules let pass is approved, the rest goes to officers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -9,12 +9,13 @@ from gateway.domain.channels import channel_of
 from gateway.domain.declarations import Channel, Declaration, Line
 from gateway.services.deciding import add_approval
 from gateway.services.work import Needs, Work, worker
-from gateway.storage.contents import Contents
+from gateway.storage.contents import Remarks
 
 ACTOR = worker("approve")
 # A channel, and why it is not green.
 Routed = tuple[Channel, list[str]]
-Script = Callable[[Declaration, Contents], Routed | None]
+# What is played of a declaration with these customs numbers.
+Script = Callable[[Declaration, Sequence[str | None]], Routed | None]
 # The gate's epoch and a declaration, for what chance is to say of it.
 Chance = Callable[[UUID, Declaration], float | None]
 
@@ -44,19 +45,18 @@ class RouteSubmitted:
         ]
         for declaration in unrouted:
             if declaration.hold is None:
-                contents = work.loaded.contents[declaration.id]
-                _route(declaration, self._channel(declaration, contents, work), work)
+                remarks = work.loaded.remarks[declaration.id]
+                _route(declaration, self._channel(declaration, remarks, work), work)
         return len(unrouted)
 
-    def _channel(self, found: Declaration, contents: Contents, work: Work) -> Routed:
-        if self.scripted and (routed := self.scripted(found, contents)):
+    def _channel(self, found: Declaration, remarks: Remarks, work: Work) -> Routed:
+        numbers = remarks.customs_numbers
+        if self.scripted and (routed := self.scripted(found, numbers)):
             return routed
         return channel_of(
             found,
-            warnings=len(contents.warnings),
-            has_customs_number=all(
-                line.get("customs_declaration") for line in contents.body["goods"]
-            ),
+            warnings=remarks.warnings,
+            has_customs_number=all(numbers),
             drawn=self.chance(work.gate.epoch, found) if self.chance else None,
         )
 

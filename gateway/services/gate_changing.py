@@ -123,6 +123,6 @@ async def _write(
     for work in works:
         if not await record(connection, work.renumbered_gate(), [], work.journal):
             raise Raced
-    if not await declaration_writes.update_many(connection, [(found.version, after)]):
+    if not await declaration_writes.update_many(connection, [(found, after)]):
         raise Raced
     await contents.change_gate(connection, after.id, after.gate)

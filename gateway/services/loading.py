@@ -104,8 +104,9 @@ async def _load_rounds(reader: _Reader, needs: Sequence[Needs]) -> None:
     connection, gate, now = reader.connection, reader.gate, reader.now
     loaded, keep = reader.loaded, reader.keep
     if limit := max(need.unrouted for need in needs):
-        loaded.unrouted = keep(await reads.unrouted(connection, gate.id, limit))
-        loaded.contents |= await contents.get_many(connection, loaded.unrouted)
+        found = await reads.unrouted(connection, gate.id, limit)
+        loaded.unrouted = keep(one for one, _ in found)
+        loaded.remarks = {one.id: remarks for one, remarks in found}
     for stretch in frozenset().union(*(need.stretches for need in needs)):
         loaded.stretches[stretch] = keep(await _stretch(reader, stretch))
     if limit := max(need.overdue for need in needs):
@@ -116,8 +117,8 @@ async def _load_rounds(reader: _Reader, needs: Sequence[Needs]) -> None:
     serials = frozenset().union(*(need.papers for need in needs))
     if serials or any(need.paper_ids for need in needs):
         ids = frozenset().union(*(need.paper_ids for need in needs))
-        found = await paper_tickets.find(connection, gate.id, serials, ids)
-        loaded.papers = {one.serial: one for one in found}
+        papers = await paper_tickets.find(connection, gate.id, serials, ids)
+        loaded.papers = {one.serial: one for one in papers}
     if any(need.notices for need in needs):
         up = await notices.standing(connection, now, gate.id)
         loaded.notices = {one.id: one for one in up}

@@ -20,7 +20,13 @@ from gateway.domain.journal import Actor, JournalEntry
 from gateway.storage.approvals import Approval
 from gateway.storage.checks import Check
 from gateway.storage.claims import KINDS, Claim
-from gateway.storage.contents import ChangedContents, Contents, NewContents
+from gateway.storage.contents import (
+    ChangedContents,
+    Contents,
+    NewContents,
+    Remarks,
+    remarks_of,
+)
 from gateway.storage.entries import Entry, ManualLift
 from gateway.storage.notices import Notice
 from gateway.storage.paper_tickets import PaperTicket
@@ -97,6 +103,8 @@ class Loaded:
     alerted: dict[UUID, set[str]] = field(default_factory=dict)
     payments: dict[UUID, list[Payment]] = field(default_factory=dict)
     unrouted: list[UUID] = field(default_factory=list)
+    # Of these, what the rule that routes them asks.
+    remarks: dict[UUID, Remarks] = field(default_factory=dict)
     stretches: dict[Stretch, list[UUID]] = field(default_factory=dict)
     overdue: list[UUID] = field(default_factory=list)
     stale: list[UUID] = field(default_factory=list)
@@ -116,9 +124,9 @@ class Work:
         self.now = now
         self.loaded = loaded
         self.accepted: list[Accepted] = []
-        # Of each declaration, the rows to write one after the other, each with the
-        # version that it was read at: the database sees every edge of the lifecycle.
-        self.changed: dict[UUID, list[tuple[int, Declaration]]] = {}
+        # Of each declaration, the rows to write one after the other, each with what
+        # was there before: the database sees every edge of the lifecycle.
+        self.changed: dict[UUID, list[tuple[Declaration, Declaration]]] = {}
         self.approvals: list[Approval] = []
         self.entries: list[Entry] = []
         self.lifts: list[ManualLift] = []
@@ -208,7 +216,7 @@ class Work:
         if rows and rows[-1][1].status is after.status:
             rows[-1] = (rows[-1][0], after)
         else:
-            rows.append((after.version - 1, after))
+            rows.append((self.loaded.declarations[after.id], after))
         self.loaded.declarations[after.id] = after
         self.enter(change.kind, after.id, actor, change.data)
         return after
@@ -218,9 +226,11 @@ class Work:
         self.contents[contents.declaration_id] = contents
         # Who reads it later in this transaction must read the same.
         found = from_json(contents.findings)
-        self.loaded.contents[contents.declaration_id] = Contents(
+        said = Contents(
             from_json(contents.body), found["rule_failures"], found["warnings"]
         )
+        self.loaded.contents[contents.declaration_id] = said
+        self.loaded.remarks[contents.declaration_id] = remarks_of(said)
 
     def enter(
         self, kind: Kind, declaration_id: UUID | None, actor: str, data: dict[str, Any]

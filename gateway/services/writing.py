@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from itertools import zip_longest
 from typing import TypeVar
 
-from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError
+from sqlalchemy.exc import DBAPIError, InterfaceError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -76,7 +76,7 @@ async def _write_changes(connection: AsyncConnection, work: Work) -> None:
     for rows in ([row for row in found if row is not None] for found in rounds):
         try:
             updated = await declaration_writes.update_many(connection, rows)
-        except IntegrityError as error:
+        except DBAPIError as error:
             # Another gate took the vehicle since we looked.
             if getattr(error.orig, "sqlstate", None) == _UNIQUE_VIOLATION:
                 raise Raced from error

@@ -1,7 +1,7 @@
 """The approval table and every query on it: at most one for each revision."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -13,13 +13,13 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     Uuid,
-    insert,
     select,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.domain.declarations import Channel
 from gateway.storage.base import Text, UtcDateTime, metadata
+from gateway.storage.driver import Statement
 
 approval = Table(
     "approval",
@@ -58,8 +58,27 @@ class Approval:
     revision: int = 1
 
 
+_INSERT = Statement.of(
+    "INSERT INTO approval (id, declaration_id, channel, actor, at, revision)"
+    " SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:declarations AS uuid[]),"
+    " CAST(:channels AS text[]), CAST(:actors AS text[]),"
+    " CAST(:times AS timestamptz[]), CAST(:revisions AS integer[]))"
+)
+
+
 async def insert_many(connection: AsyncConnection, rows: Sequence[Approval]) -> None:
-    await connection.execute(insert(approval), [asdict(row) for row in rows])
+    """Add them, in the connection's transaction."""
+    await _INSERT.fetch(
+        connection,
+        {
+            "ids": [row.id for row in rows],
+            "declarations": [row.declaration_id for row in rows],
+            "channels": [row.channel for row in rows],
+            "actors": [row.actor for row in rows],
+            "times": [row.at for row in rows],
+            "revisions": [row.revision for row in rows],
+        },
+    )
 
 
 async def of_declarations(

@@ -48,6 +48,20 @@ class Contents:
 
 
 @dataclass(frozen=True, slots=True)
+class Remarks:
+    """What the rule that routes a declaration asks of its contents."""
+
+    warnings: int
+    # Of each line of the goods.
+    customs_numbers: tuple[str | None, ...]
+
+
+def remarks_of(contents: Contents) -> Remarks:
+    numbers = (line.get("customs_declaration") for line in contents.body["goods"])
+    return Remarks(len(contents.warnings), tuple(numbers))
+
+
+@dataclass(frozen=True, slots=True)
 class NewContents:
     """The same as JSON text, with the fingerprint and the first answer."""
 

@@ -1,5 +1,6 @@
 """The declaration table: the part of a declaration that changes as it moves on."""
 
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -131,15 +132,40 @@ declaration = Table(
     ),
 )
 
-COLUMNS = tuple(c for c in declaration.c if c.name != "idempotency_key")
+# In the order of the domain's own fields: a row is what its declaration is made of.
+FIELDS = tuple(field.name for field in fields(Declaration))
+COLUMNS = tuple(declaration.c[name] for name in FIELDS)
+_HOLD = FIELDS.index("hold")
+# What the driver itself gives as text; looking a member up is sooner done than making
+# it of its value.
+_ENUMS = tuple(
+    (FIELDS.index(name), {member.value: member for member in enum})
+    for name, enum in (
+        ("direction", Direction),
+        ("status", Status),
+        ("channel", Channel),
+        ("line", Line),
+    )
+)
 
 
 def from_row(row: Row[Any]) -> Declaration:
     """Make the domain's declaration of a row that selects `COLUMNS`."""
-    found = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's documented name
-    if found["hold"] is not None:
-        found["hold"] = _hold(found["hold"])
-    return Declaration(**found)
+    if row[_HOLD] is None:
+        return Declaration(*tuple(row))
+    values = list(row)
+    values[_HOLD] = _hold(values[_HOLD])
+    return Declaration(*values)
+
+
+def from_values(values: list[Any]) -> Declaration:
+    """Do so of what the driver itself gives for these columns."""
+    for place, members in _ENUMS:
+        value = values[place]
+        values[place] = None if value is None else members[value]
+    if values[_HOLD] is not None:
+        values[_HOLD] = _hold(values[_HOLD])
+    return Declaration(*values)
 
 
 def _hold(found: dict[str, str]) -> Hold:

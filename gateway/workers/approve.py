@@ -9,7 +9,7 @@ from gateway.services.sandbox.resetting import seeded_sample
 from gateway.services.sandbox.scenarios import channel_of_part
 from gateway.workers.rounds import repeat
 
-MOST_AT_ONCE = 100
+MOST_AT_ONCE = 200
 EVERY_S = 0.2
 
 

@@ -12,7 +12,6 @@ from enum import StrEnum
 
 from gateway.domain.declarations import Channel, Declaration
 from gateway.domain.lifecycle import Status
-from gateway.storage.contents import Contents
 
 PLATES = "12SB"
 _PLATE = re.compile(f"{PLATES}([0-9]{{2}})[0-9]{{3}}")
@@ -242,10 +241,8 @@ def scenario_of(tractor: str, customs_numbers: Iterable[str | None]) -> Scenario
 
 
 def channel_of_part(
-    found: Declaration, contents: Contents
+    found: Declaration, customs_numbers: Iterable[str | None]
 ) -> tuple[Channel, list[str]] | None:
     """Return the channel that the vehicle's part wants, if it has a part."""
-    goods = contents.body["goods"]
-    numbers = [line.get("customs_declaration") for line in goods]
-    scenario = scenario_of(found.tractor, numbers)
+    scenario = scenario_of(found.tractor, customs_numbers)
     return (scenario.channel, [BECAUSE]) if scenario else None

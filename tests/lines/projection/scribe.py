@@ -93,7 +93,8 @@ class Scribe:
             found = [self.declarations[id_] for id_ in ids or self.declarations]
             changes = [step(declaration, gate, self.now) for declaration in found]
             await declaration_writes.update_many(
-                connection, [(c.after.version - 1, c.after) for c in changes]
+                connection,
+                [(before, c.after) for before, c in zip(found, changes, strict=True)],
             )
             return await self._record(connection, gate, changes)
 
