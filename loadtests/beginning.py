@@ -1,24 +1,41 @@
 """How a run begins: the master signs everybody in once, and tells each process."""
 
 import logging
+import time
 from collections.abc import Iterable
 from typing import Any
 
 import gevent
+from gevent.pool import Group
 from locust.contrib.fasthttp import FastHttpSession
 from locust.env import Environment
 from locust.runners import MasterRunner, WorkerRunner
 
-from loadtests.options import credentials, seed_of
-from loadtests.personas.persona import Persona
+from loadtests.acts import perform
+from loadtests.arrivals import arrivals
+from loadtests.exchange import exchange
+from loadtests.instruments import count_busy, watch
+from loadtests.options import (
+    OptionNotRight,
+    chosen_shape,
+    credentials,
+    minutes_of,
+    seed_of,
+    speed_of,
+)
+from loadtests.personas.persona import Persona, Visitor
 from loadtests.runs import Run
+from loadtests.shapes import Shape
 from loadtests.targets import TargetNotAllowed, check_target
+from loadtests.visits import Visits
 
 BEGIN = "loadtests-begin"
 SIGN_IN = "/v1/sessions"
 # Every process has heard of the run before it begins.
 HEAD_START_S = 1.0
 FAILED = 1
+# What runs beside the users of this process, until the run is stopped.
+PLAYING = Group()
 log = logging.getLogger("loadtests")
 
 
@@ -27,23 +44,25 @@ class NotPrepared(Exception):
 
 
 def listen(environment: Environment) -> None:
-    """Hear of runs, and exchange what was seen; once a process, at its start."""
+    """Hear of runs, and tell what was seen; once a process, at its start."""
     runner: Any = environment.runner
     hooks: Any = environment.events
     if not isinstance(runner, MasterRunner):
         runner.register_message(BEGIN, take_part)
+    exchange(environment)
     if isinstance(runner, WorkerRunner):
-        hooks.report_to_master.add_listener(report)
+        hooks.test_start.add_listener(play)
     else:
         hooks.test_start.add_listener(begin)
-        hooks.worker_report.add_listener(hear)
+    hooks.test_stopping.add_listener(stop_playing)
+    hooks.cpu_warning.add_listener(lambda **_: count_busy(Persona.current_run))
 
 
 def begin(environment: Environment, **_: Any) -> None:
     """Prepare the run and tell every process of it, or end it."""
     try:
         run = prepare(environment)
-    except (NotPrepared, TargetNotAllowed) as refusal:
+    except (NotPrepared, OptionNotRight, TargetNotAllowed) as refusal:
         log.error("%s", refusal)  # noqa: TRY400 - the message says all
         environment.process_exit_code = FAILED
         runner: Any = environment.runner
@@ -51,6 +70,8 @@ def begin(environment: Environment, **_: Any) -> None:
         gevent.spawn(runner.quit if options.headless else runner.stop)
         return
     tell(environment, run)
+    if not isinstance(environment.runner, MasterRunner):
+        play(environment)
 
 
 def prepare(environment: Environment) -> Run:
@@ -58,21 +79,45 @@ def prepare(environment: Environment) -> Run:
 
     Raises:
         TargetNotAllowed: the host is somebody else's.
-        NotPrepared: somebody could not sign in.
+        OptionNotRight: an option of the web form is not what it should be.
+        NotPrepared: somebody could not sign in, or a persona is missing.
     """
     options: Any = environment.parsed_options
     check_target(environment.host or "", options.allow_host)
-    run = Run(seed=seed_of(options.seed))
-    log.info("Played with --seed %s", run.seed)
-    run.tokens = sign_in(environment, accounts_of(environment.user_classes))
-    run.ledger.begin()
+    shape = chosen_shape(options)
+    run = Run(
+        seed=seed_of(options.seed),
+        shape=shape,
+        minutes=minutes_of(options),
+        speed=speed_of(options),
+        personas=frozenset(options.personas),
+    )
+    log.info("Played: %s, with --seed %s", shape.name, run.seed)
+    played = cast(environment, run)
+    accounts = {name for each in played for name in (each.account, *each.acts_as)}
+    accounts |= {act.account for act in shape.acts}
+    run.tokens = sign_in(environment, sorted(accounts - {""}))
     return run
 
 
-def accounts_of(user_classes: Iterable[type]) -> list[str]:
-    """Return the accounts that these personas use."""
-    personas = (each for each in user_classes if issubclass(each, Persona))
-    return sorted({each.account for each in personas if each.account})
+def cast(environment: Environment, run: Run) -> list[type[Persona]]:
+    """Return the personas that play in the run.
+
+    Raises:
+        NotPrepared: the shape has one that is not there.
+    """
+    assert run.shape is not None, "a run that is prepared has a shape"
+    there = {
+        each.named(): each
+        for each in environment.user_classes
+        if issubclass(each, Persona)
+    }
+    wanted = {each.persona for each in run.shape.streams} | set(run.shape.pools)
+    if missing := sorted(wanted - set(there)):
+        msg = f"{run.shape.name} wants {', '.join(missing)}; there are: "
+        raise NotPrepared(msg + ", ".join(sorted(there)))
+    picked = wanted & run.personas if run.personas else wanted
+    return [there[name] for name in sorted(picked)]
 
 
 def sign_in(environment: Environment, accounts: Iterable[str]) -> dict[str, str]:
@@ -101,10 +146,14 @@ def sign_in(environment: Environment, accounts: Iterable[str]) -> dict[str, str]
 def tell(environment: Environment, run: Run) -> None:
     """Give each process its share of the run."""
     runner: Any = environment.runner
-    Persona.current_run = run
     if not isinstance(runner, MasterRunner):
         runner.send_message(BEGIN, run.to_message(0, 1, in_s=0))
+        PLAYING.spawn(perform, environment, Persona.current_run)
         return
+    run.begins = time.monotonic() + HEAD_START_S
+    run.ledger.begin(run.begins)
+    Persona.current_run = run
+    PLAYING.spawn(perform, environment, run)
     clients = runner.clients
     # Those that Locust will give users to.
     ready = [each.id for each in clients.ready + clients.running + clients.spawning]
@@ -118,14 +167,34 @@ def take_part(environment: Environment, msg: Any, **_: Any) -> None:
     Persona.current_run = Run.from_message(msg.data)
 
 
-def report(client_id: str, data: dict[str, Any]) -> None:
-    """Send what was seen since the last report."""
+def play(environment: Environment, **_: Any) -> None:
+    """Begin the visits of this process."""
     run = Persona.current_run
-    data["ledger"] = {"run": run.id, "seen": run.ledger.take()}
+    shape: Shape | None = run.shape
+    if shape is None:
+        return
+    here = {each.named(): each for each in cast(environment, run)}
+    visitors = {name: each for name, each in here.items() if issubclass(each, Visitor)}
+    visits = Visits(
+        environment, run, personas=visitors, most=shape.in_flight // run.shares
+    )
+    ours = arrivals(
+        shape.streams,
+        run.seed,
+        until_s=shape.length_s,
+        share=run.share,
+        shares=run.shares,
+        personas=visitors,
+    )
+    PLAYING.spawn(visits.play, ours).link_exception(complain)
+    PLAYING.spawn(watch, environment, run).link_exception(complain)
 
 
-def hear(client_id: str, data: dict[str, Any]) -> None:
-    """Add what a worker has seen of this run; the last report may be of another."""
-    told, run = data.get("ledger"), Persona.current_run
-    if told and told["run"] == run.id:
-        run.ledger.merge(told["seen"])
+def complain(greenlet: gevent.Greenlet) -> None:
+    """Log what ended a greenlet of ours, which should have gone on."""
+    log.error("%s", greenlet.exception, exc_info=greenlet.exc_info)
+
+
+def stop_playing(environment: Environment, **_: Any) -> None:
+    """Begin no more visits."""
+    PLAYING.kill(block=False)

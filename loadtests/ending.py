@@ -13,12 +13,13 @@ from locust.runners import WorkerRunner
 from loadtests.checks import CHECKS
 from loadtests.hope import hopeless
 from loadtests.judging import Verified, judge
-from loadtests.objectives import ALL, SHAPES, Objectives, Subject, load_objectives
+from loadtests.objectives import ALL, Objectives, Subject, load_objectives
 from loadtests.personas.persona import Persona
 from loadtests.report import writing
 from loadtests.report.accounts import Account
 from loadtests.report.circumstances import circumstances, command, shape_of
 from loadtests.report.screen import show
+from loadtests.shapes import known_shapes
 
 MISSED = 1
 LOOK_EVERY_S = 1.0
@@ -35,7 +36,8 @@ def listen(environment: Environment) -> None:
         return
     options: Any = environment.parsed_options
     own = Path(options.objectives) if options.objectives else None
-    court = Court(environment, load_objectives(shape_of(options), own, SHAPES))
+    objectives = load_objectives(shape_of(options), own, known_shapes())
+    court = Court(environment, objectives)
     hooks: Any = environment.events
     hooks.test_start.add_listener(court.open)
     hooks.quitting.add_listener(court.close)
@@ -69,7 +71,9 @@ class Court:
                 self._hopeless = why
                 self._hopeless_at_s = time.monotonic() - self._begun
                 log.error("The run is ended early: %s", why)
-                runner.quit() if self._options.headless else runner.stop()
+                # Its last tick hears of every worker what it saw.
+                shape: Any = self._environment.shape_class
+                shape.end_early(why)
                 return
 
     def close(self, environment: Environment, **_: Any) -> None:

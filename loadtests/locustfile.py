@@ -1,4 +1,4 @@
-"""Declare and watch: `locust`, or `locust --headless -u 20 -r 5 -t 20s`.
+"""Load with a name: `locust`, or `locust --headless --shape rush-hour`.
 
 docs/how-to/load-test.md says what can be set, and what a run ends with.
 """
@@ -13,11 +13,14 @@ from locust.env import Environment
 
 from loadtests import beginning, ending
 from loadtests.objectives import ObjectivesRefused
-from loadtests.options import add_options
+from loadtests.options import OptionNotRight, add_options, chosen_shape
+from loadtests.personas.persona import Persona
 from loadtests.personas.vehicle_owner import VehicleOwner
+from loadtests.playing import Play, PoolsDispatcher
+from loadtests.shapes import ShapeNotRight
 from loadtests.targets import TargetNotAllowed, check_target
 
-__all__ = ["VehicleOwner"]
+__all__ = ["Play", "VehicleOwner"]
 
 # Seconds that users have at the end of a run.
 PATIENCE_S = 10
@@ -27,14 +30,18 @@ log = logging.getLogger("loadtests")
 
 @events.init_command_line_parser.add_listener  # type: ignore[untyped-decorator] # locust's
 def offer(parser: ArgumentParser, **_: Any) -> None:
-    add_options(parser)
+    try:
+        add_options(parser, list(Persona.everybody()))
+    except ShapeNotRight as refusal:
+        parser.error(str(refusal))
 
 
 @events.init.add_listener  # type: ignore[untyped-decorator] # locust's
 def set_up(environment: Environment, **_: Any) -> None:
     """Let requests under way end, so that whoever declared can leave the line."""
     environment.stop_timeout = environment.stop_timeout or PATIENCE_S
-    refuse_strangers(environment)
+    environment.dispatcher_class = PoolsDispatcher
+    refuse_what_is_wrong(environment)
     beginning.listen(environment)
     try:
         ending.listen(environment)
@@ -43,13 +50,16 @@ def set_up(environment: Environment, **_: Any) -> None:
         sys.exit(USAGE)
 
 
-def refuse_strangers(environment: Environment) -> None:
-    """End at once when the host is somebody else's; in the web page it may change."""
+def refuse_what_is_wrong(environment: Environment) -> None:
+    """End at once when an option is wrong, or the host is somebody else's.
+
+    In the web page both may change: they are looked at again when a run begins.
+    """
     options: Any = environment.parsed_options
-    if environment.host is None:
-        return
     try:
-        check_target(environment.host, options.allow_host)
-    except TargetNotAllowed as refusal:
+        chosen_shape(options)
+        if environment.host is not None:
+            check_target(environment.host, options.allow_host)
+    except (OptionNotRight, ShapeNotRight, TargetNotAllowed) as refusal:
         log.error("%s", refusal)  # noqa: TRY400 - the message says all
         sys.exit(USAGE)

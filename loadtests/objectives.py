@@ -14,18 +14,6 @@ from typing import Any, NamedTuple, TypeAlias
 
 from loadtests.bounds import Bound, BoundRefused, Kind, read_bound
 
-# The shapes that objectives may be given for.
-SHAPES = (
-    "smoke",
-    "average-day",
-    "rush-hour",
-    "harvest-surge",
-    "stampede",
-    "bot-attack",
-    "closed-and-reopened",
-    "watching",
-    "soak",
-)
 SHIPPED = Path(__file__).with_name("objectives.toml")
 # The section of objectives that hold for runs of every shape.
 EVERY = "every"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from loadtests.ledger import Ledger
+from loadtests.shapes import Shape, known_shapes
 
 
 @dataclass
@@ -26,6 +27,14 @@ class Run:
     ledger: Ledger = field(default_factory=Ledger)
     # What the master has prepared for the personas, by their own keys.
     prepared: dict[str, Any] = field(default_factory=dict)
+    # The shape as it is played, and by what its file was changed.
+    shape: Shape | None = None
+    minutes: float | None = None
+    speed: float = 1.0
+    # The personas that play; all of the shape's if empty.
+    personas: frozenset[str] = frozenset()
+    # Why the run was ended before its time, if it was.
+    ended_early: str = ""
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
 
     @property
@@ -45,6 +54,10 @@ class Run:
             "shares": shares,
             "tokens": self.tokens,
             "prepared": self.prepared,
+            "shape": self.shape.name if self.shape else "",
+            "minutes": self.minutes,
+            "speed": self.speed,
+            "personas": sorted(self.personas),
             "in_s": in_s,
         }
 
@@ -53,6 +66,7 @@ class Run:
         begins = time.monotonic() + told["in_s"]
         ledger = Ledger(str(told["share"]))
         ledger.begin(begins)
+        shape = known_shapes()[told["shape"]]
         return cls(
             id=told["id"],
             seed=told["seed"],
@@ -61,5 +75,9 @@ class Run:
             tokens=dict(told["tokens"]),
             prepared=dict(told["prepared"]),
             begins=begins,
+            shape=shape.changed(minutes=told["minutes"], speed=told["speed"]),
+            minutes=told["minutes"],
+            speed=told["speed"],
+            personas=frozenset(told["personas"]),
             ledger=ledger,
         )

@@ -1,11 +1,14 @@
 """What every persona can do: ask, wait for a due time, check what it is told."""
 
+import logging
+import re
 import time
 from collections.abc import Container, Mapping
 from random import Random
 from typing import Any, ClassVar
 
 import gevent
+from gevent import GreenletExit
 from locust import FastHttpUser, task
 from locust.env import Environment
 from locust.exception import StopTest, StopUser
@@ -19,6 +22,8 @@ from loadtests.personas.asking import GOOD, Answer
 from loadtests.runs import Run
 from loadtests.targets import TargetNotAllowed, check_target
 
+log = logging.getLogger("loadtests")
+
 
 class Persona(FastHttpUser):
     """Somebody who uses the gateway, signed in as `account` ("" for nobody).
@@ -30,6 +35,8 @@ class Persona(FastHttpUser):
     connection_timeout = 10.0
     network_timeout = 30.0
     account: ClassVar[str] = "agent"
+    # Other accounts in whose name it asks, by `ask(account=…)`.
+    acts_as: ClassVar[tuple[str, ...]] = ()
     # Whether visits of it begin at planned times, whatever the gateway does.
     arrives: ClassVar[bool] = False
     # Each process has one, which is set before any user of a run begins.
@@ -46,6 +53,19 @@ class Persona(FastHttpUser):
         # When the next request is due, if a plan says so; else it is due when sent.
         self.next_due: float | None = None
         self._headers = self._signed_in_as(self.account)
+
+    @classmethod
+    def everybody(cls) -> "dict[str, type[Persona]]":
+        """Return all personas that are defined and can play, by their names."""
+        there = {} if cls.abstract else {cls.named(): cls}
+        for each in cls.__subclasses__():
+            there |= each.everybody()
+        return dict(sorted(there.items()))
+
+    @classmethod
+    def named(cls) -> str:
+        """Return the name that shapes use: `no-show` for `NoShow`."""
+        return re.sub(r"(?<=.)(?=[A-Z])", "-", cls.__name__).lower()
 
     def _signed_in_as(self, account: str) -> dict[str, str]:
         headers = {"Accept": "application/json", "Content-Type": "application/json"}
@@ -139,29 +159,32 @@ class Visitor(Persona):
         # When the visit should have begun, and which arrival of the whole run it is.
         self.due = time.monotonic()
         self.number = 0
+        # What its shape says of it: the gate that it drives to, for instance.
+        self.traits: Mapping[str, str] = {}
         self.chance = Random(0)  # noqa: S311 - random, not secret
-        self.has_ended = False
 
     def visit(self) -> None:
         """Tell the story of one visit."""
         raise NotImplementedError
 
-    def arrive(self, number: int, due: float) -> None:
+    def arrive(self, number: int, due: float, traits: Mapping[str, str]) -> None:
         """Be arrival *number* of the run: its chance is the same in every process."""
         self.number, self.due, self.next_due = number, due, due
+        self.traits = traits
         seed = f"{self.current_run.seed}:{type(self).__name__}:{number}"
         self.chance = Random(seed)  # noqa: S311 - random, not secret
 
     @task
     def tell(self) -> None:
-        """Count how the visit ends: Locust would go on with the next."""
+        """Count how the visit ends, and begin no other, which Locust would."""
         try:
             self.visit()
-        except StopUser:
+        except (StopUser, GreenletExit):
+            self.ledger.count("visits.cut-off")
             raise
-        except Exception:
+        except Exception as error:
             self.ledger.count("visits.failed")
-            raise
-        else:
-            self.ledger.count("visits.finished")
+            log.exception("A visit of %s ended by a fault", self.named())
+            raise StopUser from error
+        self.ledger.count("visits.finished")
         raise StopUser

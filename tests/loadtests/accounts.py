@@ -9,9 +9,10 @@ from random import Random
 
 from loadtests.judging import Verified, judge
 from loadtests.ledger import Ledger
-from loadtests.objectives import SHAPES, Objectives, load_objectives
+from loadtests.objectives import Objectives, load_objectives
 from loadtests.report import writing
 from loadtests.report.accounts import Account
+from loadtests.shapes import known_shapes
 
 LENGTH_S = 180
 STALL_S = range(90, 97)
@@ -78,7 +79,7 @@ def _play(ledger: Ledger, chance: Random, second: int) -> None:
 def example(ledger: Ledger | None = None, **changes: object) -> Account:
     """Return an account with something missed and something met."""
     ledger = ledger or seen()
-    wanted: Objectives = load_objectives("rush-hour", None, SHAPES)
+    wanted: Objectives = load_objectives("rush-hour", None, known_shapes({}))
     account = Account(
         ledger,
         judge(wanted, ledger, VERIFIED),

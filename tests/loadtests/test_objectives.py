@@ -6,18 +6,20 @@ import pytest
 
 from loadtests.bounds import Bound, BoundRefused, Kind, read_bound, tell
 from loadtests.objectives import (
-    SHAPES,
     Objective,
     ObjectivesRefused,
     Subject,
     load_objectives,
     read_objectives,
 )
+from loadtests.shapes import known_shapes
 
 DECLARE = "POST /v1/declarations"
 ALL_P95 = Subject("requests", "*", "p95")
 DECLARE_P50 = Subject("requests", DECLARE, "p50")
 REQUESTS = Subject("run", "", "requests")
+
+SHAPES = tuple(known_shapes({}))
 
 
 def objectives(tmp_path: Path, text: str, shape: str = "smoke"):

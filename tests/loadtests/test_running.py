@@ -27,12 +27,10 @@ class Ended:
     said: str
 
 
-async def locust(
-    host: str, *options: str, users: int = 2, seconds: int = 3, **variables: str
-) -> Ended:
+async def locust(host: str, *options: str, seconds: int = 3, **variables: str) -> Ended:
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "locust", "--headless", "--only-summary"),
-        *("-u", str(users), "-r", str(users), "-t", f"{seconds}s", "--host", host),
+        *("--shape", "smoke", "--minutes", str(seconds / 60), "--host", host),
         *("--report", "", *options),
         cwd=ROOT,
         env=os.environ | variables,
@@ -101,7 +99,6 @@ async def test_a_gateway_that_works_ends_with_0_and_nobody_left_in_line(
         ended = await locust(
             url,
             *("--objectives", patient, "--report", str(tmp_path / "told")),
-            users=5,
             seconds=6,
             LOADTEST_HURRY="10",
         )
