@@ -21,7 +21,9 @@ def gate_of(
     at, stage, servers = zip(*controls, strict=True) if controls else ((), (), ())
     return Gate(
         rooms=column(rooms),
-        head_starts=column(head_starts or [0] * len(rooms) * kinds),
+        head_starts=column(
+            [0] * len(rooms) * kinds if head_starts is None else head_starts
+        ),
         kinds=kinds,
         drive=drive,
         call_window=window,
@@ -57,58 +59,62 @@ def one_line(arrives, services, *, servers=1, until=FAR, **more):
     return case_of(gate, vehicles_of(arrives, [[s] for s in services], **more), until)
 
 
-TIMES = st.integers(0, 12)
-
-
-@st.composite
-def gates(draw):
-    """A gate of up to two entrances and three more stages, small numbers, many ties."""
-    rooms = draw(st.lists(st.integers(0, 4), min_size=1, max_size=2))
-    rooms += [INNER] * draw(st.integers(0, 3))
-    stages = range(len(rooms))
-    control = st.tuples(st.integers(0, 60), st.sampled_from(stages), st.integers(0, 3))
-    opening = [(0, stage, draw(st.integers(0, 3))) for stage in stages]
-    changes = sorted(draw(st.lists(control, max_size=6)), key=lambda one: one[0])
-    starts = st.integers(-8, 8)
-    size = len(rooms) * 2
-    return gate_of(
-        rooms,
-        opening + changes,
-        head_starts=draw(st.lists(starts, min_size=size, max_size=size)),
-        kinds=2,
-        drive=draw(st.integers(-1, len(rooms) - 1)),
-        window=draw(st.integers(0, 9)),
-        allowed=draw(st.integers(0, 2)),
-    )
-
-
 @st.composite
 def random_cases(draw):
-    gate = draw(gates())
-    entrances = int((gate.rooms != INNER).sum())
-    inner = len(gate.rooms) - entrances
-    vehicle = st.tuples(
-        st.integers(0, 40),
-        st.integers(-10, 40),
-        st.integers(0, 1),
-        st.integers(0, entrances - 1),
-        st.one_of(st.just(PATIENT), TIMES),
-        st.integers(0, 3),
-        st.lists(st.one_of(st.just(-1), TIMES), min_size=inner + 1, max_size=inner + 1),
+    """Gates of up to two entrances and three more stages; small numbers, many ties.
+
+    Hypothesis draws the sizes and a seed, which fills the columns: so cases are dense
+    enough for every rule to matter.
+    """
+    entrances, inner = draw(st.integers(1, 2)), draw(st.integers(0, 3))
+    number, longest = draw(st.integers(0, 40)), draw(st.sampled_from([3, 12, 40]))
+    chance = np.random.default_rng(draw(st.integers(0, 2**32)))
+    gate = _random_gate(chance, entrances, inner, longest)
+    vehicles = _random_vehicles(chance, number, entrances, inner, longest)
+    return case_of(gate, vehicles, draw(st.sampled_from([FAR, 60, 20, 0])))
+
+
+def _random_gate(chance, entrances, inner, longest):
+    stages = entrances + inner
+    opening = [(0, stage, int(chance.integers(0, 4))) for stage in range(stages)]
+    changes = sorted(
+        (int(at), int(stage), int(servers))
+        for at, stage, servers in zip(
+            chance.integers(0, 60, 8),
+            chance.integers(0, stages, 8),
+            chance.integers(0, 4, 8),
+            strict=True,
+        )
     )
-    drawn = sorted(draw(st.lists(vehicle, max_size=25)), key=lambda one: one[0])
-    services = []
-    for one in drawn:
-        row = [-1] * entrances + one[6][1:]
-        row[one[3]] = max(one[6][0], 0)
-        services.append(row)
-    vehicles = vehicles_of(
-        [one[0] for one in drawn],
+    # Whoever is left is served at last: few runs end with everybody censored.
+    night = [(200, stage, 1) for stage in range(stages)]
+    return gate_of(
+        [*chance.integers(0, 6, entrances), *[INNER] * inner],
+        opening + changes[: chance.integers(0, 9)] + night,
+        head_starts=chance.integers(-longest, longest + 1, stages * 2),
+        kinds=2,
+        drive=int(chance.integers(-1, stages)),
+        window=int(chance.integers(0, longest)),
+        allowed=int(chance.integers(0, 3)),
+    )
+
+
+def _random_vehicles(chance, number, entrances, inner, longest):
+    entrance = chance.integers(0, entrances, number)
+    services = np.full((number, entrances + inner), -1)
+    services[np.arange(number), entrance] = chance.integers(0, longest, number)
+    needed = chance.integers(-longest // 3, longest, (number, inner))
+    services[:, entrances:] = np.maximum(needed, -1)
+    arrives = np.sort(chance.integers(0, 40, number))
+    patient = chance.random(number) < 0.7
+    return vehicles_of(
+        arrives,
         services,
-        key=[one[1] for one in drawn],
-        kind=[one[2] for one in drawn],
-        entrance=[one[3] for one in drawn],
-        gives_up=[min(one[0] + one[4], PATIENT) for one in drawn],
-        misses=[one[5] for one in drawn],
+        key=arrives - chance.integers(-longest, longest + 1, number),
+        kind=list(chance.integers(0, 2, number)),
+        entrance=list(entrance),
+        gives_up=list(
+            np.where(patient, PATIENT, arrives + chance.integers(0, 90, number))
+        ),
+        misses=list(chance.integers(0, 4, number) * (chance.random(number) < 0.3)),
     )
-    return case_of(gate, vehicles, draw(st.sampled_from([0, 20, 60, FAR])))

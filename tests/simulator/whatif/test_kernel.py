@@ -95,6 +95,15 @@ def test_who_is_out_of_patience_has_left_before_it_is_noticed():
     assert 10 + 3 + 18 == outcome.area
 
 
+def test_who_missed_a_call_and_has_no_patience_left_goes_at_once():
+    gate = gate_of([1], [(0, 0, 9)], drive=0, window=30, allowed=1)
+
+    outcome = play(case_of(gate, vehicles_of([0], [[5]], misses=[1], gives_up=[20])))
+
+    assert [GAVE_UP] == outcome.fate.tolist()
+    assert [30] == outcome.left.tolist()
+
+
 def test_who_is_out_of_patience_has_left_even_if_nobody_notices():
     outcome = play(one_line([0, 1], [50, 10], gives_up=[FAR, 4], until=20))
 

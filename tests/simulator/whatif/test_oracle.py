@@ -19,7 +19,7 @@ def assert_same(expected, found):
 
 
 @given(random_cases())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=400, deadline=None)
 def test_every_vehicle_is_where_simpy_says_at_every_stage(case):
     found = run(case, Engine.PYTHON)
 
