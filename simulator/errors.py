@@ -39,3 +39,7 @@ class QueueGrows(SimulatorError):
 
 class EngineMissing(SimulatorError):
     """The kernel cannot be compiled here."""
+
+
+class OrderRuleUnknown(SimulatorError):
+    """The gateway's order rule has become one that the kernel cannot follow."""

@@ -130,10 +130,12 @@ class Behaviour(_Model):
 class Law(Figure):
     """A time in minutes; `cv` is standard deviation over mean.
 
+    A gamma law with a cv of 1 is exponential, with 1/sqrt(k) Erlang's of k phases.
+
     Nothing takes longer than `longest`, where it is given.
     """
 
-    law: Literal["lognormal", "constant"]
+    law: Literal["lognormal", "gamma", "constant"]
     mean: PositiveFloat
     cv: NonNegativeFloat = 0
     longest: PositiveFloat | None = None

@@ -11,8 +11,8 @@ from simulator.scenario.models import Law
 T = TypeVar("T")
 
 _NORMAL = NormalDist()
-# The inverse of the normal law is not defined at 0 and 1.
-_EDGE = 1e-12
+# The inverse of an unbounded law is not defined at 0 and 1.
+EDGE = 1e-12
 
 
 def minutes(law: Law, uniform: float) -> float:
@@ -22,12 +22,27 @@ def minutes(law: Law, uniform: float) -> float:
     """
     if law.law == "constant" or law.cv == 0:
         return round(law.mean, 6)
-    variance = log(1 + law.cv**2)
-    at = _NORMAL.inv_cdf(min(max(uniform, _EDGE), 1 - _EDGE))
-    found = law.mean * exp(sqrt(variance) * at - variance / 2)
+    if law.law == "gamma":
+        found = law.mean * _gamma(1 / law.cv**2, uniform)
+    else:
+        found = law.mean * _lognormal(law.cv, uniform)
     if law.longest is not None:
         found = min(found, law.longest)
     return round(found * 60_000) / 60_000
+
+
+def _lognormal(cv: float, uniform: float) -> float:
+    variance = log(1 + cv**2)
+    at = _NORMAL.inv_cdf(min(max(uniform, EDGE), 1 - EDGE))
+    return exp(sqrt(variance) * at - variance / 2)
+
+
+def _gamma(shape: float, uniform: float) -> float:
+    # It takes half a second that days without this law should not pay.
+    from scipy.special import gammaincinv  # noqa: PLC0415
+
+    at = min(max(uniform, EDGE), 1 - EDGE)
+    return float(gammaincinv(shape, at)) / shape
 
 
 def choose(shares: Mapping[T, float], uniform: float) -> T:
