@@ -51,7 +51,7 @@ from gateway.api import (
     wire,
     yards,
 )
-from gateway.console import account, board, mishaps, rulebook, signing_in
+from gateway.console import account, board, mishaps, rulebook, signing_in, vehicles
 from gateway.resources import Resources, open_resources
 from gateway.settings import Settings
 
@@ -96,6 +96,7 @@ ROUTERS = (
     rulebook.router,
     signing_in.router,
     account.router,
+    vehicles.router,
 )
 Opening = Callable[[], AbstractAsyncContextManager[Resources]]
 

@@ -11,6 +11,7 @@ from gateway.console import cookies
 from gateway.console.forms import SEE_OTHER, Form
 from gateway.console.rendering import render
 from gateway.console.visitors import AnyVisitor, SignedIn
+from gateway.domain.names import ROLES
 from gateway.services.sessions import hash_token
 
 router = APIRouter(prefix="/account", include_in_schema=False)
@@ -31,7 +32,8 @@ async def show_account(
         }
         for one in found
     ]
-    return render("account.html", visitor, actor=actor, sessions=sessions)
+    role = ROLES.get(actor.role, {}).get(visitor.language, actor.role)
+    return render("account.html", visitor, actor=actor, role=role, sessions=sessions)
 
 
 @router.post("/sessions/{session_id}/end")
@@ -51,4 +53,5 @@ async def sign_out_everywhere(resources: Open, actor: SignedIn, sent: Form) -> R
     await resources.actors.settle()
     response = RedirectResponse("/", SEE_OTHER)
     cookies.drop_session(response, is_sandbox=resources.is_sandbox)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response

@@ -7,7 +7,7 @@ from pathlib import Path
 import structlog
 from fastapi import APIRouter, FastAPI, Request
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
@@ -43,6 +43,16 @@ class Revalidated(StaticFiles):
 def mount_static(app: FastAPI) -> None:
     """Serve the stylesheet, the script and the icon below `/static`."""
     app.mount("/static", Revalidated(directory=_FOLDER / "static"), name="static")
+
+
+@router.get("/service-worker.js")
+async def service_worker() -> Response:
+    """Serve it from the root: a browser lets it care for what lies below it."""
+    return FileResponse(
+        _FOLDER / "static" / "service-worker.js",
+        media_type="text/javascript",
+        headers={"Cache-Control": "no-cache"},
+    )
 
 
 @router.api_route("/", methods=["GET", "HEAD"])

@@ -82,4 +82,6 @@ async def sign_out(resources: Open, visitor: AnyVisitor, sent: Form) -> Response
         await resources.actors.settle()
     response = RedirectResponse("/", SEE_OTHER)
     cookies.drop_session(response, is_sandbox=resources.is_sandbox)
+    # What was kept to be read without a network goes with the visitor.
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response

@@ -6,6 +6,7 @@ from http.cookies import SimpleCookie
 import pytest
 
 from gateway.console.texts import TEXTS
+from gateway.domain.names import ROLES
 from tests.console.reading import Reading
 from tests.people import People
 
@@ -30,7 +31,7 @@ async def test_who_signs_in_is_known_to_the_pages_until_signing_out(client: Peop
     assert (303, "/account") == (made.status_code, made.headers["location"])
     assert 200 == account.status_code
     assert "private, no-store" == account.headers["cache-control"]
-    assert TEXTS["vi"]["role_driver"] in account.text
+    assert ROLES["driver"]["vi"] in account.text
     assert (303, "/") == (left.status_code, left.headers["location"])
     assert (303, "/sign-in?next=/account") == (
         again.status_code,

@@ -1,9 +1,9 @@
 // Keeps the public board fresh: asks for the figures, puts in place what changed.
 
+import { Freshness, patience, pause } from "./following.js";
 import { Phrases, stateOf } from "./phrases.js";
 
 const PERIOD_MS = 2_000;
-const SLOWEST_MS = 30_000;
 const PATIENCE_MS = 8_000;
 // Three answers that did not come.
 const STALE_MS = 6_500;
@@ -12,6 +12,13 @@ const RENEWED_MS = 3_600_000;
 
 const board = document.querySelector("[data-board]");
 const phrases = new Phrases(JSON.parse(board.dataset.texts));
+const freshness = new Freshness(phrases, STALE_MS);
+const openedAt = Date.now();
+
+/** The database says the same, slower; the page says which it was. */
+function nameSource() {
+  freshness.normal = board.dataset.source === "database" ? "database" : "live";
+}
 
 /* What is put in place. */
 
@@ -88,30 +95,6 @@ function show(found) {
   }
 }
 
-/* How fresh it is. Real time, not the gate's. */
-
-const openedAt = Date.now();
-let heardAt = openedAt;
-let isAnswered = true;
-
-function freshness() {
-  const age = Date.now() - heardAt;
-  if (isAnswered && age <= STALE_MS) {
-    return [board.dataset.source === "database" ? "database" : "live", null];
-  }
-  if (!navigator.onLine) return ["offline", age];
-  return [isAnswered ? "stale" : "trouble", age];
-}
-
-function showFreshness() {
-  const element = board.querySelector("[data-freshness]");
-  const [name, age] = freshness();
-  element.dataset.freshness = name;
-  putIcon(element, name === "trouble" ? "stale" : name);
-  putText(element, "freshness", phrases.say(`fresh_${name}`));
-  putText(element, "age", age === null ? "" : phrases.age(Math.round(age / 1_000)));
-}
-
 /* Asking, again and again. */
 
 async function read() {
@@ -126,39 +109,19 @@ async function read() {
   }
 }
 
-/** Wait so long, or until the tab is looked at again or the network is back. */
-function pause(ms) {
-  return new Promise((resolve) => {
-    const controller = new AbortController();
-    const wake = () => {
-      if (document.hidden) return;
-      clearTimeout(timer);
-      controller.abort();
-      resolve();
-    };
-    const timer = setTimeout(wake, ms);
-    const { signal } = controller;
-    document.addEventListener("visibilitychange", wake, { signal });
-    addEventListener("online", wake, { signal });
-  });
-}
-
 async function follow() {
   for (let failures = 0; ; ) {
-    // Those who lost the gateway together do not come back together.
-    const spread = failures ? 0.75 + Math.random() / 2 : 1;
-    await pause(Math.min(PERIOD_MS * 2 ** failures, SLOWEST_MS) * spread);
+    await pause(patience(PERIOD_MS, failures));
     const found = await read();
-    isAnswered = found !== null;
-    failures = isAnswered ? 0 : Math.min(failures + 1, 5);
-    if (isAnswered) {
-      heardAt = Date.now();
+    failures = found === null ? Math.min(failures + 1, 5) : 0;
+    if (found !== null) {
       show(found);
-      if (heardAt - openedAt > RENEWED_MS) location.reload();
+      nameSource();
+      if (Date.now() - openedAt > RENEWED_MS) location.reload();
     }
-    showFreshness();
+    freshness.hear(found !== null);
   }
 }
 
-setInterval(showFreshness, 1_000);
+nameSource();
 follow();
