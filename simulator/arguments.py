@@ -10,7 +10,7 @@ Speed = Annotated[
     float, typer.Option(help="Virtual seconds per real second, at most 18000.")
 ]
 Seed = Annotated[int, typer.Option(min=0, help="The same seed plays the same day.")]
-Day = Annotated[
+DayName = Annotated[
     str, typer.Option(help="A day of the simulator, or a scenario file (.toml).")
 ]
 Share = Annotated[
@@ -31,6 +31,17 @@ JsonFile = Annotated[
     typer.Option(
         "--json", dir_okay=False, help="Write the numbers of the day to this file."
     ),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        file_okay=False,
+        help="Write events and numbers of each day to a folder of its date in here.",
+    ),
+]
+Formats = Annotated[
+    str | None, typer.Option(help="Of the events: csv, xes, ocel; by commas. [csv]")
 ]
 Plain = Annotated[
     bool, typer.Option("--plain", help="A line now and then, even on a terminal.")
@@ -63,9 +74,9 @@ def above_zero(value: float, option: str, *, most: float) -> float:
     return value
 
 
-def writable(path: Path | None) -> Path | None:
+def writable(path: Path | None, option: str) -> Path | None:
     """Return *path* when its folder is there: not found out after a whole day."""
     if path is not None and not path.parent.is_dir():
         msg = f"there is no folder {path.parent}"
-        raise typer.BadParameter(msg, param_hint="--json")
+        raise typer.BadParameter(msg, param_hint=option)
     return path

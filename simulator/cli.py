@@ -9,6 +9,8 @@ import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
+from typing import Any
 
 import typer
 from rich.console import Console
@@ -16,10 +18,12 @@ from rich.console import Console
 from simulator.arguments import (
     FASTEST,
     MOST_TRAFFIC,
-    Day,
+    DayName,
+    Formats,
     JsonFile,
     LagMs,
     Loop,
+    Out,
     Owned,
     Plain,
     Seed,
@@ -34,12 +38,15 @@ from simulator.arguments import (
 )
 from simulator.commands.analytic import analytic
 from simulator.commands.coverage import coverage
+from simulator.eventlogs.formats import Format, chosen
 from simulator.exits import Exit, refusals
+from simulator.live.days import Day
 from simulator.live.options import Options
 from simulator.live.play import play
 from simulator.live.screen import Screen
 from simulator.live.stage import Stage
 from simulator.live.targets import check_target
+from simulator.results.folders import write_run
 from simulator.results.records import Records
 from simulator.results.summary import rows
 from simulator.scenario.models import Scenario
@@ -58,6 +65,8 @@ class StageDoor:
     """How a run meets the world around it: where it writes, and who ends it."""
 
     json_file: Path | None
+    out: Path | None
+    formats: tuple[Format, ...]
     plain: bool
     until_input_ends: bool
 
@@ -73,13 +82,15 @@ def live(
     url: Url = "http://127.0.0.1:8000",
     speed: Speed = 60.0,
     seed: Seed = 1,
-    day: Day = "july-2025",
+    day: DayName = "july-2025",
     share: Share = 1.0,
     loop: Loop = False,
     strict: Strict = False,
     lag_ms: LagMs = 500,
     wait: Wait = 60.0,
     json_file: JsonFile = None,
+    out: Out = None,
+    formats: Formats = None,
     plain: Plain = False,
     until_input_ends: UntilInputEnds = False,
     owned: Owned = None,
@@ -104,7 +115,9 @@ def live(
             lag_budget_s=lag_ms / 1000,
         )
         stage_door = StageDoor(
-            json_file=writable(json_file),
+            json_file=writable(json_file, "--json"),
+            out=writable(out, "--out"),
+            formats=_formats(out, formats),
             plain=plain,
             until_input_ends=until_input_ends,
         )
@@ -122,11 +135,15 @@ def main() -> None:
 
 
 async def _play(scenario: Scenario, options: Options, door: StageDoor) -> Records:
-    def day_over(stage: Stage) -> None:
+    def day_over(day: Day, stage: Stage) -> None:
         if door.json_file is not None:
             text = json.dumps(rows(stage.records), indent=1) + "\n"
             door.json_file.write_text(text, "utf-8")
+        if door.out is not None:
+            run = _asked(scenario, options, day) | {"took_s": monotonic() - began}
+            write_run(door.out / str(day.on), stage.records, run, door.formats)
 
+    began = monotonic()
     stopping = asyncio.Event()
     _stop_on_signals(stopping)
     if door.until_input_ends:
@@ -134,6 +151,24 @@ async def _play(scenario: Scenario, options: Options, door: StageDoor) -> Record
     console = Console(highlight=False)
     bars = console.is_terminal and not door.plain
     return await play(scenario, options, Screen(console, day_over, bars=bars), stopping)
+
+
+def _formats(out: Path | None, formats: str | None) -> tuple[Format, ...]:
+    if formats is not None and out is None:
+        msg = "there is no folder to write them to: give --out as well"
+        raise typer.BadParameter(msg, param_hint="--formats")
+    return chosen(formats or Format.CSV)
+
+
+def _asked(scenario: Scenario, options: Options, day: Day) -> dict[str, Any]:
+    """Return what would play the day again."""
+    return {
+        "scenario": scenario.model_dump(mode="json", by_alias=True),
+        "seed": options.seed,
+        "share": options.share,
+        "speed": options.speed,
+        "day": day.on,
+    }
 
 
 def _stop_on_signals(stopping: asyncio.Event) -> None:

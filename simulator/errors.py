@@ -9,6 +9,14 @@ class ScenarioNotAllowed(SimulatorError):
     """A scenario file is missing or wrong; names the file, the key, what is allowed."""
 
 
+class FormatNotAllowed(SimulatorError):
+    """No such format; names those that there are."""
+
+
+class LogNotReadable(SimulatorError):
+    """An event log is missing or wrong; names the file, the line, what is allowed."""
+
+
 class TargetNotAllowed(SimulatorError):
     """Traffic is not sent to other people's machines."""
 

@@ -7,9 +7,11 @@ from enum import IntEnum
 import typer
 
 from simulator.errors import (
+    FormatNotAllowed,
     GatewayNotReachable,
     Interrupted,
     LagTooHigh,
+    LogNotReadable,
     QueueGrows,
     SandboxMissing,
     ScenarioNotAllowed,
@@ -30,6 +32,8 @@ class Exit(IntEnum):
 
 
 _EXITS: dict[type[SimulatorError], Exit] = {
+    FormatNotAllowed: Exit.USAGE,
+    LogNotReadable: Exit.USAGE,
     ScenarioNotAllowed: Exit.USAGE,
     TargetNotAllowed: Exit.USAGE,
     QueueGrows: Exit.USAGE,

@@ -2,8 +2,10 @@
 
 import asyncio
 from http import HTTPStatus
+from typing import Any
 
 from gateway.domain.declarations import Kind
+from simulator.live.clock import seconds
 from simulator.live.journeys import Journey
 from simulator.live.stage import Stage
 
@@ -31,6 +33,7 @@ async def _audit(stage: Stage, journey: Journey) -> None:
         records.lost += 1
         records.break_promise(f"{journey.number} was accepted and is lost")
         return
+    _log(stage, journey, answer.body["items"])
     kinds = [Kind(entry["kind"]) for entry in answer.body["items"]]
     if Kind.ENTERED not in kinds:
         return
@@ -40,6 +43,22 @@ async def _audit(stage: Stage, journey: Journey) -> None:
         records.break_promise(f"{journey.number} entered without an approval")
     if not journey.asked_to_enter:
         records.break_promise(f"{journey.number} entered, but nobody drove up")
+
+
+def _log(stage: Stage, journey: Journey, entries: list[dict[str, Any]]) -> None:
+    """Add what is new in the history to the log, by the names of the journal."""
+    log = stage.records.log
+    log.case(journey.in_log())
+    for entry in entries[journey.logged :]:
+        at = seconds(entry["at"])
+        if at >= journey.log_from:
+            log.at(journey.case, _activity(entry), seconds=at, resource=entry["by"])
+    journey.logged = len(entries)
+
+
+def _activity(entry: dict[str, Any]) -> str:
+    kind: str = entry["kind"]
+    return f"{kind} {entry['data']['check']}" if kind == Kind.CHECKED else kind
 
 
 def approved_before_entry(kinds: list[Kind]) -> bool:

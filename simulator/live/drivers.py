@@ -3,8 +3,10 @@
 import asyncio
 
 from gateway.domain.lifecycle import Status
+from simulator.eventlogs.events import ARRIVED
 from simulator.live import inspections
 from simulator.live.client import Answer
+from simulator.live.desks import Work
 from simulator.live.journeys import INSIDE, Journey
 from simulator.live.stage import Stage
 from simulator.scenario.models import Service
@@ -75,10 +77,11 @@ async def _at_barrier(
         journey.asked_to_enter = True
         return await stage.gateway.enter(journey.gate, journey.plate, passed, due=due)
 
-    times = vehicle.times
-    minutes = times[Service.BORDER_GUARD] + times[Service.BARRIER]
+    stage.records.log.at(journey.case, ARRIVED, seconds=arrival)
+    services = (Service.BORDER_GUARD, Service.BARRIER)
     desk = stage.desks[journey.gate].border_guard
-    return await desk.serve(arrival, minutes, ask)
+    work = Work(journey.case, vehicle.times, services)
+    return await desk.serve(arrival, work, ask)
 
 
 async def _look(stage: Stage, journey: Journey) -> None:

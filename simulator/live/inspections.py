@@ -7,6 +7,7 @@ from gateway.domain.checks import CheckKind
 from gateway.domain.declarations import Channel
 from gateway.domain.lifecycle import Status
 from simulator.live.client import Answer
+from simulator.live.desks import Work
 from simulator.live.gateway import CUSTOMS, QUARANTINE, YARD
 from simulator.live.journeys import Journey
 from simulator.live.stage import Stage
@@ -31,28 +32,32 @@ async def pass_through(stage: Stage, vehicle: Vehicle, journey: Journey) -> None
 async def _customs(stage: Stage, vehicle: Vehicle, journey: Journey) -> None:
     """Mark the entry, then inspect: papers, or for the red channel all of it."""
     desks = stage.desks[journey.gate]
-    times = vehicle.times
     ready = stage.clock.now()
+
+    def work(*services: Service) -> Work:
+        return Work(journey.case, vehicle.times, services)
+
     if CheckKind.CUSTOMS_ENTRY not in journey.checked:
         entry = _mark(stage, journey, CheckKind.CUSTOMS_ENTRY, CUSTOMS)
-        ready = await desks.customs.serve(ready, times[Service.BARRIER], entry)
+        ready = await desks.customs.serve(ready, work(Service.BARRIER), entry)
     if CheckKind.CUSTOMS_INSPECTION in journey.checked:
         return
     release = _mark(stage, journey, CheckKind.CUSTOMS_INSPECTION, CUSTOMS)
     if journey.channel is Channel.RED:
-        minutes = times[Service.XRAY] + times[Service.PHYSICAL]
-        await desks.inspection.serve(ready, minutes, release)
+        whole = work(Service.XRAY, Service.PHYSICAL)
+        await desks.inspection.serve(ready, whole, release)
     else:
-        await desks.customs.serve(ready, times[Service.CUSTOMS_GREEN], release)
+        await desks.customs.serve(ready, work(Service.CUSTOMS_GREEN), release)
 
 
 async def _quarantine(stage: Stage, vehicle: Vehicle, journey: Journey) -> None:
     desk = stage.desks[journey.gate].quarantine
     for kind in journey.lacking("quarantine"):
         is_medical = kind is CheckKind.MEDICAL
-        minutes = vehicle.times[Service.MEDICAL if is_medical else Service.QUARANTINE]
+        service = Service.MEDICAL if is_medical else Service.QUARANTINE
         mark = _mark(stage, journey, kind, QUARANTINE)
-        await desk.serve(stage.clock.now(), minutes, mark)
+        work = Work(journey.case, vehicle.times, (service,))
+        await desk.serve(stage.clock.now(), work, mark)
 
 
 async def _pay(stage: Stage, journey: Journey) -> None:
@@ -84,12 +89,15 @@ def _mark(
 
 
 async def _leave(stage: Stage, vehicle: Vehicle, journey: Journey) -> None:
-    due = stage.clock.now() + vehicle.times[Service.HANDOVER] * 60
+    begins = stage.clock.now()
+    due = ends = begins + vehicle.times[Service.HANDOVER] * 60
     while True:
         await stage.clock.until(due)
         answer: Answer = await stage.gateway.leave(journey.gate, journey.plate, due=due)
         if answer.ok:
             journey.see(answer.body["declaration"])
+            log = stage.records.log
+            log.span(journey.case, Service.HANDOVER, seconds=(begins, ends))
             return
         stage.records.refused["leave", answer.problem] += 1
         due = stage.clock.now() + _TRY_AGAIN_S

@@ -2,11 +2,14 @@
 
 import asyncio
 from collections.abc import Container, Iterator, Mapping
+from math import inf
 from typing import Any
 
 from gateway.domain.checks import OWNERS, CheckKind, Outcome
 from gateway.domain.declarations import Channel
+from gateway.domain.declared import Category
 from gateway.domain.lifecycle import FINAL, Status
+from simulator.eventlogs.events import Case
 from simulator.live.clock import seconds
 from simulator.results.records import PASSED, Milestone, Records
 
@@ -17,15 +20,27 @@ INSIDE = frozenset({Status.ENTERED, Status.CLEARED})
 class Journey:
     """One declaration: what the gateway last said, and whether we let it in.
 
-    `called_at` and `deadline` are virtual times.
+    `called_at` and `deadline` are virtual times. `case` is its id in the event log,
+    which has `logged` entries of its history already and wants none of before
+    `log_from`.
     """
 
     def __init__(
-        self, body: Mapping[str, Any], records: Records, *, carried: bool = False
+        self,
+        body: Mapping[str, Any],
+        records: Records,
+        *,
+        case: str,
+        carried: bool = False,
     ) -> None:
         self.id: str = body["id"]
         self.gate: str = body["gate"]
         self.plate: str = body["vehicle"]["plate"]
+        self.case = case
+        self.direction: str = body["direction"]
+        self.category = _category(body)
+        self.logged = 0
+        self.log_from = -inf
         self.flow = f"{body['gate']}/{body['direction']}"
         self.version = -1
         self.asked_to_enter = False
@@ -85,6 +100,11 @@ class Journey:
             await self._news.wait()
         return None
 
+    def in_log(self) -> Case:
+        """Return what the event log says of it: nothing of people."""
+        channel = self.channel.value if self.channel else ""
+        return Case(self.case, self.gate, self.direction, self.category, channel)
+
     def _reach(self) -> None:
         for milestone in PASSED.get(self.status, ()):
             if milestone not in self._reached:
@@ -98,6 +118,7 @@ class Ledger:
     def __init__(self, records: Records) -> None:
         self._records = records
         self._journeys: dict[str, Journey] = {}
+        self._opened = 0
         self._numbers: dict[str, str] = {}
         self._tickets: dict[tuple[str, int], str] = {}
 
@@ -109,13 +130,21 @@ class Ledger:
 
     def open(self, body: Mapping[str, Any], *, carried: bool = False) -> Journey:
         """Start following an accepted declaration, or one *carried* over."""
-        journey = Journey(body, self._records, carried=carried)
+        self._opened += 1
+        case = f"vehicle-{self._opened:06}"
+        journey = Journey(body, self._records, case=case, carried=carried)
         self._journeys[journey.id] = journey
+        self._records.log.case(journey.in_log())
         self._claim(self._numbers, journey.number, journey, "number")
         if journey.ticket is not None:
             place = (journey.gate, journey.ticket)
             self._claim(self._tickets, place, journey, "ticket")
         return journey
+
+    def case_of(self, declaration_id: str) -> str | None:
+        """Return the id in the event log; None for a declaration of somebody else."""
+        journey = self._journeys.get(declaration_id)
+        return journey.case if journey else None
 
     def see(self, body: Mapping[str, Any]) -> None:
         """Pass news on, if it is about one of ours."""
@@ -125,6 +154,7 @@ class Ledger:
     def close(self, journey: Journey) -> None:
         """Stop following; its number and ticket stay taken."""
         self._journeys.pop(journey.id, None)
+        self._records.log.cases.pop(journey.case, None)
 
     def _claim(
         self, taken: dict[Any, str], key: object, journey: Journey, what: str
@@ -134,6 +164,13 @@ class Ledger:
             self._records.break_promise(
                 f"{what} {key} was given to both {holder} and {journey.id}"
             )
+
+
+def _category(body: Mapping[str, Any]) -> str:
+    """Return what the vehicle carries; a vehicle of ours carries one category."""
+    goods = body.get("goods") or [{"category": Category.EMPTY.value}]
+    category: str = goods[0]["category"]
+    return category
 
 
 def _time(text: str | None) -> float | None:

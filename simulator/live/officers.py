@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 from simulator.live.clock import seconds
+from simulator.live.desks import Work
 from simulator.live.stage import Stage
 from simulator.scenario.models import Service
 from simulator.traffic.spares import times_of
@@ -31,7 +32,8 @@ async def _decide(
     times = times_of(declaration["id"], stage.scenario)
     ready = seconds(declaration["changed_at"])
     desk = stage.desks[declaration["gate"]].review
-    reads = times[Service.CUSTOMS_YELLOW]
+    case = stage.ledger.case_of(declaration["id"])
+    reads = Work(case, times, (Service.CUSTOMS_YELLOW,))
 
     async def approve(due: float) -> None:
         answer = await stage.gateway.approve(declaration["id"], due=due)

@@ -4,6 +4,7 @@ import asyncio
 from contextlib import suppress
 
 from simulator.errors import GatewayNotReachable, Interrupted, SimulatorError
+from simulator.eventlogs.events import EventLog
 from simulator.live import pacing
 from simulator.live.client import Client
 from simulator.live.clock import Clock
@@ -35,7 +36,8 @@ async def play(
         SimulatorError: see `simulator.errors`. `Interrupted` is one of them: by then
             all requests under way have been answered.
     """
-    clock, records = Clock(), Records()
+    clock = Clock()
+    records = Records(log=EventLog(scenario.title, scenario.zone))
     lags = LagWindow(pacing.WINDOW_S)
     async with Client(options.url, clock=clock, records=records, lags=lags) as client:
         stage = Stage(
@@ -44,7 +46,7 @@ async def play(
             gateway=Gateway(client),
             ledger=Ledger(records),
             records=records,
-            desks=staff(scenario, clock),
+            desks=staff(scenario, clock, records),
         )
         sandbox = SandboxClock(client, clock)
         try:

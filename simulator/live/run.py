@@ -114,6 +114,7 @@ class Run:
                 ours = is_invented(body["driver"]["identity_number"])
                 if ours and not ledger.follows(body["id"]):
                     journey = ledger.open(body, carried=True)
+                    journey.log_from = self._stage.clock.now()
                     self._stage.records.carried += 1
                     vehicle = met(body, self._stage.scenario)
                     self._send_out(drive(self._stage, vehicle, journey))
@@ -150,10 +151,10 @@ class Run:
         await audit(stage, journeys)
         live = [journey for journey in journeys if journey.status not in OVER]
         stage.records.left = Counter(str(journey.status) for journey in live)
+        self._audience.day_ends(day, stage)
         for journey in journeys:
             if journey.status in OVER:
                 stage.ledger.close(journey)
-        self._audience.day_ends(day, stage)
 
 
 async def _wait(event: asyncio.Event) -> None:

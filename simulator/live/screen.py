@@ -24,7 +24,7 @@ class Screen:
     """Bars, or one plain line every ten seconds where these would not do."""
 
     def __init__(
-        self, console: Console, day_over: Callable[[Stage], None], *, bars: bool
+        self, console: Console, day_over: Callable[[Day, Stage], None], *, bars: bool
     ) -> None:
         self._console = console
         self._day_over = day_over
@@ -42,7 +42,7 @@ class Screen:
     def day_ends(self, day: Day, stage: Stage) -> None:
         for table in final_tables(stage.records, f"{day.on:%Y-%m-%d}"):
             self._console.print(table)
-        self._day_over(stage)
+        self._day_over(day, stage)
 
     async def follow(self, stage: Stage, lags: LagWindow) -> None:
         """Show how the day goes; never ends."""

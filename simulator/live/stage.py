@@ -1,6 +1,6 @@
 """What everybody on the stage shares."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from simulator.live.clock import Clock
 from simulator.live.desks import Desk
@@ -29,15 +29,14 @@ class Stage:
     desks: dict[str, GateDesks]
 
 
-def staff(scenario: Scenario, clock: Clock) -> dict[str, GateDesks]:
+def staff(scenario: Scenario, clock: Clock, records: Records) -> dict[str, GateDesks]:
     """Put the officers of the scenario at the desks of each gate."""
+
+    def desk(gate: str, name: str) -> Desk:
+        officers: int = getattr(scenario.desks[gate], name)
+        return Desk(clock, officers, name=f"{gate}/{name}", records=records)
+
     return {
-        gate: GateDesks(
-            border_guard=Desk(clock, desks.border_guard),
-            review=Desk(clock, desks.review),
-            customs=Desk(clock, desks.customs),
-            inspection=Desk(clock, desks.inspection),
-            quarantine=Desk(clock, desks.quarantine),
-        )
-        for gate, desks in scenario.desks.items()
+        gate: GateDesks(**{one.name: desk(gate, one.name) for one in fields(GateDesks)})
+        for gate in scenario.desks
     }

@@ -6,6 +6,7 @@ from enum import StrEnum
 from math import ceil
 
 from gateway.domain.lifecycle import Status
+from simulator.eventlogs.events import EventLog
 
 
 class Milestone(StrEnum):
@@ -41,9 +42,9 @@ class SpeedChange:
 
 @dataclass(slots=True)
 class Records:
-    """Counts of one day, times in real seconds, and promises that were broken.
+    """Counts and events of one day, times in real seconds, and broken promises.
 
-    `broken` is kept over days, everything else is one day's.
+    `broken` and the cases of the log are kept over days, all else is one day's.
     """
 
     planned: Counter[str] = field(default_factory=Counter)
@@ -61,10 +62,12 @@ class Records:
     entered_unapproved: int = 0
     lost: int = 0
     broken: list[str] = field(default_factory=list)
+    log: EventLog = field(default_factory=EventLog)
 
     def begin_day(self, planned: Counter[str]) -> None:
-        """Forget the day before, but for broken promises."""
-        fresh = Records(planned=planned, broken=self.broken)
+        """Forget the day before, but for broken promises and who is on the way."""
+        log = self.log.after()
+        fresh = Records(planned=planned, broken=self.broken, log=log)
         for kept in fields(self):
             setattr(self, kept.name, getattr(fresh, kept.name))
 

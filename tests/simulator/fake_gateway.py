@@ -102,7 +102,8 @@ class FakeGateway:
             "ticket": 1 if self.same_ticket else ticket, "status": "submitted",
             "version": 0, "checks": [], "required": sorted(REQUIRED),
             "channel": "green" if ticket % 3 else "yellow", "called_at": None,
-            "call_deadline": None, "missed": 0, "kinds": [], "rule_failures": [],
+            "call_deadline": None, "missed": 0, "kinds": [], "times": [],
+            "rule_failures": [],
         }  # fmt: skip
         self.declarations[found["id"]] = found
         self.declared.set()
@@ -116,6 +117,7 @@ class FakeGateway:
         found["kinds"] = [*found["kinds"], kind]
         found["version"] += 1
         found["changed_at"] = text(self.now())
+        found["times"] = [*found["times"], found["changed_at"]]
 
     def live(self):
         over = {"departed", "expired", "cancelled", "rejected"}
@@ -166,7 +168,10 @@ class FakeGateway:
         found = self.find(request)
         if found is None or found["number"] in self.forgets:
             return problem(404, "declaration-not-found")
-        items = [{"kind": kind} for kind in found["kinds"]]
+        items = [
+            {"kind": kind, "at": at, "by": "somebody", "data": {"check": "customs"}}
+            for kind, at in zip(found["kinds"], found["times"], strict=True)
+        ]
         return web.json_response({"items": items})
 
     async def reviews(self, request):

@@ -3,7 +3,9 @@ import asyncio
 import pytest
 
 from simulator.live.clock import Clock, Mapping, moment, seconds
-from simulator.live.desks import Desk
+from simulator.live.desks import Desk, Work
+from simulator.results.records import Records
+from simulator.scenario.models import Service
 
 
 class Watch:
@@ -27,6 +29,12 @@ def fast():
     clock = Clock()
     clock.follow(Mapping(virtual=0.0, real=clock.real, speed=360_000))
     return clock
+
+
+def papers(minutes):
+    """Reading papers for so many minutes."""
+    service = Service.CUSTOMS_GREEN
+    return Work(None, {service: minutes}, (service,))
 
 
 def test_virtual_time_runs_at_the_speed_of_the_mapping(watch):
@@ -139,14 +147,14 @@ async def test_a_cancelled_sleeper_disturbs_nobody(fast):
 
 
 async def test_two_officers_serve_three_vehicles_one_after_another(fast):
-    desk = Desk(fast, officers=2)
+    desk = Desk(fast, 2, name="desk", records=Records())
     start = fast.now()
     done = []
 
     async def note(due):
         done.append(due - start)
 
-    serving = (desk.serve(start, minutes, note) for minutes in (60, 120, 60))
+    serving = (desk.serve(start, papers(minutes), note) for minutes in (60, 120, 60))
     await asyncio.gather(*serving)
 
     # The third begins when the first officer is free, after an hour.
@@ -154,7 +162,7 @@ async def test_two_officers_serve_three_vehicles_one_after_another(fast):
 
 
 async def test_what_the_answer_took_is_part_of_the_next_service(fast):
-    desk = Desk(fast, officers=1)
+    desk = Desk(fast, 1, name="desk", records=Records())
     start = fast.now()
     done = []
 
@@ -163,14 +171,15 @@ async def test_what_the_answer_took_is_part_of_the_next_service(fast):
         done.append(due - start)
 
     await asyncio.gather(
-        desk.serve(start, 60, answer_slowly), desk.serve(start, 60, answer_slowly)
+        desk.serve(start, papers(60), answer_slowly),
+        desk.serve(start, papers(60), answer_slowly),
     )
 
     assert [3600, 7200] == list(map(round, done))
 
 
 async def test_an_officer_decides_on_one_before_starting_on_the_next(fast):
-    desk = Desk(fast, officers=1)
+    desk = Desk(fast, 1, name="desk", records=Records())
     at_desk, most = 0, 0
 
     async def decide(due):
@@ -180,6 +189,6 @@ async def test_an_officer_decides_on_one_before_starting_on_the_next(fast):
         await asyncio.sleep(0.005)
         at_desk -= 1
 
-    await asyncio.gather(*(desk.serve(0.0, 1, decide) for _ in range(5)))
+    await asyncio.gather(*(desk.serve(0.0, papers(1), decide) for _ in range(5)))
 
     assert 1 == most

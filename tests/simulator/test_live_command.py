@@ -16,6 +16,14 @@ from simulator.exits import Exit
 from simulator.live.targets import check_target
 
 PAGE = Path(__file__).parents[2] / "docs/how-to/live-day.md"
+FILES = [
+    "events.csv",
+    "events.ocel.json",
+    "events.xes.gz",
+    "run.json",
+    "summary.csv",
+    "timeseries.csv",
+]
 PROGRAM = (sys.executable, "-m", "simulator.cli", "live")
 
 
@@ -62,6 +70,35 @@ async def test_a_day_is_played_shown_and_written_down(command, tmp_path):
     assert "entered without an approval: 0 of" in out
     found = {row["name"]: row for row in json.loads(numbers.read_text())}
     assert {"name": "declared", "value": 14, "unit": "vehicles"} == found["declared"]
+
+
+async def test_a_day_leaves_its_events_and_numbers_in_a_folder(command, fake, tmp_path):
+    code, _, err = await command(
+        *("--speed", "18000", "--share", "0.01", "--seed", "7"),
+        *("--out", str(tmp_path / "days"), "--formats", "csv,xes,ocel"),
+    )
+
+    assert (0, "") == (code, err)
+    folder = tmp_path / "days" / "2030-01-08"
+    assert FILES == sorted(path.name for path in folder.iterdir())
+    run = json.loads((folder / "run.json").read_text())
+    assert (7, "july-2025") == (run["seed"], run["scenario"]["name"])
+    log = (folder / "events.csv").read_text()
+    assert 14 == log.count(",submitted,") == log.count(",departed,")
+    assert 28 == log.count(",border_guard,")
+    private = [
+        value
+        for declared in fake.declarations.values()
+        for value in (
+            declared["id"],
+            declared["number"] + ",",
+            declared["vehicle"]["plate"],
+            declared["driver"]["name"],
+            declared["driver"]["phone"],
+        )
+    ]
+    written = log + (folder / "events.ocel.json").read_text()
+    assert [] == [value for value in private if value in written]
 
 
 async def test_a_broken_promise_ends_with_its_own_code(command, fake):
@@ -120,6 +157,9 @@ async def test_without_a_terminal_a_line_is_printed_now_and_then(
         (("--share", "-1"), "--share: -1 is not allowed: above 0, at most 10"),
         (("--seed", "-1"), "--seed"),
         (("--json", "nowhere/day.json"), "--json: there is no folder nowhere"),
+        (("--out", "nowhere/days"), "--out: there is no folder nowhere"),
+        (("--formats", "csv"), "--formats: there is no folder to write them to"),
+        (("--out", "days", "--formats", "csv,pdf"), "'pdf' is no format; there are:"),
         (("--day", "june"), "there is no day 'june'; there are: july-2025"),
         (("--url", "https://example.org"), "--i-own-this-host example.org"),
     ],

@@ -29,7 +29,7 @@ def stage(july):
         gateway=Gateway(client),
         ledger=Ledger(records),
         records=records,
-        desks=staff(july, clock),
+        desks=staff(july, clock, records),
     )
 
 
@@ -72,8 +72,10 @@ async def test_a_broken_promise_is_seen_at_once(stage):
 
 def test_the_day_is_announced_and_summed_up(stage):
     file = StringIO()
-    ended: list[Stage] = []
-    screen = Screen(Console(file=file, width=100), ended.append, bars=False)
+    ended: list[tuple[Day, Stage]] = []
+    screen = Screen(
+        Console(file=file, width=100), lambda *what: ended.append(what), bars=False
+    )
     day = Day.after(seconds("2030-01-07T21:00:00Z"), stage.scenario)
 
     screen.day_begins(day, stage)
@@ -82,7 +84,7 @@ def test_the_day_is_announced_and_summed_up(stage):
     text = file.getvalue()
     assert "10 vehicles, played on Tuesday 2030-01-08 from 05:00 at 60x" in text
     assert "entered without an approval: 0 of 0" in text
-    assert [stage] == ended
+    assert [(day, stage)] == ended
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""What happened in a run, event by event, for programs that mine processes."""
