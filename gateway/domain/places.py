@@ -7,6 +7,7 @@ from typing import Any
 from gateway.domain.declarations import Change, Declaration, Kind, Line, change
 from gateway.domain.errors import TransitionNotAllowed
 from gateway.domain.gates import Gate
+from gateway.domain.journal import JournalEntry
 from gateway.domain.lifecycle import Status
 from gateway.domain.transitions import line_of, order_key
 
@@ -14,6 +15,26 @@ from gateway.domain.transitions import line_of, order_key
 OVERTAKING = frozenset({Kind.MOVED, Kind.PLACE_RESTORED})
 _MOVABLE = frozenset({Status.DRAFT, Status.SUBMITTED, Status.APPROVED})
 IN_ORDER = frozenset({Status.SUBMITTED, Status.APPROVED})
+
+
+def overtook(entry: JournalEntry, found: Declaration) -> bool:
+    """Whether an entry of its gate brought another vehicle before *found* by hand.
+
+    Only what stands in the order is told so, and only since it does.
+    """
+    if entry.kind not in OVERTAKING or entry.declaration_id == found.id:
+        return False
+    if found.status not in IN_ORDER or found.ready_at is None:
+        return False
+    if entry.at < found.ready_at:
+        return False
+    told, place = entry.data, (found.order_key, found.ticket)
+    keys = told.get("to_key"), told.get("from_key")
+    if None in {*keys, told.get("ticket"), *place}:
+        return False
+    return told["direction"] == found.direction and (
+        (keys[0], told["ticket"]) < place < (keys[1], told["ticket"])
+    )
 
 
 def restore_place(

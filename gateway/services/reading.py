@@ -19,7 +19,7 @@ from gateway.domain.errors import DeclarationNotFound
 from gateway.domain.gates import Gate
 from gateway.domain.journal import Actor, JournalEntry
 from gateway.domain.paper import PaperState
-from gateway.domain.places import IN_ORDER, OVERTAKING
+from gateway.domain.places import IN_ORDER, OVERTAKING, overtook
 from gateway.lines.breaker import LinesAway
 from gateway.lines.lines import Lines
 from gateway.lines.projected import member_of
@@ -64,11 +64,21 @@ def may_see(actor: Actor, found: Declaration) -> bool:
 
 
 async def _overtakes(
-    connection: AsyncConnection, found: Declaration
-) -> Sequence[JournalEntry]:
-    if found.status not in IN_ORDER or found.order_key is None:
-        return ()
-    return await journal.overtakes(connection, found)
+    connection: AsyncConnection, found: Sequence[Declaration]
+) -> dict[UUID, Sequence[JournalEntry]]:
+    """Return what brought others before each of them by hand, by one query a gate."""
+    since: dict[str, datetime] = {}
+    for one in found:
+        if one.status in IN_ORDER and one.ready_at is not None:
+            since[one.gate] = min(one.ready_at, since.get(one.gate, one.ready_at))
+    moves = {
+        gate: await journal.overtaking(connection, gate, at)
+        for gate, at in since.items()
+    }
+    return {
+        one.id: [move for move in moves.get(one.gate, ()) if overtook(move, one)]
+        for one in found
+    }
 
 
 class Reader:
@@ -84,6 +94,7 @@ class Reader:
         self._places = Places(lines)
         self._recent: Recent[UUID, Kept] = Recent(MOST_KEPT)
         self._recent_gates: Recent[str, Gate] = Recent(MOST_GATES)
+        self._reads: Gatherer[UUID, Seen] = Gatherer(self._read)
         self._gates: Gatherer[str, Gate] = Gatherer(self._read_gates)
         feed.tell(self)
 
@@ -101,7 +112,9 @@ class Reader:
 
     async def declaration(self, declaration_id: UUID, actor: Actor) -> Seen:
         """Raises DeclarationNotFound, also for what is not the actor's to see."""
-        found = await self._recall(declaration_id) or await self._read(declaration_id)
+        found = await self._recall(declaration_id) or await self._reads.ask(
+            declaration_id
+        )
         if found is None or not may_see(actor, found.declaration):
             msg = f"there is no declaration {declaration_id}"
             raise DeclarationNotFound(msg)
@@ -132,23 +145,28 @@ class Reader:
         outlook = self._outlooks.known(gate.id) or await self._outlooks.of(gate)
         return kept.now_at(place.position, gate, outlook)
 
-    async def _read(self, declaration_id: UUID) -> Seen | None:
+    async def _read(self, ids: Sequence[UUID]) -> dict[UUID, Seen]:
+        """Read all that is asked for at this moment; a crowd asks no more than one."""
         is_heard = self._feed.is_heard()
-        with self._recent.reading(declaration_id) as keep:
+        with ExitStack() as stack:
+            keeps = {one: stack.enter_context(self._recent.reading(one)) for one in ids}
             async with self._engine.connect() as connection:
-                found = await reads.by_ids(connection, [declaration_id])
-                if not found:
-                    return None
-                seen = await self._one(connection, found[0])
-            # What is over is seldom asked for, and is erased without a word.
-            if is_heard and seen.declaration.status not in OVER:
-                keep(Kept(seen, Spot.of(found[0])))
-            return seen
+                found = await self._whole(
+                    connection, await reads.by_ids(connection, ids)
+                )
+            for seen in found:
+                # What is over is seldom asked for, and is erased without a word.
+                if is_heard and seen.declaration.status not in OVER:
+                    keeps[seen.declaration.id](Kept(seen, Spot.of(seen.declaration)))
+            return {seen.declaration.id: seen for seen in found}
 
-    async def _one(self, connection: AsyncConnection, found: Declaration) -> Seen:
-        """Show one with those that were brought before it."""
-        seen = (await self._seen(connection, [found]))[0]
-        return replace(seen, overtaken=await _overtakes(connection, found))
+    async def _whole(
+        self, connection: AsyncConnection, found: Sequence[Declaration]
+    ) -> list[Seen]:
+        """Show them with those that were brought before them."""
+        seen = await self._seen(connection, found)
+        overtaken = await _overtakes(connection, found)
+        return [replace(s, overtaken=overtaken[s.declaration.id]) for s in seen]
 
     async def _read_gates(self, gate_ids: Sequence[str]) -> dict[str, Gate]:
         with ExitStack() as stack:
@@ -193,7 +211,7 @@ class Reader:
     async def after(self, changed: Declaration) -> Seen:
         """Show a declaration that was just changed."""
         async with self._engine.connect() as connection:
-            return await self._one(connection, changed)
+            return (await self._whole(connection, [changed]))[0]
 
     async def page(self, **wanted: object) -> list[Seen]:
         """Return what `declaration_reads.page` finds."""
@@ -242,7 +260,7 @@ class Reader:
         async with self._engine.connect() as connection:
             found = await self._find(connection, declaration_id, actor)
             told = await journal.history(connection, declaration_id)
-            told += await _overtakes(connection, found)
+            told += (await _overtakes(connection, [found]))[declaration_id]
             # `sorted` leaves those of one moment in the order of their own journal.
             return sorted(told, key=lambda entry: entry.at)
 

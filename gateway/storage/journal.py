@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from gateway.domain.declarations import Declaration, Kind
+from gateway.domain.declarations import Kind
 from gateway.domain.journal import JournalEntry, in_order
 from gateway.domain.places import OVERTAKING
 from gateway.storage.base import UtcDateTime, metadata
@@ -150,26 +150,13 @@ async def history(
     return in_order(_entry(row) for row in rows)
 
 
-async def overtakes(
-    connection: AsyncConnection, found: Declaration
+async def overtaking(
+    connection: AsyncConnection, gate: str, since: datetime
 ) -> list[JournalEntry]:
-    """Return what brought others before it by hand since it became ready."""
-    to_key, from_key, ticket = (
-        journal.c.data[name].astext.cast(BigInteger)
-        for name in ("to_key", "from_key", "ticket")
-    )
-    place = (found.order_key, found.ticket)
+    """Return what may have brought one vehicle before others by hand, in order."""
     rows = await connection.execute(
         select(*_COLUMNS)
-        .where(
-            journal.c.gate == found.gate,
-            text(OVERTAKING_SQL),
-            journal.c.at >= found.ready_at,
-            journal.c.declaration_id != found.id,
-            journal.c.data["direction"].astext == found.direction.value,
-            tuple_(to_key, ticket) < place,
-            tuple_(from_key, ticket) > place,
-        )
+        .where(journal.c.gate == gate, text(OVERTAKING_SQL), journal.c.at >= since)
         .order_by(journal.c.seq)
     )
     return [_entry(row) for row in rows]

@@ -222,3 +222,18 @@ async def test_who_cannot_hear_of_changes_asks_each_time(morning, monkeypatch):
         await look(morning, vehicle)
 
     assert ["SELECT s.token_hash"] == [statement[:19] for statement in asked]
+
+
+async def test_a_crowd_that_comes_at_once_costs_a_few_queries(morning):
+    vehicles = [await approved(morning) for _ in range(5)]
+    await settled(morning, vehicles[0])
+    morning.resources.reader.forget_all()
+
+    with counted(morning.resources) as asked:
+        answers = await asyncio.gather(
+            *(look(morning, vehicle) for vehicle in vehicles for _ in range(10))
+        )
+
+    assert {200} == {answer.status_code for answer in answers}
+    # One reading for all, or a few: by itself, each would ask some eight times.
+    assert len(asked) < len(answers)
