@@ -1,15 +1,14 @@
-"""How soon a crowd that watches hears of an event, and how many look again a second.
+"""How soon a crowd that watches hears of an event.
 
 One gateway process; all watchers are in this process, each with a connection of its
-own, and the time begins before the request that makes something happen. Then: how many
-look again, where nothing moved (304) and without having seen it before (200).
+own, and the time begins before the request that makes something happen.
 """
 
 import asyncio
 import json
 import statistics
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import cast
 from uuid import uuid4
@@ -19,7 +18,7 @@ import uvloop
 from uuid_utils.compat import uuid7
 
 from benchmarks import bodies
-from benchmarks.clients import measure_requests, sign_in
+from benchmarks.clients import sign_in
 from benchmarks.rows import Row, one
 from benchmarks.servers import Server, Stores, fresh_stores, running_gateway
 from benchmarks.suites import Plan
@@ -81,24 +80,7 @@ async def _measure(stores: Stores, gateway: Server, plan: Plan) -> list[Row]:
                 made.raise_for_status()
 
         plan.tell(f"{watchers} watchers")
-        rows = await _watch(gateway, tokens, watchers, plan.amount(20), act)
-        tag = await _look(http, path, agent)
-    request = _looking(path, agent)
-    again = _looking(path, agent, tag)
-    for name, asked, status in (("304", again, 304), ("200", request, 200)):
-        plan.tell(f"looking again, {name}")
-        found = await measure_requests(
-            gateway.port,
-            [asked] * plan.amount(5000),
-            clients=plan.clients,
-            status=status,
-        )
-        rows += [
-            one(f"{name} rate", found.rate, "requests/s"),
-            one(f"{name} p50", found.percentile_ms(0.5), "ms"),
-            one(f"{name} p99", found.percentile_ms(0.99), "ms"),
-        ]
-    return rows
+        return await _watch(gateway, tokens, watchers, plan.amount(20), act)
 
 
 async def _watch(
@@ -173,17 +155,3 @@ async def _declare(http: aiohttp.ClientSession, token: str) -> str:
     async with http.post("/v1/declarations", json=body, headers=headers) as answer:
         answer.raise_for_status()
         return answer.headers["Location"]
-
-
-async def _look(http: aiohttp.ClientSession, path: str, token: str) -> str:
-    headers: Mapping[str, str] = {"Authorization": f"Bearer {token}"}
-    async with http.get(path, headers=headers) as answer:
-        return answer.headers["ETag"]
-
-
-def _looking(path: str, token: str, tag: str | None = None) -> bytes:
-    condition = f"If-None-Match: {tag}\r\n" if tag else ""
-    return (
-        f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-        f"Authorization: Bearer {token}\r\n{condition}\r\n"
-    ).encode()
