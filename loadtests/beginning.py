@@ -25,6 +25,7 @@ from loadtests.options import (
 )
 from loadtests.personas.persona import Persona, Visitor
 from loadtests.runs import Run
+from loadtests.sandbox import TESTER, NoSandbox, prepare_sandbox
 from loadtests.shapes import Shape
 from loadtests.targets import TargetNotAllowed, check_target
 from loadtests.visits import Visits
@@ -62,7 +63,7 @@ def begin(environment: Environment, **_: Any) -> None:
     """Prepare the run and tell every process of it, or end it."""
     try:
         run = prepare(environment)
-    except (NotPrepared, OptionNotRight, TargetNotAllowed) as refusal:
+    except (NoSandbox, NotPrepared, OptionNotRight, TargetNotAllowed) as refusal:
         log.error("%s", refusal)  # noqa: TRY400 - the message says all
         environment.process_exit_code = FAILED
         runner: Any = environment.runner
@@ -81,6 +82,7 @@ def prepare(environment: Environment) -> Run:
         TargetNotAllowed: the host is somebody else's.
         OptionNotRight: an option of the web form is not what it should be.
         NotPrepared: somebody could not sign in, or a persona is missing.
+        NoSandbox: the shape sets the clock, and there is no sandbox.
     """
     options: Any = environment.parsed_options
     check_target(environment.host or "", options.allow_host)
@@ -96,7 +98,16 @@ def prepare(environment: Environment) -> Run:
     played = cast(environment, run)
     accounts = {name for each in played for name in (each.account, *each.acts_as)}
     accounts |= {act.account for act in shape.acts}
+    if shape.sets_clock:
+        accounts.add(TESTER)
     run.tokens = sign_in(environment, sorted(accounts - {""}))
+    prepare_sandbox(
+        FastHttpSession(environment.host, environment.events.request, user=None),
+        shape,
+        run.tokens.get(TESTER, ""),
+        seed=run.seed,
+        resets=options.reset,
+    )
     return run
 
 

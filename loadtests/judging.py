@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from loadtests.bounds import Kind, tell
 from loadtests.ledger import Ledger, Looks, Timings
-from loadtests.objectives import ALL, Objective, Objectives, Subject
+from loadtests.objectives import ALL, SHORT, Objective, Objectives, Subject
 
 # Visits, as the scheduler counts them in the ledger.
 VISITS = "visits."
@@ -59,6 +59,8 @@ class Finding:
     def name(self) -> str:
         if self.subject.section == "run":
             return OF_RUN[self.subject.figure]
+        if self.subject.figure in SHORT.values():
+            return self.subject.name
         return " ".join(filter(None, (self.subject.name, self.subject.figure)))
 
 

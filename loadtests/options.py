@@ -114,6 +114,13 @@ def _add_ending(add: Callable[..., Any]) -> None:
         env_var="LOADTEST_KEEP_GOING",
         help="do not end a run early that cannot come out well any more",
     )
+    add(
+        "--verify",
+        action=BooleanOptionalAction,
+        default=None,
+        env_var="LOADTEST_VERIFY",
+        help="run `border-gate verify` at the end; if it can be, when not given",
+    ).include_in_web_ui = False
 
 
 def chosen_shape(options: Any) -> Shape:

@@ -21,7 +21,7 @@ def check_target(url: str, allowed: str | None) -> None:
     if not host:
         msg = f"{url!r} is not an address like http://127.0.0.1:8000"
         raise TargetNotAllowed(msg)
-    if not _is_loopback(host) and host != allowed:
+    if not is_loopback(host) and host != allowed:
         msg = (
             f"{host} is not this machine. If it is yours to put under load, say so:"
             f" --allow-host {host}"
@@ -29,7 +29,7 @@ def check_target(url: str, allowed: str | None) -> None:
         raise TargetNotAllowed(msg)
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
     if host == "localhost":
         return True
     try:

@@ -5,9 +5,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from loadtests.judging import Finding, Outcome
+from loadtests.objectives import FIGURES
 from loadtests.report.accounts import Account
 
 COLOURS = {Outcome.MET: "green", Outcome.MISSED: "bold red", Outcome.UNJUDGED: "yellow"}
+SECTIONS = list(FIGURES)
 # Wide enough for a name and its bounds where there is no screen, as in a pipeline.
 PIPELINE_COLUMNS = 120
 
@@ -44,6 +46,10 @@ def told(finding: Finding) -> str:
     """Say in one line what was missed."""
     why = f" ({finding.why})" if finding.why else ""
     return f"{finding.name}: {finding.found}, wanted {finding.wanted}{why}"
+
+
+def _place(finding: Finding) -> tuple[bool, int]:
+    return finding.outcome is Outcome.MISSED, SECTIONS.index(finding.subject.section)
 
 
 def _row(finding: Finding) -> tuple[str, str, str, str]:
