@@ -38,6 +38,17 @@ class Conditions:
     buffer_yards: frozenset[Direction]
     call_lead: timedelta
 
+    def may_send_away(self, direction: Direction) -> bool:
+        """Whether anybody who waits could have something in the way.
+
+        Else nobody has, however many they are: who is on hold stands in no line.
+        """
+        return (
+            self.is_for_pre_registered
+            or direction in self.buffer_yards
+            or any(one.direction in {None, direction} for one in self.suspensions)
+        )
+
 
 def conditions_at(gate: Gate, now: datetime) -> Conditions:
     controls, today = gate.controls, now.astimezone(gate.zone).date()

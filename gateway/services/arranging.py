@@ -26,8 +26,12 @@ MOST_AT_ONCE = 200
 # After so much real time a walk is due although nothing asks for one: whatever another
 # process, with a clock of its own, has put in a wrong place is mended by that.
 WALK_EVERY_S = 60.0
+# Nor shall walking through a long line be all that a dispatcher does: it rests so many
+# times as long as the walk took.
+REST = 20
 # A ticket that nobody has: the end of those with one planned arrival.
 _BEYOND = 2**62
+
 
 WALKED: tuple[tuple[Line, Direction | None], ...] = (
     *((Line.WAITING, direction) for direction in Direction),
@@ -87,6 +91,15 @@ def send_away(
     return True
 
 
+def walked(conditions: Conditions) -> list[tuple[Line, Direction | None]]:
+    """Return the lines in which somebody may stand wrongly."""
+    return [
+        (line, direction)
+        for line, direction in WALKED
+        if direction is None or conditions.may_send_away(direction)
+    ]
+
+
 def _place(found: Declaration, line: Line) -> Place:
     first = found.planned_arrival if line is Line.SCHEDULED else found.order_key
     return first, found.ticket or 0
@@ -105,6 +118,7 @@ class Walk:
         self._ahead: dict[tuple[Line, Direction | None], Place | None] = {}
         self._seen_to: datetime | None = None
         self._begun_s = 0.0
+        self._due_s = 0.0
 
     @property
     def is_under_way(self) -> bool:
@@ -120,10 +134,13 @@ class Walk:
         conditions = conditions_at(gate, now)
         near = now + conditions.call_lead
         is_back = self._seen_to is not None and near < self._seen_to
-        is_old = real_s - self._begun_s > WALK_EVERY_S
-        if conditions != self._conditions or is_back or is_old:
+        if self._ahead:
+            took_s = real_s - self._begun_s
+            self._due_s = real_s + max(WALK_EVERY_S, REST * took_s)
+        if conditions != self._conditions or is_back or real_s > self._due_s:
             self._conditions, self._begun_s = conditions, real_s
-            self._ahead, self._seen_to = dict.fromkeys(WALKED), None
+            self._due_s = real_s + WALK_EVERY_S
+            self._ahead, self._seen_to = dict.fromkeys(walked(conditions)), None
 
     def next(self, *, is_somebody_due: bool) -> Arrange | None:
         """Return what to look at now, if anything."""

@@ -124,7 +124,11 @@ class Boards:
             by_line = await reads.count_by_line(connection, gate.id)
             by_status = await reads.count_by_status(connection, gate.id)
             by_day = await journal.count_by_day(
-                connection, gate.id, since=midnight, timezone=gate.timezone
+                connection,
+                gate.id,
+                since=midnight,
+                last=gate.journal_seq,
+                timezone=gate.timezone,
             )
         lines: dict[tuple[Line, Direction | None], int] = {}
         for direction, line, number in by_line:

@@ -90,7 +90,11 @@ async def _load(
     today = now.astimezone(gate.zone).replace(hour=0, minute=0, second=0, microsecond=0)
     statuses = await declaration_reads.count_by_status(connection, gate.id)
     days = await journal.count_by_day(
-        connection, gate.id, since=today - timedelta(days=1), timezone=gate.timezone
+        connection,
+        gate.id,
+        since=today - timedelta(days=1),
+        last=gate.journal_seq,
+        timezone=gate.timezone,
     )
     await fresh.tally(
         {(direction, status): n for direction, status, n in statuses},

@@ -26,6 +26,7 @@ from gateway.storage.declarations import (
     FIELDS,
     INSIDE_SQL,
     LIVE_SQL,
+    NOT_COMING_SQL,
     declaration,
     from_row,
     from_values,
@@ -173,21 +174,22 @@ async def alertable(
     """
     inside = select(*COLUMNS).where(_d.gate == gate, text(INSIDE_SQL))
     not_there = and_(_d.checked_in_at.is_(None), _d.direction.in_(awaited))
-    expected = (
+    # Who waits for a check-in stands in the scheduled line, unless it is on hold: so
+    # those who wait for their call, a million perhaps, need not be looked at.
+    expected = [
         select(*COLUMNS)
-        .where(
-            _d.gate == gate,
-            # The words of the index that this is read by.
-            text("status IN ('draft', 'submitted', 'approved')"),
-            literal_column("status = 'approved'"),
-            _d.planned_arrival <= planned_before,
-            or_(_d.missed_calls > 0, not_there),
-        )
+        .where(_d.gate == gate, condition, _d.planned_arrival <= planned_before)
         .order_by(_d.planned_arrival, _d.id)
         .limit(limit)
-    )
-    found = await _all(connection, inside)
-    return found + await _all(connection, expected)
+        for condition in (
+            and_(text(NOT_COMING_SQL), or_(_d.missed_calls > 0, not_there)),
+            and_(literal_column("line = 'scheduled'"), not_there),
+        )
+    ]
+    found = {one.id: one for one in await _all(connection, inside)}
+    late = [one for each in expected for one in await _all(connection, each)]
+    late.sort(key=lambda one: (one.planned_arrival, one.id))
+    return list((found | {one.id: one for one in late[:limit]}).values())
 
 
 async def stale(

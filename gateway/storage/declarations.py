@@ -34,6 +34,9 @@ from gateway.storage.base import Text, UtcDateTime, metadata
 LIVE_SQL = "status IN ({})".format(", ".join(f"'{s}'" for s in Status if s in LIVE))
 INSIDE_SQL = "status IN ('called', 'entered', 'cleared')"
 
+# Who may not come although a call or a check-in was expected: few at any time.
+NOT_COMING_SQL = "status = 'approved' AND (missed_calls > 0 OR line IS NULL)"
+
 declaration = Table(
     "declaration",
     metadata,
@@ -129,6 +132,12 @@ declaration = Table(
         "gate",
         "planned_arrival",
         postgresql_where=text("status IN ('draft', 'submitted', 'approved')"),
+    ),
+    Index(
+        "ix_declaration_not_coming",
+        "gate",
+        "planned_arrival",
+        postgresql_where=text(NOT_COMING_SQL),
     ),
 )
 

@@ -1,6 +1,7 @@
 """Follows the journal into the lines of every gate."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
@@ -17,6 +18,9 @@ from gateway.services.reconciliation import reconcile
 
 POLL_S = 1.0
 RECONCILE_S = 10.0
+# Counting a long line takes longer: at most this share of the time goes into it.
+RECONCILING = 0.02
+SELDOMEST_S = 600.0
 # For what is under way when it is told to stop. A rebuild that takes longer is given
 # up: the old lines still serve, and the next start begins it anew.
 LAST_WORK_S = 0.5
@@ -37,7 +41,10 @@ async def follow(
     poll_s: float = POLL_S,
     reconcile_s: float = RECONCILE_S,
 ) -> None:
-    """Do so, at least every *poll_s*, and compare every *reconcile_s*."""
+    """Do so, at least every *poll_s*, and compare every *reconcile_s*.
+
+    More seldom if comparing takes long: at least every `SELDOMEST_S` all the same.
+    """
     moved = {gate_id: asyncio.Event() for gate_id in projector.lines.gates}
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(_hear(projector.lines, moved, stopping))]
@@ -46,7 +53,9 @@ async def follow(
             compare = partial(reconcile, engine, projector, gate_id)
             tasks += [
                 group.create_task(_repeat(catch_up, event, poll_s, stopping)),
-                group.create_task(_repeat(compare, stopping, reconcile_s, stopping)),
+                group.create_task(
+                    _repeat(compare, stopping, reconcile_s, stopping, share=RECONCILING)
+                ),
             ]
         await stopping.wait()
         for event in moved.values():
@@ -79,9 +88,15 @@ async def _repeat(
     wake: asyncio.Event,
     every_s: float,
     stopping: asyncio.Event,
+    *,
+    share: float = 1.0,
 ) -> None:
-    """Do *step* now, when woken, and every so often; no failure ends this."""
+    """Do *step* now, when woken, and every so often; no failure ends this.
+
+    It takes at most *share* of the time.
+    """
     while not stopping.is_set():
+        began_s = time.monotonic()
         try:
             await step()
         except LinesAway:
@@ -90,7 +105,9 @@ async def _repeat(
             log.warning("journal_not_followed", error=type(error).__name__)
         except Exception:
             log.exception("projection_failed")
+        took_s = time.monotonic() - began_s
+        rest_s = max(every_s, min(took_s * (1 / share - 1), SELDOMEST_S))
         with suppress(TimeoutError):
-            await asyncio.wait_for(wake.wait(), every_s)
+            await asyncio.wait_for(wake.wait(), rest_s)
         if not stopping.is_set():
             wake.clear()

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from gateway.domain.lifecycle import Status
-from gateway.workers import alert, expire
+from gateway.workers import alert, dispatch, expire
 from tests.api.journeys import (
     HUU_NGHI,
     MORNING,
@@ -137,6 +137,7 @@ async def test_who_does_not_check_in_at_the_buffer_yard_is_looked_for(
     await turn(people, HUU_NGHI, buffer_yard={"export": True})
     await people.set_clock(NOON)
 
+    await dispatch.dispatch(people.resources, HUU_NGHI)
     await alert.alert(people.resources, HUU_NGHI)
     await turn(people, HUU_NGHI, buffer_yard={"export": False})
 

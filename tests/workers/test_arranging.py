@@ -1,12 +1,16 @@
 """Who is not callable leaves the waiting line; who becomes so comes into it."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from gateway.domain.declarations import Direction, Kind, Line
+from gateway.domain.obstacles import conditions_at
+from gateway.domain.suspensions import Suspension
 from gateway.services import arranging
+from gateway.services.arranging import Arranged
 from gateway.services.controlling import ChangeControls
 from gateway.services.dispatching import CallNext
 from gateway.services.verification import verify
@@ -146,6 +150,42 @@ async def test_a_gate_where_nothing_is_due_is_left_alone(house: Gatehouse):
     await arrange(house.resources, house.id, known)
 
     assert [] == asked
+
+
+async def test_nobody_looks_at_those_who_cannot_stand_wrongly(house: Gatehouse):
+    gate = await house.gate()
+    machinery = Suspension.from_json(MACHINERY | {"direction": "import"})
+    turned = replace(gate, controls=replace(gate.controls, suspensions=(machinery,)))
+
+    ordinary = arranging.walked(conditions_at(gate, MORNING))
+    stopped = arranging.walked(conditions_at(turned, MORNING))
+
+    assert [(Line.SCHEDULED, None)] == ordinary
+    assert [(Line.WAITING, Direction.IMPORT), (Line.SCHEDULED, None)] == stopped
+
+
+async def test_who_walked_for_long_rests_for_longer(house: Gatehouse):
+    gate = await house.gate()
+    walk = arranging.Walk()
+
+    def is_walking_at(real_s: float) -> bool:
+        walk.prepare(gate, MORNING, real_s)
+        return walk.is_under_way
+
+    def finish() -> None:
+        stretches = walk.next(is_somebody_due=False)
+        assert stretches is not None
+        walk.note(Arranged(0, dict.fromkeys(stretches.stretches), MORNING))
+
+    assert is_walking_at(100)
+    assert is_walking_at(130)
+    finish()
+
+    assert not is_walking_at(130 + 20 * 30)
+    assert is_walking_at(131 + 20 * 30)
+    finish()
+    assert not is_walking_at(190 + 20 * 30)
+    assert is_walking_at(192 + 20 * 30)
 
 
 async def test_lines_are_arranged_while_redis_is_away(house: Gatehouse):
