@@ -38,6 +38,7 @@ from simulator.arguments import (
 )
 from simulator.commands.analytic import analytic
 from simulator.commands.coverage import coverage
+from simulator.commands.validate import validate
 from simulator.eventlogs.formats import Format, chosen
 from simulator.exits import Exit, refusals
 from simulator.live.days import Day
@@ -128,6 +129,7 @@ def live(
 
 app.command()(analytic)
 app.command()(coverage)
+app.command()(validate)
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ from enum import IntEnum
 import typer
 
 from simulator.errors import (
+    EngineMissing,
     FormatNotAllowed,
     GatewayNotReachable,
     Interrupted,
@@ -37,6 +38,7 @@ _EXITS: dict[type[SimulatorError], Exit] = {
     ScenarioNotAllowed: Exit.USAGE,
     TargetNotAllowed: Exit.USAGE,
     QueueGrows: Exit.USAGE,
+    EngineMissing: Exit.USAGE,
     GatewayNotReachable: Exit.UNREACHABLE,
     SandboxMissing: Exit.UNREACHABLE,
     LagTooHigh: Exit.LATE,

@@ -74,6 +74,18 @@ def run(case: Case, engine: Engine = Engine.AUTO) -> Outcome:
     )
 
 
+def ready(engine: Engine) -> Engine:
+    """Return *engine*, if it can be used here.
+
+    Raises:
+        EngineMissing: numba was asked for, and is not installed.
+    """
+    if engine is Engine.NUMBA and not is_compilable():
+        msg = "the engine numba is not installed: pip install 'border-gate[fast]'"
+        raise EngineMissing(msg)
+    return engine
+
+
 def is_compilable() -> bool:
     return util.find_spec("numba") is not None
 
@@ -108,9 +120,7 @@ def _compiled() -> Callable[..., int]:
 
     numba keeps what it compiled in __pycache__: the next process begins at once.
     """
-    if not is_compilable():
-        msg = "the engine numba is not installed: pip install 'border-gate[fast]'"
-        raise EngineMissing(msg)
+    ready(Engine.NUMBA)
     from numba import njit  # noqa: PLC0415 - it is optional, and slow to import
 
     module = _second_reading()

@@ -1,0 +1,1 @@
+"""Is the kernel right? Cases whose answers theory knows, run and compared."""
