@@ -148,7 +148,17 @@ def _calm_the_collector() -> None:
 def work(settings: Settings, *, until_input_ends: bool) -> None:
     """Run the workers until a signal, or until standard input ends."""
     write_logs(settings.log_level)
-    asyncio.run(_work(settings, until_input_ends=until_input_ends))
+    # The loop that uvicorn takes for the API; without it, the standard one.
+    with asyncio.Runner(loop_factory=_loop_factory()) as loop:
+        loop.run(_work(settings, until_input_ends=until_input_ends))
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    try:
+        import uvloop  # noqa: PLC0415 - not on every system
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
 
 
 async def _work(settings: Settings, *, until_input_ends: bool) -> None:

@@ -19,7 +19,7 @@ from gateway.domain.declarations import (
 from gateway.domain.errors import TransitionNotAllowed, VerdictAlreadyGiven
 from gateway.domain.gates import Controls, Gate
 from gateway.domain.lifecycle import LIVE, Event, Status
-from gateway.domain.obstacles import Obstacle, conditions_at, obstacle_to
+from gateway.domain.obstacles import Conditions, Obstacle, conditions_at, obstacle_to
 
 # How long a declaration that nobody calls or mends stays live.
 STALE_AFTER = timedelta(days=7)
@@ -59,10 +59,16 @@ def line_of(found: Declaration, *, gate: Gate, now: datetime) -> Line | None:
         case Status.CALLED:
             return Line.CALLED
         case Status.APPROVED if found.hold is None:
-            obstacle = obstacle_to(found, conditions_at(gate, now), now)
-            return Line.WAITING if obstacle is None else Line.SCHEDULED
+            return _line_once_approved(found, conditions_at(gate, now), now)
         case _:
             return None
+
+
+def _line_once_approved(
+    found: Declaration, conditions: Conditions, now: datetime
+) -> Line:
+    obstacle = obstacle_to(found, conditions, now)
+    return Line.WAITING if obstacle is None else Line.SCHEDULED
 
 
 def first_place(
@@ -92,29 +98,34 @@ def route(declaration: Declaration, channel: Channel, *, now: datetime) -> Chang
         Kind.ROUTED,
         at=now,
         channel=channel,
-        because={"channel": channel},
+        because={"channel": str(channel)},
     )
 
 
 def approve(
-    declaration: Declaration, channel: Channel, *, gate: Gate, now: datetime
+    declaration: Declaration,
+    channel: Channel,
+    *,
+    gate: Gate,
+    now: datetime,
+    conditions: Conditions | None = None,
 ) -> Change:
+    """Approve; who approves many at once knows the gate's conditions already."""
     if declaration.hold is not None:
         msg = "it is on hold; release it first"
         raise TransitionNotAllowed(msg)
     if declaration.status is Status.REJECTED:
         msg = "it was rejected"
         raise VerdictAlreadyGiven(msg)
-    approved = replace(declaration, status=Status.APPROVED)
-    line = line_of(approved, gate=gate, now=now)
+    asked = conditions or conditions_at(gate, now)
     return change(
         declaration,
         Kind.APPROVED,
         at=now,
         event=Event.APPROVE,
         channel=channel,
-        line=line,
-        because={"channel": channel},
+        line=_line_once_approved(declaration, asked, now),
+        because={"channel": str(channel)},
     )
 
 

@@ -20,6 +20,7 @@ COUNTED = frozenset(
 # Looking up a member is faster than making it of its value.
 _LINES = {line.value: line for line in Line}
 _DIRECTIONS = {direction.value: direction for direction in Direction}
+_STATUSES = {status.value: status for status in Status}
 _CURSOR = re.compile(r"(-?\d{1,15})\.(\d{1,12})", re.ASCII)
 
 
@@ -108,11 +109,9 @@ def project_entry(entry: JournalEntry, zone: ZoneInfo) -> Projected:
     Raises ValueError when it stands in a line but has no ticket or no score, so that
     nobody could say where.
     """
-    data = entry.data
-    found: dict[str, str | None] = {
-        name: data.get(name) for name in ("line", "direction", "from", "to")
-    }
-    line, ticket, sort_key = found["line"], data.get("ticket"), data.get("score")
+    say = entry.data.get
+    line, direction = say("line"), say("direction")
+    ticket, sort_key = say("ticket"), say("score")
     if line is not None and (ticket is None or sort_key is None):
         msg = f"entry {entry.seq} of {entry.gate} stands in {line} without a place"
         raise ValueError(msg)
@@ -122,19 +121,19 @@ def project_entry(entry: JournalEntry, zone: ZoneInfo) -> Projected:
     return Projected(
         seq=entry.seq,
         member=member,
-        line=Line(line) if line else None,
-        direction=Direction(found["direction"]) if found["direction"] else None,
+        line=_LINES[line] if line else None,
+        direction=_DIRECTIONS[direction] if direction else None,
         score=sort_key,
         # Who changes gate is counted no more at one, and from now on at the other.
-        before=_status(found["from"], entry.kind is not Kind.MOVED_IN),
-        after=_status(found["to"], entry.kind is not Kind.MOVED_OUT),
+        before=_status(say("from"), entry.kind is not Kind.MOVED_IN),
+        after=_status(say("to"), entry.kind is not Kind.MOVED_OUT),
         kind=entry.kind,
         day=_day(entry.at, zone),
     )
 
 
 def _status(text: str | None, is_here: bool) -> Status | None:  # noqa: FBT001 - two words at two calls
-    return Status(text) if text and is_here else None
+    return _STATUSES[text] if text and is_here else None
 
 
 def standing_of(placed: Placed) -> Standing:

@@ -7,6 +7,7 @@ from uuid import UUID
 from gateway.domain import transitions
 from gateway.domain.channels import channel_of
 from gateway.domain.declarations import Channel, Declaration, Line
+from gateway.domain.obstacles import Conditions, conditions_at
 from gateway.services.deciding import add_approval
 from gateway.services.work import Needs, Work, worker
 from gateway.storage.contents import Remarks
@@ -43,10 +44,12 @@ class RouteSubmitted:
         unrouted = [
             one for one in found if one.line is Line.REVIEW and one.channel is None
         ]
+        conditions = conditions_at(work.gate, work.now)
         for declaration in unrouted:
             if declaration.hold is None:
                 remarks = work.loaded.remarks[declaration.id]
-                _route(declaration, self._channel(declaration, remarks, work), work)
+                routed = self._channel(declaration, remarks, work)
+                _route(declaration, routed, conditions, work)
         return len(unrouted)
 
     def _channel(self, found: Declaration, remarks: Remarks, work: Work) -> Routed:
@@ -61,10 +64,14 @@ class RouteSubmitted:
         )
 
 
-def _route(found: Declaration, routed: Routed, work: Work) -> None:
+def _route(
+    found: Declaration, routed: Routed, conditions: Conditions, work: Work
+) -> None:
     channel, because = routed
     if channel is Channel.GREEN:
-        change = transitions.approve(found, channel, gate=work.gate, now=work.now)
+        change = transitions.approve(
+            found, channel, gate=work.gate, now=work.now, conditions=conditions
+        )
         add_approval(work, change.after, ACTOR)
     else:
         change = transitions.route(found, channel, now=work.now)

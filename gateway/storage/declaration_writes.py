@@ -39,14 +39,16 @@ _CHANGING = {
 
 
 @lru_cache
-def _update(changing: tuple[str, ...]) -> Statement:
-    """Write these columns: what no row changes need neither be sent nor compared."""
+def _update(alike: tuple[str, ...], apart: tuple[str, ...]) -> Statement:
+    """Write the columns that some row changes; what is alike in all goes once."""
+    sets = [f"{name} = CAST(:{name} AS {_CHANGING[name]})" for name in alike]
+    sets += [f"{name} = u.{name}" for name in apart]
+    arrays = ["CAST(:id AS uuid[])", "CAST(:from_version AS integer[])"]
+    arrays += [f"CAST(:{name} AS {_CHANGING[name]}[])" for name in apart]
     return Statement.of(
-        "UPDATE declaration AS d SET "  # noqa: S608 - names of ours alone
-        + ", ".join(f"{name} = u.{name}" for name in changing)
-        + " FROM unnest(CAST(:id AS uuid[]), CAST(:from_version AS integer[]), "
-        + ", ".join(f"CAST(:{name} AS {_CHANGING[name]}[])" for name in changing)
-        + f") AS u(id, from_version, {', '.join(changing)})"
+        f"UPDATE declaration AS d SET {', '.join(sets)}"  # noqa: S608 - names of ours alone
+        f" FROM unnest({', '.join(arrays)})"
+        f" AS u({', '.join(('id', 'from_version', *apart))})"
         " WHERE d.id = u.id AND d.version = u.from_version RETURNING d.id"
     )
 
@@ -61,17 +63,31 @@ async def update_many(
     Raises:
         DBAPIError: a constraint refused it.
     """
-    changing = tuple(
-        name
+    values = _changed_values(rows)
+    alike = {
+        name: column[0]
+        for name, column in values.items()
+        if column.count(column[0]) == len(column)
+    }
+    apart = {name: column for name, column in values.items() if name not in alike}
+    identities = {
+        "id": [new.id for _, new in rows],
+        "from_version": [old.version for old, _ in rows],
+    }
+    update = _update(tuple(alike), tuple(apart))
+    updated = await update.fetch(connection, identities | alike | apart)
+    return {row[0] for row in updated}
+
+
+def _changed_values(
+    rows: Sequence[tuple[Declaration, Declaration]],
+) -> dict[str, list[Any]]:
+    """Return the columns that some row changes, each with what all rows shall have."""
+    values = {
+        name: [getattr(new, name) for _, new in rows]
         for name in _CHANGING
         if any(getattr(old, name) is not getattr(new, name) for old, new in rows)
-    )
-    values: dict[str, list[Any]] = {
-        name: [getattr(new, name) for _, new in rows] for name in changing
     }
     if "hold" in values:
         values["hold"] = [hold and to_json(hold).decode() for hold in values["hold"]]
-    values["id"] = [new.id for _, new in rows]
-    values["from_version"] = [old.version for old, _ in rows]
-    updated = await _update(changing).fetch(connection, values)
-    return {row[0] for row in updated}
+    return values
