@@ -37,6 +37,7 @@ from simulator.arguments import (
     writable,
 )
 from simulator.commands.analytic import analytic
+from simulator.commands.calibrate import calibrate
 from simulator.commands.coverage import coverage
 from simulator.commands.validate import validate
 from simulator.eventlogs.formats import Format, chosen
@@ -128,6 +129,7 @@ def live(
 
 
 app.command()(analytic)
+app.command()(calibrate)
 app.command()(coverage)
 app.command()(validate)
 

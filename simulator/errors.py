@@ -17,6 +17,10 @@ class LogNotReadable(SimulatorError):
     """An event log is missing or wrong; names the file, the line, what is allowed."""
 
 
+class TooLittleData(SimulatorError):
+    """A log has too few events to tell anything; says how many are needed."""
+
+
 class TargetNotAllowed(SimulatorError):
     """Traffic is not sent to other people's machines."""
 

@@ -18,6 +18,7 @@ from simulator.errors import (
     ScenarioNotAllowed,
     SimulatorError,
     TargetNotAllowed,
+    TooLittleData,
 )
 
 
@@ -35,6 +36,7 @@ class Exit(IntEnum):
 _EXITS: dict[type[SimulatorError], Exit] = {
     FormatNotAllowed: Exit.USAGE,
     LogNotReadable: Exit.USAGE,
+    TooLittleData: Exit.USAGE,
     ScenarioNotAllowed: Exit.USAGE,
     TargetNotAllowed: Exit.USAGE,
     QueueGrows: Exit.USAGE,
