@@ -23,12 +23,15 @@ from loadtests.personas.persona import Persona
 from loadtests.report import writing
 from loadtests.report.accounts import Account
 from loadtests.report.circumstances import circumstances, command, shape_of
+from loadtests.report.page import render
 from loadtests.report.screen import show
 from loadtests.sandbox import TESTER, NoSandbox, calm_sandbox
 from loadtests.shapes import known_shapes
 from loadtests.verifying import verify
 
 MISSED = 1
+# Beside Locust's own pages.
+PAGE = "/load-report"
 LOOK_EVERY_S = 1.0
 # The board may be so old when it is shown.
 BOARD_AGE_S = 1.1
@@ -50,6 +53,10 @@ def listen(environment: Environment) -> None:
     hooks.test_stop.add_listener(court.adjourn)
     hooks.quitting.add_listener(court.close)
     hooks.quit.add_listener(court.tell)
+    if environment.web_ui is not None:
+        # Locust's own page has no place for a verdict; this is the last one.
+        pages: Any = environment.web_ui.app
+        pages.add_url_rule(PAGE, "load_report", court.page)
 
 
 def wanted(options: Any) -> Objectives:
@@ -112,6 +119,12 @@ class Court:
         """Show the verdict last, below the tables of Locust."""
         if self._account is not None:
             show(self._account)
+
+    def page(self) -> str:
+        """Return the report of the last run that was judged."""
+        if self._account is None:
+            return "No run was judged yet."
+        return render(self._account)
 
     def _look_at(self, lines: Lines) -> None:
         while True:

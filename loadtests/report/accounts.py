@@ -11,6 +11,7 @@ from loadtests.ledger import Ledger
 # Measures that are no times: of each vehicle 0 or 1, or how many.
 SHARES = frozenset({"estimate-kept"})
 COUNTS = frozenset({"overtakes"})
+GRAVEST = ("verify", "checks", "run", "measures", "requests")
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,9 @@ class Account:
 
     @property
     def missed(self) -> list[Finding]:
-        return [it for it in self.findings if it.outcome is Outcome.MISSED]
+        """Return what was missed, the gravest first: wrong answers, then slow ones."""
+        found = [it for it in self.findings if it.outcome is Outcome.MISSED]
+        return sorted(found, key=lambda it: GRAVEST.index(it.subject.section))
 
     @property
     def is_met(self) -> bool:

@@ -18,6 +18,8 @@ from loadtests.report.curves import curves
 FOLDER = Path(__file__).parent
 # Measures of the generator itself, which are no business of the gate.
 OF_GENERATOR = "generator."
+# More than these would push the charts out of sight.
+MOST_MISSED = 10
 SECTIONS = {
     "run": "The whole run",
     "requests": "Requests",
@@ -46,6 +48,7 @@ def render(account: Account) -> str:
         measures=list(_measures(account)),
         checks=list(_checks(account)),
         sections=_by_section(account.findings),
+        most_missed=MOST_MISSED,
         length=duration(account.length_s),
         Outcome=Outcome,
     )

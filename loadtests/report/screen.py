@@ -1,5 +1,7 @@
 """The verdict as a table, for whoever waits at the screen."""
 
+from collections.abc import Iterator, Sequence
+
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -12,6 +14,9 @@ COLOURS = {Outcome.MET: "green", Outcome.MISSED: "bold red", Outcome.UNJUDGED: "
 SECTIONS = list(FIGURES)
 # Wide enough for a name and its bounds where there is no screen, as in a pipeline.
 PIPELINE_COLUMNS = 120
+# Beyond so many objectives, only those that were not met are shown.
+MOST_ROWS = 40
+MOST_TOLD = 10
 
 
 def show(account: Account, console: Console | None = None) -> None:
@@ -19,27 +24,41 @@ def show(account: Account, console: Console | None = None) -> None:
     screen = console or Console()
     if console is None and not screen.is_terminal:
         screen = Console(width=PIPELINE_COLUMNS)
-    table = Table(
-        "objective", "wanted", "found", "", title="What the run had to achieve"
-    )
+    shown = account.findings
+    title = "What the run had to achieve"
+    if len(shown) > MOST_ROWS:
+        shown = [it for it in shown if it.outcome is not Outcome.MET]
+        title = "What the run did not achieve"
+    if shown:
+        screen.print(_table(title, shown))
+    for line in _lines(account):
+        screen.print(line, soft_wrap=True)
+    colour = "green" if account.is_met else "bold red"
+    screen.print(f"[{colour}]{escape(account.sentence)}[/]")
+
+
+def _table(title: str, findings: Sequence[Finding]) -> Table:
+    table = Table("objective", "wanted", "found", "", title=title)
     for column in table.columns[1:3]:
         column.justify = "right"
         column.no_wrap = True
-    for finding in sorted(
-        account.findings, key=lambda it: it.outcome is Outcome.MISSED
-    ):
+    for finding in sorted(findings, key=_place):
         table.add_row(*_row(finding))
-    screen.print(table)
-    for finding in account.missed:
-        screen.print(f"[bold red]Missed:[/] {escape(told(finding))}", soft_wrap=True)
+    return table
+
+
+def _lines(account: Account) -> Iterator[str]:
+    """Yield what is to be read below the table, the gravest first."""
+    for finding in account.missed[:MOST_TOLD]:
+        yield f"[bold red]Missed:[/] {escape(told(finding))}"
+    if (more := len(account.missed) - MOST_TOLD) > 0:
+        yield f"[bold red]Missed:[/] {more} more, in the table"
+    if why := account.verified.why:
+        yield f"[yellow]Note:[/] the journal was not verified: {escape(why)}"
     for warning in account.warnings:
-        screen.print(f"[yellow]Note:[/] {escape(warning)}", soft_wrap=True)
+        yield f"[yellow]Note:[/] {escape(warning)}"
     if account.hopeless:
-        screen.print(
-            f"[bold red]Ended early:[/] {escape(account.hopeless)}", soft_wrap=True
-        )
-    colour = "green" if account.is_met else "bold red"
-    screen.print(f"[{colour}]{escape(account.sentence)}[/]")
+        yield f"[bold red]Ended early:[/] {escape(account.hopeless)}"
 
 
 def told(finding: Finding) -> str:

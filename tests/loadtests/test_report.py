@@ -40,7 +40,7 @@ async def test_the_verdict_is_on_top_and_the_charts_are_drawn(page):
         "[...document.querySelectorAll('svg')].map(it => it.clientHeight)"
     )
 
-    assert "Failed. 4 of 16 objectives missed" == heading
+    assert "Failed. 4 of 18 objectives missed" == heading
     assert [
         "Requests",
         "Time to answer, all requests",
@@ -170,8 +170,34 @@ def test_the_screen_shows_what_was_missed_last(account):
     show(account, Console(file=told, width=120))
 
     lines = told.getvalue().splitlines()
-    assert "4 of 16 objectives missed" == lines[-1]
+    assert "4 of 18 objectives missed" == lines[-1]
     assert "Missed: failed requests: 0.0378 %, wanted ≤ 0 %" in told.getvalue()
+
+
+def test_the_screen_says_why_nobody_looked_at_the_journal():
+    verified, told = Verified(why="there is no border-gate here"), io.StringIO()
+
+    show(example(seen(length_s=5), verified=verified), Console(file=told, width=120))
+
+    assert "journal was not verified: there is no border-gate here" in told.getvalue()
+
+
+def test_of_many_objectives_only_those_not_met_are_shown_the_gravest_first():
+    ledger = seen(length_s=5)
+    for number in range(30):
+        ledger.timed(f"GET /slow/{number}", 2000, 2000)
+    ledger.look("ticket-never-changes", held=False, detail="7 became 9")
+    told = io.StringIO()
+
+    show(example(ledger), Console(file=told, width=120))
+
+    lines = told.getvalue().splitlines()
+    missed = [line for line in lines if line.startswith("Missed: ")]
+    assert "│ requests: GET /slow/29 p99" in told.getvalue()
+    assert "POST /v1/declarations p99" not in told.getvalue()
+    assert "Missed: ticket-never-changes: 1, wanted ≤ 0 (7 became 9)" == missed[0]
+    assert re.fullmatch(r"Missed: \d+ more, in the table", missed[-1])
+    assert 11 == len(missed)
 
 
 def test_the_command_that_repeats_it_has_the_seed_and_no_password():
