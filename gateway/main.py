@@ -51,7 +51,15 @@ from gateway.api import (
     wire,
     yards,
 )
-from gateway.console import account, board, mishaps, rulebook, signing_in, vehicles
+from gateway.console import (
+    account,
+    board,
+    declaring,
+    mishaps,
+    rulebook,
+    signing_in,
+    vehicles,
+)
 from gateway.resources import Resources, open_resources
 from gateway.settings import Settings
 
@@ -97,6 +105,7 @@ ROUTERS = (
     signing_in.router,
     account.router,
     vehicles.router,
+    declaring.router,
 )
 Opening = Callable[[], AbstractAsyncContextManager[Resources]]
 

@@ -7,6 +7,7 @@ import pytest
 from gateway.console.texts import TEXTS
 from gateway.workers import dispatch
 from tests.api.journeys import declared, said, verdict
+from tests.console.test_declaring import ANSWERS
 
 pytestmark = pytest.mark.browser
 
@@ -79,3 +80,42 @@ async def test_without_a_network_it_says_so_and_the_pass_stays(client, served, b
     assert await page.evaluate(f"location.pathname === {path}")
     async with served.running():
         await page.until_text(FRESHNESS, TEXTS["vi"]["fresh_live"])
+
+
+FILL = """
+for (const [name, value] of Object.entries(%s)) {
+  const element = document.querySelector(`[name=${name}]`);
+  if (element && element.type !== "hidden") {
+    element.value = value;
+    element.dispatchEvent(new Event("input", {bubbles: true}));
+  }
+}
+"""
+GO_ON = "document.querySelector('button[value=next], button[value=send]').click()"
+
+
+async def test_a_declaration_is_written_on_the_way_and_survives_a_reload(
+    client, served, browser
+):
+    await client.set_clock("2030-01-07T02:00:00Z")
+    fill = FILL % json.dumps(ANSWERS)
+    async with served.running():
+        page = await opened(client, served, browser, "/declare")
+        await page.evaluate(fill)
+        # The battery is empty; the telephone comes back to an empty form.
+        await page.go(f"{served.url}declare?lang=vi")
+        assert ANSWERS["plate"] == await page.evaluate(
+            "document.querySelector('[name=plate]').value"
+        )
+
+        for name in ("vehicle", "trip", "driver", "goods", "papers"):
+            await page.until_text("h1", TEXTS["vi"][f"step_name_{name}"])
+            await page.until("document.readyState", "complete")
+            await page.evaluate(fill)
+            assert await page.evaluate("document.documentElement.scrollWidth <= 390")
+            await page.evaluate(GO_ON)
+        await page.until_text("h1", TEXTS["vi"]["step_name_check"])
+        await page.evaluate(GO_ON)
+
+        await page.until_text(STATUS, TEXTS["vi"]["status_submitted"])
+        await page.until("localStorage.getItem('declaration')", None)

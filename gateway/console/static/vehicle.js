@@ -94,6 +94,9 @@ alerting.addEventListener("click", async () => {
 
 /* What was shown stays readable without a network, the pass too. */
 
+// What was declared just now need not be kept as a draft any more.
+if (new URLSearchParams(location.search).has("declared")) localStorage.removeItem("declaration");
+
 navigator.serviceWorker?.register("/service-worker.js").catch(() => {});
 offerAlerts();
 listen();

@@ -1,0 +1,173 @@
+"""Declaring by page, a topic at a time; nothing that was written is lost on the way.
+
+All that was said travels with the form, so nothing is kept for who never sends it. What
+is sent goes through the door of the API, with its rules, its words and its key.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+from uuid import uuid4
+
+from fastapi import APIRouter, Depends
+from pydantic import ValidationError
+from starlette.responses import RedirectResponse, Response
+
+from gateway.api import bodies
+from gateway.api.declare import accept, identities_of
+from gateway.api.deps import Now, Open, require
+from gateway.api.problems import STATUS, name_of, pointer
+from gateway.api.remedies import remedies
+from gateway.api.shapes import DeclarationIn
+from gateway.console import declaration_form as form
+from gateway.console.forms import SEE_OTHER, Form
+from gateway.console.rendering import render
+from gateway.console.texts import TEXTS
+from gateway.console.visitors import AnyVisitor, Visitor, get_actor
+from gateway.domain import errors
+from gateway.domain.gates import Gate
+from gateway.domain.journal import Actor
+from gateway.domain.rules import evaluate
+from gateway.resources import Resources
+
+router = APIRouter(prefix="/declare", include_in_schema=False)
+_AHEAD = timedelta(hours=2)
+_NOT_ACCEPTABLE = 422
+# What is wrong, by field; in the visitor's words.
+Wrong = dict[str, str]
+
+
+async def get_declarer(actor: Annotated[Actor, Depends(get_actor)]) -> Actor:
+    """Raises NotAuthenticated, RoleNotAllowed."""
+    require(actor, "driver", "agent")
+    return actor
+
+
+Declarer = Annotated[Actor, Depends(get_declarer)]
+
+
+@router.get("")
+async def begin(
+    resources: Open, visitor: AnyVisitor, actor: Declarer, now: Now
+) -> Response:
+    """Begin a declaration; the script fills in what was written before."""
+    gates = await resources.reader.gates()
+    local = (now + _AHEAD).astimezone(gates[0].zone)
+    said = form.clean({}) | {
+        "nationality": "VN",
+        "laden": "yes",
+        "direction": "export",
+        "regime": "ordinary",
+        "gate": gates[0].id,
+        "arrival_day": f"{local:%Y-%m-%d}",
+        "arrival_time": f"{local:%H:%M}",
+    }
+    return _page(visitor, gates, said, 0, key=uuid4().hex, is_new=True)
+
+
+@router.post("")
+async def go_on(
+    resources: Open, visitor: AnyVisitor, actor: Declarer, now: Now, sent: Form
+) -> Response:
+    """Look through a step, and go to the next or to the one that was asked for."""
+    gates = await resources.reader.gates()
+    said, key = form.clean(sent), sent.get("key", "")[:64]
+    here, wanted = form.step_named(sent.get("step", "")), sent.get("go", "next")
+    if wanted == "send":
+        return await _send(resources, visitor, gates, said, key=key, now=now)
+    if wanted == "back":
+        return _page(visitor, gates, said, max(0, here - 1), key=key)
+    if wanted != "next":
+        return _page(visitor, gates, said, form.step_named(wanted), key=key)
+    wrong = _wrong(said, here, gates, now, visitor.language)
+    if here < len(form.STEPS):
+        asked = {field.name for field in form.STEPS[here].fields}
+        wrong = {name: text for name, text in wrong.items() if name in asked}
+    step = here if wrong else here + 1
+    return _page(visitor, gates, said, step, key=key, wrong=wrong)
+
+
+async def _send(
+    resources: Resources,
+    visitor: Visitor,
+    gates: Sequence[Gate],
+    said: form.Fields,
+    *,
+    key: str,
+    now: datetime,
+) -> Response:
+    """Declare it by the API's own door, and show the vehicle."""
+    body = form.body_of(said, len(form.STEPS), zone=_zone(said, gates), now=now)
+    headers = {
+        b"authorization": f"Bearer {visitor.token}".encode(),
+        b"idempotency-key": key.encode("ascii", "replace"),
+        b"content-type": bodies.JSON_TYPES[0].encode(),
+    }
+    last = len(form.STEPS)
+    try:
+        answered = await accept(resources, headers, body)
+    except (ValidationError, errors.ShapeNotAllowed):
+        wrong = _wrong(said, last, gates, now, visitor.language)
+        return _page(visitor, gates, said, last, key=key, wrong=wrong)
+    except (errors.VehicleAlreadyDeclared, errors.GateTakesNoDeclarations) as error:
+        return _page(visitor, gates, said, last, key=key, refusal=error)
+    return RedirectResponse(f"/v/{answered.declaration_id}?declared", SEE_OTHER)
+
+
+def _wrong(
+    said: form.Fields, upto: int, gates: Sequence[Gate], now: datetime, language: str
+) -> Wrong:
+    """Return what the shape and the rules find wrong, by field."""
+    found = dict.fromkeys(form.not_numbers(said), TEXTS[language]["wrong_number"])
+    body = form.body_of(said, upto, zone=_zone(said, gates), now=now)
+    try:
+        declared = bodies.parse(body, DeclarationIn)
+        identities_of(declared)
+    except ValidationError as error:
+        for one in error.errors(include_url=False):
+            name = form.field_at(pointer(one["loc"]))
+            kind = "wrong_value" if said.get(name) else "wrong_missing"
+            found.setdefault(name, TEXTS[language][kind])
+        return found
+    except errors.ShapeNotAllowed as error:
+        found.setdefault(form.field_at(error.pointer), TEXTS[language]["wrong_value"])
+        return found
+    failures, _ = evaluate(declared, now=now)
+    for failure in failures:
+        found.setdefault(form.field_at(failure.pointer), failure.message[language])
+    return found
+
+
+def _zone(said: form.Fields, gates: Sequence[Gate]) -> Any:
+    return next((gate.zone for gate in gates if gate.id == said["gate"]), gates[0].zone)
+
+
+def _page(
+    visitor: Visitor,
+    gates: Sequence[Gate],
+    said: form.Fields,
+    step: int,
+    *,
+    key: str,
+    wrong: Wrong | None = None,
+    refusal: errors.DomainError | None = None,
+    is_new: bool = False,
+) -> Response:
+    shown: dict[str, Any] = {
+        "steps": form.STEPS,
+        "number": step,
+        "step": form.STEPS[step] if step < len(form.STEPS) else None,
+        "said": said,
+        "key": key,
+        "wrong": wrong or {},
+        "gates": {gate.id: gate.names.get(visitor.language, gate.id) for gate in gates},
+        "refusal": "",
+        "own": None,
+        "is_new": is_new,
+    }
+    status = _NOT_ACCEPTABLE if wrong else 200
+    if refusal is not None:
+        status = STATUS[type(refusal)]
+        shown["refusal"] = remedies()[name_of(type(refusal))][visitor.language]
+        shown["own"] = getattr(refusal, "own", None)
+    return render("declare.html", visitor, status=status, **shown)
