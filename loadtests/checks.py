@@ -17,7 +17,6 @@ CANCELLED_STAYS_CANCELLED = "cancelled-stays-cancelled"
 CHANGE_IS_SHOWN = "304-only-if-unchanged"
 CLOSED_GATE_CALLS_NOBODY = "closed-gate-calls-nobody"
 EACH_OF_MANY_IS_ANSWERED = "each-of-many-is-answered"
-FINAL_STAYS_FINAL = "final-stays-final"
 JOURNAL_HAS_NO_GAPS = "journal-has-no-gaps"
 NO_DECLARATION_LOST = "no-declaration-lost"
 NO_ENTRY_WITHOUT_APPROVAL = "no-entry-without-approval"
@@ -54,9 +53,6 @@ CHECKS: Mapping[str, str] = MappingProxyType(
         ),
         EACH_OF_MANY_IS_ANSWERED: (
             "Many declarations in one call get one answer each, in the order sent."
-        ),
-        FINAL_STAYS_FINAL: (
-            "A declaration that departed, expired or was returned changes no more."
         ),
         JOURNAL_HAS_NO_GAPS: (
             "The entries of a gate's journal are numbered 1, 2, 3 … without gaps."

@@ -46,6 +46,7 @@ class Followed:
         "id",
         "looked_at",
         "plate",
+        "promised",
         "tag",
         "version",
     )
@@ -60,6 +61,8 @@ class Followed:
         # ETags from before a change of our own: what no 304 may confirm.
         self.changed_by_us: set[str] = set()
         self.grew: Growth | None = None
+        # By when it would enter, nine times of ten, as it was told first.
+        self.promised: str | None = None
 
     @property
     def status(self) -> str:
@@ -89,9 +92,11 @@ class Followed:
         yield from _told(body)
         yield checks.TICKET_NEVER_CHANGES, _ticket_moved(before, body)
         yield checks.VERSION_NEVER_GOES_BACK, self._went_back(body)
-        yield from self._left_its_end(before, body)
+        yield from self._came_back(before, body)
         self.version = max(self.version, body["version"])
         self.body, self.tag, self.looked_at = body, tag, at
+        if self.promised is None and body["estimate"]:
+            self.promised = body["estimate"]["p90"]
 
     def confirm(self, *, at: float) -> Iterator[Finding]:
         """Take in a 304: nothing has changed since `tag`."""
@@ -129,19 +134,14 @@ class Followed:
             return None
         return f"version {body['version']} was shown after {self.version}"
 
-    def _left_its_end(
+    def _came_back(
         self, before: Mapping[str, Any], after: Mapping[str, Any]
     ) -> Iterator[Finding]:
         was, now = before["status"], after["status"]
-        if was not in FINAL:
+        if was != CANCELLED:
             return
-        is_cancelled = was == CANCELLED
-        check = (
-            checks.CANCELLED_STAYS_CANCELLED
-            if is_cancelled
-            else checks.FINAL_STAYS_FINAL
-        )
-        yield check, None if was == now else f"it was {was}, and is {now}"
+        detail = None if was == now else f"it was {was}, and is {now}"
+        yield checks.CANCELLED_STAYS_CANCELLED, detail
 
 
 def _told(body: Mapping[str, Any]) -> Iterator[Finding]:

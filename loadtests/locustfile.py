@@ -14,13 +14,40 @@ from locust.env import Environment
 from loadtests import beginning, ending
 from loadtests.objectives import ObjectivesRefused
 from loadtests.options import OptionNotRight, add_options, chosen_shape
+from loadtests.personas.agent import Agent
+from loadtests.personas.bad_network import BadNetwork
+from loadtests.personas.barrier import Barrier
+from loadtests.personas.bot import Bot
+from loadtests.personas.canceller import Canceller
+from loadtests.personas.client import Client
+from loadtests.personas.driver import Driver
+from loadtests.personas.no_show import NoShow
+from loadtests.personas.officer import Officer
 from loadtests.personas.persona import Persona
+from loadtests.personas.poller import Poller
 from loadtests.personas.vehicle_owner import VehicleOwner
+from loadtests.personas.watcher import Watcher
+from loadtests.personas.yard import Yard
 from loadtests.playing import Play, PoolsDispatcher
 from loadtests.shapes import ShapeNotRight
 from loadtests.targets import TargetNotAllowed, check_target
 
-__all__ = ["Play", "VehicleOwner"]
+__all__ = [
+    "Agent",
+    "BadNetwork",
+    "Barrier",
+    "Bot",
+    "Canceller",
+    "Client",
+    "Driver",
+    "NoShow",
+    "Officer",
+    "Play",
+    "Poller",
+    "VehicleOwner",
+    "Watcher",
+    "Yard",
+]
 
 # Seconds that users have at the end of a run.
 PATIENCE_S = 10

@@ -70,9 +70,10 @@ def declare(
     now: datetime,
     *,
     categories: Sequence[str] = ALIKE,
+    direction: str | None = None,
 ) -> dict[str, Any]:
     """Return the body of a declaration that no rule remarks on."""
-    direction = chance.choice(("export", "import"))
+    direction = direction or chance.choice(("export", "import"))
     category = chance.choice(categories)
     number = chance.randrange(10**11)
     load = LOADS[category]

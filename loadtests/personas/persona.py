@@ -18,6 +18,7 @@ from locust.user.task import (
     LOCUST_STATE_WAITING,
 )
 
+from loadtests.checks import Findings
 from loadtests.personas.asking import GOOD, Answer
 from loadtests.runs import Run
 from loadtests.targets import TargetNotAllowed, check_target
@@ -121,6 +122,16 @@ class Persona(FastHttpUser):
         held = bool(condition)
         self.ledger.look(check, held=held, detail=detail)
         assert held, f"{check}: {detail}"
+
+    def find(self, findings: Findings) -> None:
+        """Count what was found; the first that is broken fails the request.
+
+        Raises:
+            AssertionError: as for `check`.
+        """
+        # Whatever finds them has taken in all that it was given, before any fails.
+        for check, detail in list(findings):
+            self.check(check, detail is None, detail or "")
 
     def wait_until(self, due: float) -> None:
         """Wait for a time of `time.monotonic()`; the next request is due then.

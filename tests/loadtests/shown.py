@@ -23,6 +23,7 @@ def declaration(**changes: Any) -> dict[str, Any]:
         "position": 3,
         "order_key": 1000,
         "next_poll_s": 10,
+        "estimate": None,
         "reason": {"code": "waiting-turn", "message": {"en": "It waits"}, "owner": "x"},
     } | changes
 

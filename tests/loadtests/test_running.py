@@ -19,6 +19,7 @@ from tests.people import sandbox_settings
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 60
+OWNERS = Path(__file__).with_name("owners.toml")
 
 
 @dataclass(frozen=True)
@@ -30,10 +31,11 @@ class Ended:
 async def locust(host: str, *options: str, seconds: int = 3, **variables: str) -> Ended:
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "locust", "--headless", "--only-summary"),
-        *("--shape", "smoke", "--minutes", str(seconds / 60), "--host", host),
+        *(() if "--shape" in options else ("--shape", "owners")),
+        *("--minutes", str(seconds / 60), "--host", host),
         *("--report", "", "--no-verify", *options),
         cwd=ROOT,
-        env=os.environ | variables,
+        env={"LOADTEST_SHAPES": str(OWNERS)} | os.environ | variables,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
