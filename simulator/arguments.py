@@ -60,7 +60,15 @@ Owned = Annotated[
         "--i-own-this-host", metavar="NAME", help="Allow a host beside this one."
     ),
 ]
+Gates = Annotated[
+    list[str] | None, typer.Option("--gate", help="Of these gates. [both]")
+]
+Username = Annotated[str, typer.Option(help="The officer who may read the journal.")]
+Password = Annotated[
+    str, typer.Option(envvar="BORDER_SIM_PASSWORD", help="The officer's password.")
+]
 
+GATES = ("huu-nghi", "tan-thanh")
 FASTEST = 18_000
 MOST_TRAFFIC = 10
 

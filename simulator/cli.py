@@ -39,6 +39,7 @@ from simulator.arguments import (
 from simulator.commands.analytic import analytic
 from simulator.commands.calibrate import calibrate
 from simulator.commands.coverage import coverage
+from simulator.commands.export import export
 from simulator.commands.validate import validate
 from simulator.eventlogs.formats import Format, chosen
 from simulator.exits import Exit, refusals
@@ -131,6 +132,7 @@ def live(
 app.command()(analytic)
 app.command()(calibrate)
 app.command()(coverage)
+app.command()(export)
 app.command()(validate)
 
 

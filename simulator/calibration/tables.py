@@ -18,7 +18,8 @@ _NO_STARTS = (
 
 def calibration_tables(measures: Measures, found: Calibrated) -> Iterator[Table | Text]:
     """Yield the fits, how long decisions took, and of what there was too little."""
-    yield _fits(found)
+    if found.laws:
+        yield _fits(found)
     declared = sum(map(len, measures.arrivals.values()))
     missed = f"{measures.no_shows} of {measures.called} missed the first call"
     lines = [f"declared: {declared} in {_days(len(measures.days))}; {missed}"]

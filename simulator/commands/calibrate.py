@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from simulator.arguments import Owned, writable
+from simulator.arguments import GATES, Gates, Owned, Password, Username, writable
 from simulator.exits import refusals
 from simulator.live.targets import check_target
 from simulator.scenario.models import Grade
@@ -16,13 +16,6 @@ Logs = Annotated[
 ]
 JournalUrl = Annotated[
     str | None, typer.Option("--url", help="Read a gateway's journal instead.")
-]
-Gates = Annotated[
-    list[str] | None, typer.Option("--gate", help="Of these gates. [both]")
-]
-Username = Annotated[str, typer.Option(help="The officer who may read the journal.")]
-Password = Annotated[
-    str, typer.Option(envvar="BORDER_SIM_PASSWORD", help="The officer's password.")
 ]
 GradeOf = Annotated[
     Grade,
@@ -34,8 +27,6 @@ Fragment = Annotated[
     Path | None,
     typer.Option("--out", dir_okay=False, help="Write the TOML here, not printed."),
 ]
-
-_GATES = ("huu-nghi", "tan-thanh")
 
 
 def calibrate(
@@ -67,7 +58,7 @@ def calibrate(
 
     with refusals():
         if url is not None:
-            asked = tuple(gates or _GATES)
+            asked = tuple(gates or GATES)
             checked = check_target(url, owned)
             log = asyncio.run(
                 fetch(checked, asked, username=username, password=password)

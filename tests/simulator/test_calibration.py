@@ -1,6 +1,8 @@
 """From logs back to the laws they were made with."""
 
+import asyncio
 import re
+import sys
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -241,6 +243,20 @@ class TestJournal:
         assert {Case("vehicle-000001", "huu-nghi", "export", "", "green")} == set(
             log.cases.values()
         )
+
+    async def test_the_command_writes_it_in_every_format(self, url, tmp_path):
+        arguments = ("--url", url, "--gate", "huu-nghi", "--formats", "csv,xes,ocel")
+        command = (sys.executable, "-m", "simulator.cli", "export", *arguments)
+        process = await asyncio.create_subprocess_exec(
+            *command, "--out", str(tmp_path / "mined"), stdout=asyncio.subprocess.PIPE
+        )
+
+        out, _ = await process.communicate()
+
+        assert b"2001 events of 1 vehicles" in out
+        written = {path.name: path.read_bytes() for path in tmp_path.glob("mined/*")}
+        assert {"events.csv", "events.xes.gz", "events.ocel.json"} == set(written)
+        assert b"secret" not in b"".join(written.values())
 
     async def test_a_wrong_password_is_told(self, url):
         with pytest.raises(LogNotReadable, match="cannot sign in as customs: 401"):
