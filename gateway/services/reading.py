@@ -321,9 +321,8 @@ class Reader:
         for gate, direction in {(one.gate, one.direction) for one in waiting}:
             here = [o for o in waiting if (o.gate, o.direction) == (gate, direction)]
             places |= await self._shown(gate, direction, here)
-        for one in waiting:
-            if one.id not in places:
-                places[one.id] = await reads.count_ahead(connection, one) + 1
+            if unknown := [one.id for one in here if one.id not in places]:
+                places |= await reads.places(connection, gate, direction, unknown)
         return places
 
     async def _shown(

@@ -233,11 +233,40 @@ async def waiting(
     )
 
 
-async def count_ahead(connection: AsyncConnection, found: Declaration) -> int:
-    """Count who stands before a waiting declaration. The slow way to a position."""
-    ahead = tuple_(_d.order_key, _d.ticket) < (found.order_key, found.ticket)
-    statement = select(func.count()).where(_waiting(found.gate, found.direction), ahead)
-    return (await connection.execute(statement)).scalar_one()
+async def places(
+    connection: AsyncConnection, gate: str, direction: Direction, ids: Sequence[UUID]
+) -> dict[UUID, int]:
+    """Count once through a waiting line for all who ask: the slow way to places.
+
+    It ends at the last of them. A million rows of the line's index take PostgreSQL
+    some tenths of a second, for one who asks or for hundreds. Who does not wait there
+    any more is left out.
+    """
+    asked = (
+        select(_d.id, _d.order_key, _d.ticket)
+        .where(_waiting(gate, direction), _d.id.in_(list(ids)))
+        .cte("asked")
+    )
+    latest = (asked.c.order_key.desc(), asked.c.ticket.desc())
+    key, ticket = (
+        select(column).order_by(*latest).limit(1).scalar_subquery()
+        for column in (asked.c.order_key, asked.c.ticket)
+    )
+    place = func.row_number().over(order_by=(_d.order_key, _d.ticket))
+    numbered = (
+        select(_d.ticket, place.label("place"))
+        .where(
+            _waiting(gate, direction),
+            tuple_(_d.order_key, _d.ticket) <= tuple_(key, ticket),
+        )
+        .subquery()
+    )
+    rows = await connection.execute(
+        select(asked.c.id, numbered.c.place).join(
+            numbered, numbered.c.ticket == asked.c.ticket
+        )
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 async def count_inside(connection: AsyncConnection, gate: str) -> dict[Direction, int]:

@@ -182,3 +182,29 @@ async def test_redis_does_as_much_however_many_wait(
         done[size] = [await _commands(opened, question) for question in asked]
 
     assert done[FEW] == done[MANY]
+
+
+async def test_one_count_tells_all_who_ask_where_they_stand(
+    database_url: str, opened: Resources
+):
+    await gather(database_url, GATE, 50)
+    async with opened.engine.connect() as connection:
+        line = await reads.waiting(connection, GATE, Direction.EXPORT, 50)
+        asked = {line[n].id: n + 1 for n in (0, 6, 7, 48)}
+
+        found = await reads.places(
+            connection, GATE, Direction.EXPORT, [*asked, UUID(int=7)]
+        )
+
+    assert asked == found
+
+
+async def test_who_asks_for_counts_alone_is_told_of_nobody(
+    database_url: str, opened: Resources
+):
+    await _stand(opened, database_url, 50)
+
+    counts = await opened.lines.gates[GATE].counts()
+
+    assert 50 == counts.by_line[Line.WAITING, Direction.EXPORT]
+    assert {Direction.EXPORT: [], Direction.IMPORT: []} == counts.front

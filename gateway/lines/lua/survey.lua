@@ -11,11 +11,16 @@ local lengths = {}
 for i = 2, 8 do
   lengths[i - 1] = redis.call("ZCARD", KEYS[i])
 end
+local function front(line)
+  -- A range that ends at -1 ends with the last one: of a long line that is everybody.
+  local last = tonumber(ARGV[1]) - 1
+  return last < 0 and {} or redis.call("ZRANGE", line, 0, last)
+end
 return {
   epoch,
   tonumber(seq),
   lengths,
   redis.call("HGETALL", KEYS[9]),
-  redis.call("ZRANGE", KEYS[5], 0, ARGV[1] - 1),
-  redis.call("ZRANGE", KEYS[6], 0, ARGV[1] - 1),
+  front(KEYS[5]),
+  front(KEYS[6]),
 }
