@@ -126,7 +126,13 @@ def _compiled() -> Callable[..., int]:
     module = _second_reading()
     for name, found in list(vars(module).items()):
         if isfunction(found) and found.__module__ == module.__name__:
-            setattr(module, name, njit(cache=True, nogil=True)(found))
+            # Written into the loop, they need no call of their own, and only the loop
+            # has to be kept: half the time of compiling.
+            is_loop = name == "play"
+            compile_ = njit(
+                cache=is_loop, nogil=True, inline="never" if is_loop else "always"
+            )
+            setattr(module, name, compile_(found))
     compiled: Callable[..., int] = module.play
     return compiled
 
