@@ -20,6 +20,7 @@ from loadtests.options import (
     chosen_shape,
     credentials,
     minutes_of,
+    personas_of,
     seed_of,
     speed_of,
 )
@@ -66,6 +67,8 @@ def begin(environment: Environment, **_: Any) -> None:
     except (NoSandbox, NotPrepared, OptionNotRight, TargetNotAllowed) as refusal:
         log.error("%s", refusal)  # noqa: TRY400 - the message says all
         environment.process_exit_code = FAILED
+        # The next one of the web page begins anew.
+        Persona.current_run = Run()
         runner: Any = environment.runner
         options: Any = environment.parsed_options
         gevent.spawn(runner.quit if options.headless else runner.stop)
@@ -92,7 +95,7 @@ def prepare(environment: Environment) -> Run:
         shape=shape,
         minutes=minutes_of(options),
         speed=speed_of(options),
-        personas=frozenset(options.personas),
+        personas=personas_of(options),
     )
     log.info("Played: %s, with --seed %s", shape.name, run.seed)
     played = cast(environment, run)

@@ -13,6 +13,8 @@ from typing import Any
 
 from loadtests.shapes import DEFAULT, Shape, ShapeUnknown, known_shapes, shape_named
 
+EVERYBODY = "all"
+
 
 class OptionNotRight(Exception):
     """The message says which option, and what is allowed."""
@@ -70,11 +72,12 @@ def _add_playing(
         "--personas",
         metavar="NAME",
         nargs="*",
-        default=[],
+        # Locust's form takes an empty list for one of numbers.
+        default=[EVERYBODY],
         env_var="LOADTEST_PERSONAS",
-        choices=list(personas),
+        choices=[EVERYBODY, *personas],
         is_multiple=True,
-        help="play these only; all that the shape has if not given",
+        help="play these of the shape only",
     )
     add(
         "--minutes",
@@ -135,6 +138,12 @@ def chosen_shape(options: Any) -> Shape:
         msg = f"--shape: {unknown}"
         raise OptionNotRight(msg) from None
     return shape.changed(minutes=minutes_of(options), speed=speed_of(options))
+
+
+def personas_of(options: Any) -> frozenset[str]:
+    """Return the personas that are picked; none if all play."""
+    picked = frozenset(options.personas)
+    return frozenset() if EVERYBODY in picked else picked
 
 
 def minutes_of(options: Any) -> float | None:

@@ -1,5 +1,6 @@
 """A named load, as Locust plays it: pools, arrivals, and the end of the run."""
 
+import logging
 import time
 from typing import Any
 
@@ -8,7 +9,7 @@ from locust.dispatch import UsersDispatcher
 from locust.runners import STATE_INIT, MasterRunner, WorkerNode
 
 from loadtests.exchange import end_workers
-from loadtests.options import chosen_shape
+from loadtests.options import OptionNotRight, chosen_shape, personas_of
 from loadtests.personas.persona import Persona
 from loadtests.runs import Run
 from loadtests.shapes import Shape
@@ -17,6 +18,8 @@ from loadtests.shapes import Shape
 A_SECOND = 50.0
 # Workers report every three seconds how many users they have.
 REPORT_S = 4.0
+
+log = logging.getLogger("loadtests")
 
 Tick = tuple[int, float]
 
@@ -52,7 +55,12 @@ class Play(LoadTestShape):
         run = Persona.current_run
         if runner.state == STATE_INIT and run is not self._before:
             self._before, self._ends_early = run, ""
-            self._tick = fill_pools(runner.environment)
+            try:
+                self._tick = fill_pools(runner.environment)
+            except OptionNotRight as refusal:
+                log.error("%s", refusal)  # noqa: TRY400 - the message says all
+                self._before = None
+                return None
         # It begins when the master has prepared it, and everybody has heard.
         if run is self._before or run.shape is None:
             return self._tick
@@ -80,7 +88,7 @@ class Play(LoadTestShape):
 def fill_pools(environment: Any) -> Tick:
     """Set how many users each closed persona has; return how many that are."""
     shape = chosen_shape(environment.parsed_options)
-    picked = environment.parsed_options.personas
+    picked = personas_of(environment.parsed_options)
     users = 0
     for each in environment.user_classes:
         if issubclass(each, Persona) and not each.arrives:
