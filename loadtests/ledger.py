@@ -44,12 +44,6 @@ class Looks:
     broken: int = 0
     first: str = ""
 
-    def look(self, *, held: bool, detail: str) -> None:
-        self.looked += 1
-        if not held:
-            self.broken += 1
-            self.first = self.first or detail
-
     def add(self, looked: int, broken: int, first: str) -> None:
         self.looked += looked
         self.broken += broken
@@ -113,13 +107,10 @@ class Ledger:
         if timings is None:
             timings = self.timings[name] = Timings()
         moment = self.moment()
-        for histogram, value in (
-            (timings.due, due_ms),
-            (moment.due, due_ms),
-            (timings.naive, naive_ms),
-            (moment.naive, naive_ms),
-        ):
-            histogram.record(value)
+        timings.due.record(due_ms)
+        moment.due.record(due_ms)
+        timings.naive.record(naive_ms)
+        moment.naive.record(naive_ms)
         moment.requests += 1
         if fault:
             moment.failed += 1
@@ -131,7 +122,13 @@ class Ledger:
 
     def look(self, check: str, *, held: bool, detail: str = "") -> None:
         """Record that a business check held, or that it was broken, and how."""
-        self.checks.setdefault(check, Looks()).look(held=held, detail=detail)
+        looks = self.checks.get(check)
+        if looks is None:
+            looks = self.checks[check] = Looks()
+        looks.looked += 1
+        if not held:
+            looks.broken += 1
+            looks.first = looks.first or detail
 
     def measure(self, name: str, value: float) -> None:
         """Record a business value: milliseconds, or the unit that *name* tells."""

@@ -112,7 +112,8 @@ class Answer:
 
     def _parse(self) -> Any:
         try:
-            return json.loads(self.content)
+            # Of text, for of bytes the encoding would be guessed first.
+            return json.loads(self.content.decode())
         except ValueError:
             shown = self.content[:MOST_SHOWN].decode(errors="replace")
             msg = f"answered {self.status} with what is no JSON: {shown}"
