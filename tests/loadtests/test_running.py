@@ -18,7 +18,7 @@ from tests.faults.gateways import free_port, site
 from tests.people import sandbox_settings
 
 ROOT = Path(__file__).parents[2]
-PATIENCE_S = 60
+PATIENCE_S = 120
 OWNERS = Path(__file__).with_name("owners.toml")
 
 
