@@ -7,7 +7,7 @@ until the feed hears of a change: who looks again costs the database nothing.
 
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -81,6 +81,13 @@ async def _overtakes(
     }
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class _Changed:
+    """A declaration as one command left it: each asker's own question."""
+
+    declaration: Declaration
+
+
 class Reader:
     """Reads what was committed; never writes."""
 
@@ -95,6 +102,8 @@ class Reader:
         self._recent: Recent[UUID, Kept] = Recent(MOST_KEPT)
         self._recent_gates: Recent[str, Gate] = Recent(MOST_GATES)
         self._reads: Gatherer[UUID, Seen] = Gatherer(self._read)
+        self._rows: Gatherer[UUID, Declaration] = Gatherer(self._read_rows)
+        self._changes: Gatherer[_Changed, Seen] = Gatherer(self._read_changed)
         self._gates: Gatherer[str, Gate] = Gatherer(self._read_gates)
         feed.tell(self)
 
@@ -182,17 +191,15 @@ class Reader:
 
     async def row(self, declaration_id: UUID, actor: Actor) -> Declaration:
         """The same without its contents and its place."""
-        async with self._engine.connect() as connection:
-            return await self._find(connection, declaration_id, actor)
-
-    async def _find(
-        self, connection: AsyncConnection, declaration_id: UUID, actor: Actor
-    ) -> Declaration:
-        found = await reads.by_ids(connection, [declaration_id])
-        if not found or not may_see(actor, found[0]):
+        found = await self._rows.ask(declaration_id)
+        if found is None or not may_see(actor, found):
             msg = f"there is no declaration {declaration_id}"
             raise DeclarationNotFound(msg)
-        return found[0]
+        return found
+
+    async def _read_rows(self, ids: Sequence[UUID]) -> dict[UUID, Declaration]:
+        async with self._engine.connect() as connection:
+            return {one.id: one for one in await reads.by_ids(connection, ids)}
 
     async def gates(self) -> Sequence[Gate]:
         async with self._engine.connect() as connection:
@@ -209,9 +216,17 @@ class Reader:
             return next(iter(found), None)
 
     async def after(self, changed: Declaration) -> Seen:
-        """Show a declaration that was just changed."""
+        """Show a declaration that was just changed, as that change left it."""
+        seen = await self._changes.ask(_Changed(changed))
+        if seen is None:
+            msg = f"there is no declaration {changed.id}"
+            raise DeclarationNotFound(msg)
+        return seen
+
+    async def _read_changed(self, asked: Sequence[_Changed]) -> dict[_Changed, Seen]:
         async with self._engine.connect() as connection:
-            return (await self._whole(connection, [changed]))[0]
+            seen = await self._whole(connection, [one.declaration for one in asked])
+            return dict(zip(asked, seen, strict=True))
 
     async def page(self, **wanted: object) -> list[Seen]:
         """Return what `declaration_reads.page` finds."""
@@ -257,8 +272,8 @@ class Reader:
             return await journal.alerted(connection, ids)
 
     async def history(self, declaration_id: UUID, actor: Actor) -> list[JournalEntry]:
+        found = await self.row(declaration_id, actor)
         async with self._engine.connect() as connection:
-            found = await self._find(connection, declaration_id, actor)
             told = await journal.history(connection, declaration_id)
             told += (await _overtakes(connection, [found]))[declaration_id]
             # `sorted` leaves those of one moment in the order of their own journal.

@@ -15,6 +15,7 @@ from tests.api.journeys import (
     said,
     verdict,
 )
+from tests.counting import counted
 from tests.people import People
 
 
@@ -173,3 +174,21 @@ async def test_what_has_entered_can_not_be_given_up(people: People):
     answer = await people.ask("agent", "POST", f"{made.path}/cancel")
 
     assert is_problem(answer, 409, "transition-not-allowed")
+
+
+async def test_a_crowd_that_gives_up_at_once_is_answered_by_a_few_readings(
+    people: People,
+):
+    vehicles = [await declared(people) for _ in range(60)]
+
+    with counted(people.resources) as asked:
+        answers = await asyncio.gather(
+            *(verdict(people, made, "cancel", who="agent") for made in vehicles)
+        )
+
+    ended = [said(answer) for answer in answers]
+    assert {"cancelled"} == {one["status"] for one in ended}
+    # Each is told of its own vehicle.
+    assert [made.id for made in vehicles] == [one["id"] for one in ended]
+    # By itself, each would ask some ten times.
+    assert len(asked) < 2 * len(vehicles)
