@@ -42,6 +42,8 @@ class Follower(Protocol):
 class _Asked:
     command: Command[Any]
     answer: asyncio.Future[Any]
+    # Answered once committed, be it shown or not.
+    is_early: bool = False
 
 
 class GateWriter:
@@ -62,10 +64,11 @@ class GateWriter:
         self._arrived = asyncio.Event()
         self._answering: set[asyncio.Task[None]] = set()
 
-    async def ask(self, command: Command[Answer]) -> Answer:
-        """Have *command* decided and committed; return its answer.
+    async def ask(self, command: Command[Answer], *, is_early: bool = False) -> Answer:
+        """Have *command* decided, committed and shown; return its answer.
 
-        A caller that goes away does not undo what it asked for.
+        *is_early* asks to be answered once it is committed: a worker goes on while the
+        lines are written. A caller that goes away does not undo what it asked for.
 
         Raises:
             DomainError: what the command refused, `Busy`, or `OutcomeUnknown`.
@@ -73,11 +76,12 @@ class GateWriter:
         if len(self._line) >= MOST_IN_LINE:
             msg = f"{len(self._line)} requests are waiting at {self._gate}"
             raise Busy(msg)
-        asked = _Asked(command, asyncio.get_running_loop().create_future())
+        answer = asyncio.get_running_loop().create_future()
+        asked = _Asked(command, answer, is_early)
         self._line.append(asked)
         self._arrived.set()
-        answer: Answer = await asked.answer
-        return answer
+        answered: Answer = await asked.answer
+        return answered
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Serve until *stopping*, then serve who is still in line."""
@@ -109,6 +113,7 @@ class GateWriter:
         except Exception as error:  # noqa: BLE001 - the loop must outlive any batch
             await self._serve_apart(batch, error)
         else:
+            _answer(batch, outcomes, is_early=True)
             answering = asyncio.create_task(self._finish(batch, outcomes, work))
             self._answering.add(answering)
             answering.add_done_callback(self._answering.discard)
@@ -170,10 +175,15 @@ def _decide(command: Command[Any], work: Work) -> Any:
         return refusal
 
 
-def _answer(batch: Sequence[_Asked], outcomes: Sequence[Any]) -> None:
+def _answer(
+    batch: Sequence[_Asked], outcomes: Sequence[Any], *, is_early: bool = False
+) -> None:
+    """Answer all, or those alone who want to know early."""
     for asked, outcome in zip(batch, outcomes, strict=True):
         if asked.answer.done():
-            continue  # the caller went away
+            continue  # the caller went away, or knows it
+        if is_early and not asked.is_early:
+            continue
         if isinstance(outcome, Exception):
             asked.answer.set_exception(outcome)
         else:

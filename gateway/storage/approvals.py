@@ -7,7 +7,6 @@ from uuid import UUID
 
 from sqlalchemy import (
     Column,
-    ForeignKey,
     Integer,
     String,
     Table,
@@ -25,12 +24,8 @@ approval = Table(
     "approval",
     metadata,
     Column("id", Uuid, primary_key=True),
-    Column(
-        "declaration_id",
-        Uuid,
-        ForeignKey("declaration.id"),
-        nullable=False,
-    ),
+    # A trigger sees to it that it is there; see migration 0017.
+    Column("declaration_id", Uuid, nullable=False),
     # Of the declaration: what is corrected afterwards is not what was approved.
     Column("revision", Integer, nullable=False, server_default="1"),
     Column("channel", Text(Channel), nullable=False),

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from uuid import UUID
 
 import pytest
 
@@ -11,6 +12,7 @@ from gateway.resources import Resources
 from gateway.services import writer as writing
 from gateway.services.work import Needs, Work
 from gateway.storage import journal
+from gateway.storage.base import autocommitting
 from tests.people import People, a_body
 
 GATE = "huu-nghi"
@@ -52,6 +54,32 @@ async def test_a_refusal_concerns_its_own_command_only(opened: Resources):
 
     assert ["a", refusal, "c"] == answers
     assert ["a", "c"] == await words(opened)
+
+
+@dataclass
+class Slow:
+    """Shows nothing before it is told to."""
+
+    may_show: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def project(self, gate: str, epoch: UUID, entries: object) -> None:
+        await self.may_show.wait()
+
+
+async def test_who_asks_early_does_not_wait_for_the_lines(opened: Resources):
+    slow, stopping = Slow(), asyncio.Event()
+    engine = autocommitting(opened.engine)
+    writer = writing.GateWriter(GATE, engine, slow, opened.clock)
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(writer.run(stopping))
+        patient = group.create_task(writer.ask(Say("a")))
+        answer = await writer.ask(Say("b"), is_early=True)
+        has_waited = not patient.done()
+        slow.may_show.set()
+        stopping.set()
+
+    assert ("b", True, "a") == (answer, has_waited, patient.result())
 
 
 async def test_who_breaks_the_batch_fails_alone(opened: Resources):

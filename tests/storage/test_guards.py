@@ -76,6 +76,46 @@ async def test_no_declaration_is_removed(database, database_url):
         assert "is refused" in await refused(database_url, statement)
 
 
+async def test_what_others_name_keeps_its_name(database, database_url):
+    await declared(database)
+
+    for table in ("declaration", "gate"):
+        said = await refused(database_url, f"UPDATE {table} SET id = id")
+
+        assert "keep their id" in said
+    said = await refused(database_url, "DELETE FROM gate WHERE id = 'huu-nghi'")
+    assert "with a journal is never removed" in said
+
+
+async def test_nothing_is_said_of_a_declaration_that_is_not_there(
+    database, database_url
+):
+    await declared(database)
+    entry = (
+        "INSERT INTO journal (gate, seq, at, kind, declaration_id, actor, data)"
+        " SELECT gate, 2, at, kind, gen_random_uuid(), actor, data FROM journal"
+    )
+    approval = (
+        "INSERT INTO approval (id, declaration_id, channel, actor, at) VALUES"
+        " (gen_random_uuid(), gen_random_uuid(), 'green', 'x', now())"
+    )
+
+    for statement in (entry, approval):
+        assert "is not there" in await refused(database_url, statement)
+
+
+async def test_nothing_is_journaled_of_a_gate_that_is_not_there(database, database_url):
+    await declared(database)
+
+    said = await refused(
+        database_url,
+        "INSERT INTO journal SELECT 'nowhere', 1, at, kind, NULL, actor, data, at"
+        " FROM journal",
+    )
+
+    assert "there is no gate nowhere" in said
+
+
 async def test_a_journal_with_a_gap_or_a_double_is_refused(database, database_url):
     await declared(database)
 
@@ -138,7 +178,7 @@ async def test_a_declaration_stands_where_its_status_says(database, database_url
     await declared(database)
 
     for wrong, constraint in (
-        ("status = 'lost'", "no edge"),
+        ("status = 'lost', line = NULL", "ck_declaration_status"),
         ("direction = 'north'", "direction"),
         ("line = 'bus'", "line"),
         ("line = 'waiting'", "line_of_status"),

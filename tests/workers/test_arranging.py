@@ -142,9 +142,9 @@ async def test_a_gate_where_nothing_is_due_is_left_alone(house: Gatehouse):
     asked = []
     original = house.writer.ask
 
-    async def listen(command: Any) -> Any:
+    async def listen(command: Any, *, is_early: bool = False) -> Any:
         asked.append(command)
-        return await original(command)
+        return await original(command, is_early=is_early)
 
     house.writer.ask = listen  # type: ignore[method-assign]
     await arrange(house.resources, house.id, known)
