@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 
 import uvloop
 
+from gateway.cli.parts import calm_the_collector
 from gateway.resources import Resources, open_resources
 from gateway.settings import Settings
 from gateway.workers import approve, dispatch
@@ -26,4 +27,5 @@ async def main(name: str) -> None:
 
 
 if __name__ == "__main__":
+    calm_the_collector()
     uvloop.run(main(sys.argv[1]))

@@ -104,7 +104,7 @@ def serve(settings: Settings, *, until_input_ends: bool) -> None:
         h11_max_incomplete_event_size=16 * 1024,
     )
     server = Server(config)
-    _calm_the_collector()
+    calm_the_collector()
     if until_input_ends:
         at_end_of_input(lambda: setattr(server, "should_exit", True))
     server.run()
@@ -134,11 +134,11 @@ def _allow_open_files(wanted: int) -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
-def _calm_the_collector() -> None:
+def calm_the_collector() -> None:
     """Leave out of garbage collection what lives as long as the process.
 
-    A request makes little that only the collector can free, and by default it would
-    look for it every few requests, through everything that was imported.
+    A request or a decision makes little that only the collector can free, and by
+    default it would look for it every few of them, through all that was imported.
     """
     gc.collect()
     gc.freeze()
@@ -148,6 +148,7 @@ def _calm_the_collector() -> None:
 def work(settings: Settings, *, until_input_ends: bool) -> None:
     """Run the workers until a signal, or until standard input ends."""
     write_logs(settings.log_level)
+    calm_the_collector()
     # The loop that uvicorn takes for the API; without it, the standard one.
     with asyncio.Runner(loop_factory=_loop_factory()) as loop:
         loop.run(_work(settings, until_input_ends=until_input_ends))

@@ -43,19 +43,20 @@ def channel_of(
     *drawn* takes the place of its own draw.
     """
     drawn = sample(declaration.id) if drawn is None else drawn
-    red = {
-        ChannelReason.CATEGORY_INSPECTED: declaration.category in _ALWAYS_RED,
-        ChannelReason.SAMPLED_FOR_INSPECTION: drawn < SAMPLED_RED,
-    }
-    yellow = {
-        ChannelReason.WARNINGS: warnings > 0,
-        ChannelReason.NO_CUSTOMS_NUMBER: not has_customs_number,
-        ChannelReason.SAMPLED_FOR_REVIEW: (
-            SAMPLED_RED <= drawn < SAMPLED_RED + SAMPLED_YELLOW
-        ),
-    }
-    reasons = [reason.value for reason, holds in (red | yellow).items() if holds]
-    if any(red.values()):
+    # Plain tests, not a table of them: each submission comes by.
+    reasons: list[str] = []
+    if declaration.category in _ALWAYS_RED:
+        reasons.append(ChannelReason.CATEGORY_INSPECTED.value)
+    if drawn < SAMPLED_RED:
+        reasons.append(ChannelReason.SAMPLED_FOR_INSPECTION.value)
+    is_red = bool(reasons)
+    if warnings > 0:
+        reasons.append(ChannelReason.WARNINGS.value)
+    if not has_customs_number:
+        reasons.append(ChannelReason.NO_CUSTOMS_NUMBER.value)
+    if SAMPLED_RED <= drawn < SAMPLED_RED + SAMPLED_YELLOW:
+        reasons.append(ChannelReason.SAMPLED_FOR_REVIEW.value)
+    if is_red:
         return Channel.RED, reasons
     return (Channel.YELLOW if reasons else Channel.GREEN), reasons
 
