@@ -41,6 +41,7 @@ from simulator.commands.calibrate import calibrate
 from simulator.commands.coverage import coverage
 from simulator.commands.export import export
 from simulator.commands.validate import validate
+from simulator.commands.whatif import compare, run
 from simulator.eventlogs.formats import Format, chosen
 from simulator.exits import Exit, refusals
 from simulator.live.days import Day
@@ -131,8 +132,10 @@ def live(
 
 app.command()(analytic)
 app.command()(calibrate)
+app.command()(compare)
 app.command()(coverage)
 app.command()(export)
+app.command()(run)
 app.command()(validate)
 
 

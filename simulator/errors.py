@@ -55,3 +55,7 @@ class EngineMissing(SimulatorError):
 
 class OrderRuleUnknown(SimulatorError):
     """The gateway's order rule has become one that the kernel cannot follow."""
+
+
+class RunNotBelievable(SimulatorError):
+    """A run of the kernel broke a law that holds in every run."""

@@ -30,6 +30,7 @@ class Exit(IntEnum):
     UNREACHABLE = 3
     LATE = 4
     BROKEN = 5
+    IMPRECISE = 6
     INTERRUPTED = 130
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from simulator.calibration.fits import Fit, fit, share_interval
 from simulator.calibration.measures import Measures
 from simulator.errors import TooLittleData
-from simulator.scenario.models import Grade, Service
+from simulator.scenario.figures import Grade, Service
 
 # Fewer durations leave the mean of a lognormal with a cv of 0.6 uncertain by a fifth.
 FEWEST_DURATIONS = 30

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from gateway.domain.declarations import Kind
 from simulator.calibration.fits import Durations
 from simulator.eventlogs.events import ARRIVED, Event, EventLog, Lifecycle
-from simulator.scenario.models import Service
+from simulator.scenario.figures import Service
 
 _MINUTE_MS = 60_000
 

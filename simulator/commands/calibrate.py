@@ -9,7 +9,7 @@ import typer
 from simulator.arguments import GATES, Gates, Owned, Password, Username, writable
 from simulator.exits import refusals
 from simulator.live.targets import check_target
-from simulator.scenario.models import Grade
+from simulator.scenario.figures import Grade
 
 Logs = Annotated[
     list[Path] | None, typer.Argument(help="Event logs: .csv, .xes, .xes.gz")

@@ -57,7 +57,7 @@ def validate(
         msg = f"there is no folder {page.parent}"
         raise typer.BadParameter(msg, param_hint="--page")
     with refusals():
-        effort = Effort(replications, customers, seed, _engine(engine))
+        effort = Effort(replications, customers, seed, engine_named(engine))
         chosen = _chosen(only)
         verdicts = _judge(chosen, effort, workers)
     console = Console(highlight=False)
@@ -72,7 +72,8 @@ def validate(
         raise typer.Exit(Exit.BROKEN)
 
 
-def _engine(name: str) -> "Engine":
+def engine_named(name: str) -> "Engine":
+    """Return the engine of that name; another name is bad usage."""
     from simulator.whatif.engines import Engine, ready  # noqa: PLC0415
 
     if name not in set(Engine):

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from simulator.live.clock import Clock
 from simulator.results.records import Records
-from simulator.scenario.models import Service
+from simulator.scenario.figures import Service
 
 T = TypeVar("T")
 

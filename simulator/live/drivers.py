@@ -9,7 +9,7 @@ from simulator.live.client import Answer
 from simulator.live.desks import Work
 from simulator.live.journeys import INSIDE, Journey
 from simulator.live.stage import Stage
-from simulator.scenario.models import Service
+from simulator.scenario.figures import Service
 from simulator.traffic.vehicles import Vehicle
 
 # A driver who was refused at the barrier tries again after so many virtual seconds.

@@ -11,7 +11,7 @@ from simulator.live.desks import Work
 from simulator.live.gateway import CUSTOMS, QUARANTINE, YARD
 from simulator.live.journeys import Journey
 from simulator.live.stage import Stage
-from simulator.scenario.models import Service
+from simulator.scenario.figures import Service
 from simulator.traffic.vehicles import Vehicle
 
 _TRY_AGAIN_S = 10 * 60.0

@@ -6,7 +6,7 @@ from typing import Any
 from simulator.live.clock import seconds
 from simulator.live.desks import Work
 from simulator.live.stage import Stage
-from simulator.scenario.models import Service
+from simulator.scenario.figures import Service
 from simulator.traffic.spares import times_of
 
 # How long after a verdict a declaration may still be seen among the reviews.

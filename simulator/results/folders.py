@@ -30,14 +30,35 @@ def write_run(
     *run* is what was asked for: scenario, seed, timings. Versions are added to it. Each
     file is there whole or not at all; one of an earlier run is replaced.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    whole = {**run, "versions": versions(), "git_commit": git_commit()}
-    text = json.dumps(whole, ensure_ascii=False, indent=1, default=str) + "\n"
-    write_whole(folder / "run.json", text.encode())
+    _write_asked(folder, run)
     summary = [[row["name"], row["value"], row["unit"]] for row in rows(records)]
     write_csv(folder / "summary.csv", ("name", "value", "unit"), summary)
     write_csv(folder / "timeseries.csv", *timeseries(records.log))
     write_log(records.log, folder, formats)
+
+
+def write_experiment(
+    folder: Path,
+    run: Mapping[str, Any],
+    replications: Iterable[Sequence[object]],
+    summary: Iterable[Sequence[object]],
+) -> None:
+    """Write `run.json`, `replications.csv` and `summary.csv` into *folder*.
+
+    *run* is what was asked for, as of `write_run`; of the tables, the first row is the
+    names of the columns.
+    """
+    _write_asked(folder, run)
+    for name, table in (("replications", replications), ("summary", summary)):
+        columns, *values = table
+        write_csv(folder / f"{name}.csv", [str(column) for column in columns], values)
+
+
+def _write_asked(folder: Path, run: Mapping[str, Any]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    whole = {**run, "versions": versions(), "git_commit": git_commit()}
+    text = json.dumps(whole, ensure_ascii=False, indent=1, default=str) + "\n"
+    write_whole(folder / "run.json", text.encode())
 
 
 def write_csv(

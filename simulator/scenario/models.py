@@ -2,50 +2,23 @@
 
 from collections.abc import Mapping
 from datetime import time
-from enum import StrEnum
 from itertools import starmap
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
-    ConfigDict,
     Field,
     NonNegativeFloat,
-    PositiveFloat,
     PositiveInt,
     model_validator,
 )
 
 from gateway.domain.declarations import Direction
 from gateway.domain.declared import Category
-
-
-class Grade(StrEnum):
-    """How well a figure is known: A here, B at a comparable place, C assumed."""
-
-    A = "A"
-    B = "B"
-    C = "C"
-
-
-class Service(StrEnum):
-    """Whatever takes time; `customs_yellow` serves the red channel's papers too."""
-
-    CALL_TO_GATE = "call_to_gate"
-    BORDER_GUARD = "border_guard"
-    BARRIER = "barrier"
-    QUARANTINE = "quarantine"
-    MEDICAL = "medical"
-    CUSTOMS_GREEN = "customs_green"
-    CUSTOMS_YELLOW = "customs_yellow"
-    XRAY = "xray"
-    PHYSICAL = "physical"
-    HANDOVER = "handover"
-
-
-Share = Annotated[float, Field(ge=0, le=1)]
+from simulator.scenario.changes import Change, overlapping
+from simulator.scenario.figures import Figure, Law, Model, Service, Share
+from simulator.scenario.gates import Gate, Outage, Run
 
 
 def _adds_up(shares: Mapping[Category, float]) -> Mapping[Category, float]:
@@ -68,17 +41,6 @@ def _whole_hour(moment: time) -> time:
         msg = f"{moment} is not a whole hour, like 05:00:00"
         raise ValueError(msg)
     return moment
-
-
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Figure(_Model):
-    """Whatever is counted or measured says from where."""
-
-    grade: Grade
-    source: Annotated[str, Field(min_length=1)]
 
 
 class Flow(Figure):
@@ -122,23 +84,9 @@ class Chance(Figure):
     probability: Share
 
 
-class Behaviour(_Model):
+class Behaviour(Model):
     no_show: Chance
     uncalled: Chance
-
-
-class Law(Figure):
-    """A time in minutes; `cv` is standard deviation over mean.
-
-    A gamma law with a cv of 1 is exponential, with 1/sqrt(k) Erlang's of k phases.
-
-    Nothing takes longer than `longest`, where it is given.
-    """
-
-    law: Literal["lognormal", "gamma", "constant"]
-    mean: PositiveFloat
-    cv: NonNegativeFloat = 0
-    longest: PositiveFloat | None = None
 
 
 class Desks(Figure):
@@ -151,8 +99,13 @@ class Desks(Figure):
     quarantine: PositiveInt
 
 
-class Scenario(_Model):
-    """One kind of day. Times of day are local to `timezone`."""
+class Scenario(Model):
+    """One kind of day. Times of day are local to `timezone`.
+
+    What-if questions need `gates`, and are asked by `changes`; `run` is how long they
+    run, and `outages` are of desks, at every gate. Living days have the gateway's own
+    gates, and are of one day that nothing changes.
+    """
 
     schema_: Annotated[Literal[1], Field(alias="schema")]
     name: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
@@ -168,6 +121,11 @@ class Scenario(_Model):
     behaviour: Behaviour
     service: dict[Service, Law]
     desks: dict[str, Desks]
+    why: str = ""
+    gates: dict[str, Gate] = Field(default_factory=dict)
+    outages: dict[Literal["inspection"], Outage] = Field(default_factory=dict)
+    run: Run = Run()
+    changes: Annotated[tuple[Change, ...], Field(alias="change")] = ()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -193,6 +151,22 @@ class Scenario(_Model):
                 raise ValueError(msg)
         return self
 
+    @model_validator(mode="after")
+    def _changeable(self) -> Self:
+        """Changes are of gates that there are, and do not contradict each other."""
+        if self.changes and not self.gates:
+            msg = "changes need the gates that they change: no [gates.*]"
+            raise ValueError(msg)
+        for number, change in enumerate(self.changes, 1):
+            gate = getattr(change, "gate", None)
+            if gate is not None and gate not in self.gates:
+                gates = ", ".join(self.gates)
+                msg = f"change {number}: there is no gate {gate!r}; there are: {gates}"
+                raise ValueError(msg)
+        if problem := overlapping(self.changes):
+            raise ValueError(problem)
+        return self
+
     def _needed(self) -> list[tuple[str, set[str], set[str]]]:
         directions = {str(flow.direction) for flow in self.flows}
         return [
@@ -204,8 +178,22 @@ class Scenario(_Model):
                 set(map(str, self.nationality.vietnamese)),
             ),
             ("desks", {flow.gate for flow in self.flows}, set(self.desks)),
+            *self._needed_of_gates(),
             ("service", set(map(str, Service)), set(map(str, self.service))),
         ]
+
+    def _needed_of_gates(self) -> list[tuple[str, set[str], set[str]]]:
+        if not self.gates:
+            return []
+        lanes = [
+            (
+                f"gates.{name}.lanes",
+                {str(flow.direction) for flow in self.flows if flow.gate == name},
+                set(map(str, gate.lanes)),
+            )
+            for name, gate in self.gates.items()
+        ]
+        return [("gates", {flow.gate for flow in self.flows}, set(self.gates)), *lanes]
 
 
 def _missing(table: str, needed: set[str], found: set[str]) -> str | None:

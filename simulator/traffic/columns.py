@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaincinv, ndtri
 
-from simulator.scenario.models import Law
+from simulator.scenario.figures import Law
 from simulator.traffic.laws import EDGE
 from simulator.traffic.streams import Streams
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, time
 
-from simulator.scenario.models import Flow, Planning, Scenario, Service
+from simulator.scenario.figures import Service
+from simulator.scenario.models import Flow, Planning, Scenario
 from simulator.traffic import goods, identities, laws
 from simulator.traffic.identities import Unused
 from simulator.traffic.streams import Streams

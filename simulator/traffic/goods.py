@@ -46,6 +46,11 @@ def in_container(category: Category) -> bool:
     return category in _KINDS and _KINDS[category].in_container
 
 
+def is_quarantined(category: Category) -> bool:
+    """Whether plant or animal quarantine looks at it."""
+    return category in _PLANT | _ANIMAL
+
+
 def lines(
     category: Category, direction: Direction, *, weight: float, firm: float, number: int
 ) -> list[dict[str, Any]]:

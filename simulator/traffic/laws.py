@@ -6,7 +6,7 @@ from math import exp, log, sqrt
 from statistics import NormalDist
 from typing import TypeVar
 
-from simulator.scenario.models import Law
+from simulator.scenario.figures import Law
 
 T = TypeVar("T")
 

@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 
 from gateway.domain.declarations import Direction
-from simulator.scenario.models import Scenario, Service
+from simulator.scenario.figures import Service
+from simulator.scenario.models import Scenario
 from simulator.traffic import identities
 from simulator.traffic.days import service_times
 from simulator.traffic.streams import Streams

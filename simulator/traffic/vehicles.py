@@ -6,7 +6,7 @@ from typing import Any
 
 from gateway.domain.declarations import Direction
 from gateway.domain.declared import Category
-from simulator.scenario.models import Service
+from simulator.scenario.figures import Service
 
 
 @dataclass(frozen=True, slots=True)

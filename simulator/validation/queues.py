@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.scenario.models import Grade, Law
+from simulator.scenario.figures import Grade, Law
 from simulator.traffic.columns import Floats, Rate, arrivals, choices, times_ms
 from simulator.traffic.streams import Streams
 from simulator.whatif.cases import Case, Numbers

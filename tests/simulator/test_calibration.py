@@ -23,7 +23,8 @@ from simulator.eventlogs.journals import fetch
 from simulator.eventlogs.reading import read_logs
 from simulator.eventlogs.xes import xes_gzip
 from simulator.scenario import reading
-from simulator.scenario.models import Grade, Scenario, Service
+from simulator.scenario.figures import Grade, Service
+from simulator.scenario.models import Scenario
 from simulator.traffic.days import prepare_day
 
 MIDNIGHT = 1_795_971_600.0  # 2026-11-30 00:00 at the gates
@@ -105,7 +106,7 @@ class TestKnownLaws:
         assert distance.sum() < 27.9
 
     def test_the_fragment_makes_a_scenario(self, found):
-        own = next(iter(reading.known_days().values())).read_text("utf-8")
+        own = reading.known_days()["july-2025"].read_text("utf-8")
         whole, fragment = tomllib.loads(own), tomllib.loads(found.toml)
         for table, entries in fragment.items():
             if isinstance(entries, list):

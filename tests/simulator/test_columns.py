@@ -4,7 +4,7 @@ from math import exp
 import numpy as np
 import pytest
 
-from simulator.scenario.models import Law
+from simulator.scenario.figures import Law
 from simulator.traffic import laws
 from simulator.traffic.columns import Rate, arrivals, choices, outages, times_ms
 from simulator.traffic.streams import Streams

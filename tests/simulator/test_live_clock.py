@@ -5,7 +5,7 @@ import pytest
 from simulator.live.clock import Clock, Mapping, moment, seconds
 from simulator.live.desks import Desk, Work
 from simulator.results.records import Records
-from simulator.scenario.models import Service
+from simulator.scenario.figures import Service
 
 
 class Watch:

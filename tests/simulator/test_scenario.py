@@ -3,7 +3,9 @@ from importlib.resources import files
 import pytest
 
 from simulator.errors import ScenarioNotAllowed
-from simulator.scenario.reading import read_day
+from simulator.scenario.figures import Service
+from simulator.scenario.reading import known_days, read_day, read_scenario
+from simulator.scenario.units import DAY_MS, moment_in_words
 
 JULY = (files("simulator.scenario") / "july_2025.toml").read_text("utf-8")
 
@@ -42,7 +44,7 @@ def test_a_day_of_ones_own_is_read_from_its_file(write):
 
 
 def test_an_unknown_day_names_the_days_there_are():
-    with pytest.raises(ScenarioNotAllowed, match="no day 'june'; there are: july-2025"):
+    with pytest.raises(ScenarioNotAllowed, match=r"no day 'june'; .*july-2025"):
         read_day("june")
 
 
@@ -79,4 +81,104 @@ def test_a_mistake_is_told_by_file_key_and_what_is_allowed(
     with pytest.raises(ScenarioNotAllowed, match=message) as refusal:
         read_day(path)
 
-    assert str(refusal.value).startswith(f"{path}: ")
+    assert str(refusal.value).startswith(f"{path}:")
+
+
+@pytest.mark.parametrize("name", known_days())
+def test_whatever_comes_with_the_simulator_is_a_scenario_with_sources(name):
+    scenario = read_scenario(name)
+
+    assert name == scenario.name
+    assert all(change.source for change in scenario.changes)
+
+
+def test_what_is_extended_keeps_what_is_not_said_anew():
+    base, surge = read_scenario("july-2025"), read_scenario("harvest-surge")
+
+    assert base.flows == surge.flows
+    assert (1, 5) == (base.run.days, surge.run.days)
+
+
+def test_changes_come_after_those_of_what_is_extended():
+    kinds = [change.kind for change in read_scenario("extended-hours").changes]
+
+    assert ["arrivals", "hours"] == kinds
+
+
+CLOSED = """\
+name = "own"
+title = "Own"
+extends = "july-2025"
+
+[[change]]
+kind = "closure"
+gate = "huu-nghi"
+from = "day 1 09:00"
+to = "day 1 12:00"
+grade = "C"
+source = "asked"
+"""
+SECOND = CLOSED[CLOSED.index("[[change]]") :]
+LANE = SECOND.replace('"closure"', '"capacity"')
+
+
+def test_a_change_holds_from_then_until_then(write):
+    (change,) = read_scenario(write(CLOSED)).changes
+
+    nine, noon = DAY_MS * 9 // 24, DAY_MS // 2
+    assert [False, True, False] == [
+        change.holds_at(at) for at in (nine - 1, nine, noon)
+    ]
+    assert "day 1 09:00" == moment_in_words(nine)
+
+
+def test_lengths_may_be_in_words(write):
+    law = '[service.barrier]\nlaw = "constant"\nmean = "90s"\n'
+    text = CLOSED + "\n" + law + 'grade = "C"\nsource = "x"\n'
+
+    assert 1.5 == read_scenario(write(text)).service[Service.BARRIER].mean
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "message"),
+    [
+        ('"day 1 09:00"', '"Monday"', r":8: change\.0\.from: .* like 'day 2'"),
+        ('"day 1 09:00"', '"day 1 13:00"', r":5: change\.0: 'to' must be later"),
+        ('"closure"', '"closing"', r":5: change\.0: .*'arrivals', 'service'"),
+        ('"huu-nghi"', '"lao-cai"', r"change 1: there is no gate 'lao-cai'"),
+        ('"july-2025"', '"june"', r":3: there is no day 'june'"),
+        ("[[change]]", "[gates.x]\n[[change]]", r":5: gates\.x\.hours: Field requ"),
+        (SECOND, SECOND + SECOND, "changes 1 and 2 are both of closure huu-nghi"),
+        (SECOND, LANE, r":5: change\.0\.delta: Field required"),
+        (SECOND, LANE + "delta = -1", r"change\.0: give a desk, or a direction"),
+        ("[[change]]", "[run]\ndays = 0\n[[change]]", r":6: run\.days: .*equal to 1"),
+    ],
+)
+def test_a_change_that_cannot_be_is_refused_with_its_line(write, right, wrong, message):
+    assert right in CLOSED
+    path = write(CLOSED.replace(right, wrong, 1))
+
+    with pytest.raises(ScenarioNotAllowed, match=message):
+        read_scenario(path)
+
+
+def test_a_mistake_in_what_is_extended_is_told_of_that_file(tmp_path, write):
+    wrong = JULY.replace("vehicles = 262", "vehicles = 0")
+    (tmp_path / "base.toml").write_text(wrong, "utf-8")
+    path = write(CLOSED.replace("july-2025", "base.toml"))
+
+    with pytest.raises(ScenarioNotAllowed, match=r"base\.toml:\d+: flows\.0\.vehicles"):
+        read_scenario(path)
+
+
+def test_a_scenario_does_not_extend_itself(tmp_path, write):
+    (tmp_path / "other.toml").write_text('extends = "day.toml"\n', "utf-8")
+    path = write('extends = "other.toml"\n')
+
+    with pytest.raises(ScenarioNotAllowed, match="it would extend itself: "):
+        read_scenario(path)
+
+
+def test_a_living_day_is_not_changed(write):
+    with pytest.raises(ScenarioNotAllowed, match=r"it has changes: .*border-sim run"):
+        read_day(write(CLOSED))

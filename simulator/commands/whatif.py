@@ -1,0 +1,256 @@
+"""`border-sim run` and `border-sim compare`: what happens if."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from joblib import cpu_count  # type: ignore[import-untyped]
+
+from simulator.arguments import writable
+from simulator.errors import Interrupted
+from simulator.exits import Exit, refusals
+
+if TYPE_CHECKING:
+    from simulator.scenario.models import Scenario
+    from simulator.statistics.stopping import Precision
+    from simulator.whatif.experiments import Answer, Asked
+
+_LEAST = 10
+
+Name = Annotated[str, typer.Argument(metavar="SCENARIO", help="A name or .toml file.")]
+Names = Annotated[
+    list[str],
+    typer.Argument(metavar="SCENARIO…", help="The base, then what differs from it."),
+]
+Replications = Annotated[
+    int, typer.Option(min=2, max=10_000, help="Runs of each scenario.")
+]
+PrecisionShare = Annotated[
+    float | None,
+    typer.Option(
+        "--precision",
+        metavar="SHARE",
+        help="As many runs as the mean wait needs: 0.05 is ± 5 %.",
+    ),
+]
+Most = Annotated[
+    int, typer.Option(min=_LEAST, max=10_000, help="Runs at most, with --precision.")
+]
+Seed = Annotated[int, typer.Option(min=0, help="The same seed, the same vehicles.")]
+EngineName = Annotated[
+    str, typer.Option("--engine", help="auto, python, or numba (compiled).")
+]
+Workers = Annotated[
+    int | None, typer.Option(min=1, max=256, help="Processes at once. [all cores]")
+]
+Out = Annotated[
+    Path | None,
+    typer.Option(file_okay=False, help="Write run.json and two CSV files in here."),
+]
+NoCache = Annotated[
+    bool, typer.Option("--no-cache", help="Keep no results, and take none kept.")
+]
+Cache = Annotated[
+    Path,
+    typer.Option(
+        file_okay=False,
+        envvar="BORDER_SIM_CACHE",
+        help="Where results are kept for the next time.",
+    ),
+]
+_CACHE = Path("~/.cache/border-sim")
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    names: Sequence[str]
+    asked: "Asked"
+    out: Path | None
+    cache: Path | None
+
+
+def run(
+    scenario: Name,
+    *,
+    replications: Replications = 30,
+    precision: PrecisionShare = None,
+    most: Most = 200,
+    seed: Seed = 1,
+    engine: EngineName = "auto",
+    workers: Workers = None,
+    out: Out = None,
+    no_cache: NoCache = False,
+    cache: Cache = _CACHE,
+) -> None:
+    """Answer what happens at the gates in a scenario: waits, lines, throughput.
+
+    Ends with 0 when it is answered, 2 for bad usage or a wrong scenario, 5 when a run
+    broke a law of all runs, 6 when the precision was not reached.
+    """
+    with refusals():
+        asked = _asked(
+            replications=replications,
+            precision=_precision(precision, most),
+            seed=seed,
+            engine=engine,
+            workers=workers,
+        )
+        kept = None if no_cache else cache
+        _answer(_Question([scenario], asked, writable(out, "--out"), kept))
+
+
+def compare(
+    scenarios: Names,
+    *,
+    replications: Replications = 30,
+    precision: PrecisionShare = None,
+    most: Most = 200,
+    seed: Seed = 1,
+    engine: EngineName = "auto",
+    workers: Workers = None,
+    out: Out = None,
+    no_cache: NoCache = False,
+    cache: Cache = _CACHE,
+) -> None:
+    """Let the same vehicles meet several scenarios, and say what differs.
+
+    Ends with 0 when it is answered, 2 for bad usage or a wrong scenario, 5 when a run
+    broke a law of all runs, 6 when the precision was not reached.
+    """
+    if len(scenarios) < 2:  # noqa: PLR2004 - one cannot be compared
+        msg = "give two scenarios at least: the base first"
+        raise typer.BadParameter(msg, param_hint="SCENARIO…")
+    with refusals():
+        asked = _asked(
+            replications=replications,
+            precision=_precision(precision, most),
+            seed=seed,
+            engine=engine,
+            workers=workers,
+        )
+        kept = None if no_cache else cache
+        _answer(_Question(scenarios, asked, writable(out, "--out"), kept))
+
+
+def _asked(
+    *,
+    replications: int,
+    precision: "Precision | None",
+    seed: int,
+    engine: str,
+    workers: int | None,
+) -> "Asked":
+    from simulator.commands.validate import engine_named  # noqa: PLC0415
+    from simulator.whatif.experiments import Asked  # noqa: PLC0415
+
+    chosen = engine_named(engine)
+    return Asked(seed, replications, precision, chosen, workers or cpu_count())
+
+
+def _precision(share: float | None, most: int) -> "Precision | None":
+    from simulator.statistics.stopping import Precision  # noqa: PLC0415
+
+    if share is None:
+        return None
+    try:
+        return Precision(share=share, least=_LEAST, most=most)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--precision") from error
+
+
+def _answer(question: _Question) -> None:
+    """Read all, play all, print, and only then write."""
+    # numpy, scipy and the kernel take a second that `live` should not pay.
+    from rich.console import Console  # noqa: PLC0415
+
+    from simulator.scenario.reading import read_scenario  # noqa: PLC0415
+    from simulator.whatif.summaries import summaries  # noqa: PLC0415
+    from simulator.whatif.tables import (  # noqa: PLC0415
+        NARROWEST,
+        compare_tables,
+        run_tables,
+    )
+
+    began = monotonic()
+    scenarios = [read_scenario(name) for name in question.names]
+    _refuse_twins(scenarios)
+    answer = _played(scenarios, question)
+    found = summaries(answer)
+    console = Console(highlight=False)
+    console.width = max(console.width, NARROWEST)
+    is_one = len(scenarios) == 1
+    tables = (
+        run_tables(scenarios[0], found[0])
+        if is_one
+        else compare_tables(scenarios, found)
+    )
+    for table in tables:
+        console.print(table)
+    if question.out is not None:
+        _write(question, scenarios, answer, monotonic() - began)
+    if not answer.reached:
+        most = len(answer.replications[0])
+        message = f"border-sim: the precision was not reached in {most} replications"
+        typer.echo(message, err=True)
+        raise typer.Exit(Exit.IMPRECISE)
+
+
+def _refuse_twins(scenarios: "Sequence[Scenario]") -> None:
+    names = [scenario.name for scenario in scenarios]
+    twins = sorted({name for name in names if names.count(name) > 1})
+    if twins:
+        msg = f"two scenarios have the name {twins[0]!r}: give one another name"
+        raise typer.BadParameter(msg, param_hint="SCENARIO…")
+
+
+def _played(scenarios: "Sequence[Scenario]", question: _Question) -> "Answer":
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import Progress  # noqa: PLC0415
+
+    from simulator.whatif.experiments import answer  # noqa: PLC0415
+    from simulator.whatif.kept import Kept  # noqa: PLC0415
+
+    folder = question.cache.expanduser() if question.cache else None
+    console, hidden = Console(stderr=True), not sys.stderr.isatty()
+    with Progress(console=console, transient=True, disable=hidden) as progress:
+        task = progress.add_task("playing", total=None)
+
+        def done(completed: int, total: int) -> None:
+            progress.update(task, completed=completed, total=total)
+
+        try:
+            return answer(scenarios, question.asked, Kept(folder), done)
+        except KeyboardInterrupt:
+            msg = "stopped; nothing was written"
+            raise Interrupted(msg) from None
+
+
+def _write(
+    question: _Question,
+    scenarios: "Sequence[Scenario]",
+    answer: "Answer",
+    took_s: float,
+) -> None:
+    from simulator.results.folders import write_experiment  # noqa: PLC0415
+    from simulator.whatif import summaries  # noqa: PLC0415
+
+    assert question.out is not None  # noqa: S101 - asked by the caller
+    run: dict[str, Any] = {
+        "scenarios": [s.model_dump(mode="json", by_alias=True) for s in scenarios],
+        "seed": question.asked.seed,
+        "replications": len(answer.replications[0]),
+        "played": answer.played,
+        "engine": question.asked.engine,
+        "took_s": took_s,
+    }
+    found = summaries.summaries(answer)
+    write_experiment(
+        question.out,
+        run,
+        summaries.replication_rows(scenarios, answer),
+        summaries.summary_rows(scenarios, found),
+    )

@@ -1,0 +1,192 @@
+"""From a scenario and the number of a replication to what the kernel plays.
+
+The streams are named after gate, direction and purpose, and every vehicle takes one
+number of each: vehicle 17 of a replication is the same vehicle whatever is changed.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+
+import numpy as np
+
+from gateway.domain.channels import SAMPLED_RED, SAMPLED_YELLOW
+from gateway.domain.declarations import Direction
+from gateway.domain.declared import Category
+from simulator.scenario.changes import (
+    ArrivalsChange,
+    NoShowsChange,
+    OrderChange,
+    RoomChange,
+    ServiceChange,
+    concerns,
+)
+from simulator.scenario.figures import Law, Service
+from simulator.scenario.models import Flow, Scenario
+from simulator.scenario.units import DAY_MS, MINUTE_MS
+from simulator.traffic.columns import Floats, Rate, arrivals, choices, times_ms
+from simulator.traffic.goods import is_quarantined
+from simulator.traffic.streams import Streams
+from simulator.whatif.cases import Numbers
+
+CATEGORIES = tuple(Category)
+# Any moment does: only differences between keys decide.
+BEGINS = datetime(2026, 1, 1, tzinfo=UTC)
+_HOUR_MS = 60 * MINUTE_MS
+_QUARANTINED = np.array([is_quarantined(category) for category in CATEGORIES])
+_MINERALS = CATEGORIES.index(Category.MINERALS)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The vehicles of one flow, by time of declaring; times in ms, -1: not needed.
+
+    `arrives` is when they could be called, once their papers are read: `reading`.
+    """
+
+    declared: Numbers
+    arrives: Numbers
+    kind: Numbers
+    reading: Numbers
+    misses: Numbers
+    services: Mapping[str, Numbers]
+
+
+def rate(scenario: Scenario, flow: Flow) -> Rate:
+    """Return how many of *flow* are declared a minute, through all days."""
+    changes = [
+        change
+        for change in scenario.changes
+        if isinstance(change, ArrivalsChange)
+        and concerns(change, flow.gate, str(flow.direction))
+    ]
+    ends = scenario.run.days * DAY_MS
+    inner = {at for change in changes for at in change.window if 0 < at < ends}
+    edges = sorted({*range(0, ends + 1, _HOUR_MS), *inner})
+    hourly = scenario.curves[flow.direction].hourly
+    a_minute = [flow.vehicles * weight / sum(hourly) / 60 for weight in hourly]
+    found = []
+    for at in edges[:-1]:
+        factor = next((c.factor for c in changes if c.holds_at(at)), 1.0)
+        found.append(a_minute[at % DAY_MS // _HOUR_MS] * factor)
+    return Rate(edges, found)
+
+
+def draw(scenario: Scenario, flow: Flow, streams: Streams) -> Drawn:
+    """Return the vehicles of *flow*."""
+    declared = arrivals(streams, f"{flow.name}/arrival", rate(scenario, flow))
+
+    def uniforms(purpose: str) -> Floats:
+        return streams.column(f"{flow.name}/{purpose}", len(declared))
+
+    def takes(service: Service) -> Numbers:
+        return times_ms(law(scenario, service), uniforms(service))
+
+    shares = scenario.goods[flow.direction].shares
+    named = np.array([CATEGORIES.index(category) for category in shares])
+    kind = named[choices(shares, uniforms("category"))]
+    drawn = uniforms("channel")
+    red = (drawn < SAMPLED_RED) | (kind == _MINERALS)
+    yellow = ~red & (drawn < SAMPLED_RED + SAMPLED_YELLOW)
+    missed = uniforms("no_show") < _no_shows(scenario)
+    return Drawn(
+        declared=declared,
+        arrives=_planned(scenario, declared, uniforms("plan"), uniforms("ahead")),
+        kind=kind,
+        reading=_where(red | yellow, takes(Service.CUSTOMS_YELLOW)),
+        misses=missed.astype(np.int64),
+        services={
+            "drive": takes(Service.CALL_TO_GATE),
+            "border_guard": takes(Service.BORDER_GUARD) + takes(Service.BARRIER),
+            "customs": takes(Service.BARRIER)
+            + np.where(red, 0, takes(Service.CUSTOMS_GREEN)),
+            "quarantine": _quarantine(flow, kind, takes),
+            "inspection": _where(red, takes(Service.XRAY) + takes(Service.PHYSICAL)),
+            "handover": takes(Service.HANDOVER),
+            **_lanes(scenario, flow, len(declared)),
+        },
+    )
+
+
+def law(scenario: Scenario, service: Service) -> Law:
+    """Return how long *service* takes, after what is changed."""
+    found = scenario.service[service]
+    for change in scenario.changes:
+        if isinstance(change, ServiceChange) and change.service is service:
+            longest = found.longest and found.longest * change.factor
+            mean = found.mean * change.factor
+            return found.model_copy(update={"mean": mean, "longest": longest})
+    return found
+
+
+def head_start_minutes(scenario: Scenario, gate: str) -> dict[str, int]:
+    """Return the head starts in force, in whole minutes as the gateway has them."""
+    found = scenario.gates[gate].calls.head_starts
+    for change in scenario.changes:
+        if isinstance(change, OrderChange) and concerns(change, gate):
+            found = change.head_starts
+    return {str(category): round(minutes) for category, minutes in found.items()}
+
+
+def room(scenario: Scenario, gate: str, direction: Direction) -> int:
+    """Return how many vehicles may be inside; 1 where no lane leads in."""
+    for change in scenario.changes:
+        if isinstance(change, RoomChange) and concerns(change, gate, str(direction)):
+            return change.vehicles
+    lanes = scenario.gates[gate].lanes.get(direction)
+    return lanes.room if lanes else 1
+
+
+def _no_shows(scenario: Scenario) -> float:
+    for change in scenario.changes:
+        if isinstance(change, NoShowsChange):
+            return change.probability
+    return scenario.behaviour.no_show.probability
+
+
+def _planned(
+    scenario: Scenario, declared: Numbers, plan: Floats, ahead: Floats
+) -> Numbers:
+    """Return when vehicles are there: at once, or hours after being declared."""
+    planning = scenario.planning
+    least, most = planning.hours_ahead
+    later = declared + np.rint((least + (most - least) * ahead) * _HOUR_MS)
+    latest = declared // DAY_MS * DAY_MS + _of_day(planning.latest_arrival)
+    at_once = (plan < planning.at_once) | (later > latest)
+    arrives: Numbers = np.where(at_once, declared, later).astype(np.int64)
+    return arrives
+
+
+def _of_day(moment: time) -> int:
+    return (moment.hour * 60 + moment.minute) * MINUTE_MS
+
+
+def _where(needed: object, times: Numbers) -> Numbers:
+    found: Numbers = np.where(np.asarray(needed), times, -1)
+    return found
+
+
+def _quarantine(
+    flow: Flow, kind: Numbers, takes: Callable[[Service], Numbers]
+) -> Numbers:
+    """Return the goods' time, and of imports the driver's, at the same desk."""
+    goods = _QUARANTINED[kind]
+    times = takes(Service.QUARANTINE)
+    if flow.direction is Direction.IMPORT:
+        both: Numbers = np.where(goods, times, 0) + takes(Service.MEDICAL)
+        return both
+    return _where(goods, times)
+
+
+def _lanes(scenario: Scenario, flow: Flow, number: int) -> dict[str, Numbers]:
+    """Return what a lane takes for a vehicle: lanes work side by side, at one pace."""
+    gate = scenario.gates[flow.gate]
+    lanes, far = gate.lanes[flow.direction], gate.far_side
+
+    def pace(side_by_side: int, per_hour: float) -> Numbers:
+        return np.full(number, round(side_by_side * _HOUR_MS / per_hour), np.int64)
+
+    found = {f"call {flow.direction}": pace(lanes.lanes, lanes.per_hour)}
+    if flow.direction is Direction.EXPORT:
+        found["far_side"] = pace(far.lanes, far.per_hour)
+    return found

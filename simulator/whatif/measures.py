@@ -1,0 +1,137 @@
+"""What a replication is asked for: waits, lines, throughput, use of staff.
+
+Waits begin when a vehicle is there and its papers are read, and end with the call that
+it follows. Who was never called has waited until the run was cut at least, and counts
+as censored.
+"""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from math import nan
+
+import numpy as np
+
+from gateway.domain.declarations import Direction
+from simulator.scenario.models import Scenario
+from simulator.scenario.units import DAY_MS, MINUTE_MS
+from simulator.traffic.columns import Floats
+from simulator.whatif.cases import Numbers
+from simulator.whatif.engines import Engine
+from simulator.whatif.kernel import CENSORED, DEPARTED
+from simulator.whatif.plans import GateRun, play
+from simulator.whatif.staffing import DESKS, STAGES, Timetable
+
+# A line is gone when from then on fewer than so many wait.
+SHORT = 10
+ALL = "all"
+
+
+class Measure(StrEnum):
+    """Minutes, vehicles, vehicles a day, or ms after the first midnight (`gone`)."""
+
+    VEHICLES = "vehicles"
+    WAIT_MEAN = "wait mean"
+    WAIT_P50 = "wait p50"
+    WAIT_P95 = "wait p95"
+    WAIT_OPEN = "wait while open"
+    QUEUE_PEAK = "queue peak"
+    GONE = "line gone"
+    THROUGHPUT = "left a day"
+    CENSORED = "censored"
+
+
+Measures = dict[str, float]
+
+
+def named(of: str, measure: str) -> str:
+    """Return the name of a measure of a flow, a gate's desk, or of all."""
+    return f"{of}: {measure}"
+
+
+def measures(
+    scenario: Scenario, *, seed: int, replication: int, engine: Engine
+) -> Measures:
+    """Play one *replication*, and return all that is asked of it.
+
+    Raises:
+        ScenarioNotAllowed: it says nothing of its gates.
+        RunNotBelievable: a law that holds in every run was broken.
+    """
+    found: Measures = {}
+    waits: list[Floats] = []
+    runs = play(scenario, seed=seed, replication=replication, engine=engine)
+    for run in runs:
+        for at, direction in enumerate(Direction):
+            of = f"{run.timetable.gate}/{direction}"
+            if any(of == flow.name for flow in scenario.flows):
+                waits.append(_flow(run, at, of, found))
+        found.update(_staff(run))
+    together = np.concatenate(waits)
+    mean = float(together.mean()) if len(together) else 0.0
+    return found | {named(ALL, Measure.WAIT_MEAN): mean}
+
+
+def _flow(run: GateRun, at: int, of: str, found: Measures) -> Floats:
+    """Note all of one flow in *found*, and return its waits in minutes."""
+    outcome, table = run.outcome, run.timetable
+    own = run.flow == at
+    ready = outcome.case.vehicles.arrives[own]
+    called = outcome.started[own, at]
+    called = np.where(called >= 0, called, table.until)
+    waits: Floats = (called - ready) / MINUTE_MS
+    opened = _minutes_open(table, called) - _minutes_open(table, ready)
+    left = outcome.left[own][outcome.fate[own] == DEPARTED]
+    days = table.scenario.run.days
+    within = int((left < days * DAY_MS).sum())
+    some = len(waits) > 0
+    values: dict[Measure, float] = {
+        Measure.VEHICLES: len(waits) + run.unread[at],
+        Measure.WAIT_MEAN: waits.mean() if some else 0.0,
+        Measure.WAIT_P50: np.quantile(waits, 0.5) if some else 0.0,
+        Measure.WAIT_P95: np.quantile(waits, 0.95) if some else 0.0,
+        Measure.WAIT_OPEN: opened.mean() if some else 0.0,
+        **_line(ready, called),
+        Measure.THROUGHPUT: within / days,
+        Measure.CENSORED: (outcome.fate[own] == CENSORED).sum() + run.unread[at],
+    }
+    found.update((named(of, name), float(value)) for name, value in values.items())
+    return waits
+
+
+def _line(joins: Numbers, leaves: Numbers) -> dict[Measure, float]:
+    """Return the most that stood in line at once, and when the line was gone."""
+    at = np.concatenate([joins, leaves])
+    steps = np.repeat([1, -1], len(joins))
+    # Who is called in the millisecond of coming never stood in line.
+    order = np.lexsort((steps, at))
+    length = np.cumsum(steps[order])
+    long = np.flatnonzero(length >= SHORT)
+    gone = float(at[order][long[-1] + 1]) if len(long) else nan
+    return {Measure.QUEUE_PEAK: int(length.max(initial=0)), Measure.GONE: gone}
+
+
+def _minutes_open(table: Timetable, moments: Numbers) -> Floats:
+    """Return for how many minutes the gate has been open by each of *moments*."""
+    edges, upto = [0], [0.0]
+    for day in range(table.until // DAY_MS):
+        for opens, closes in table.open_on(day):
+            edges += [opens, closes]
+            upto += [upto[-1], upto[-1] + (closes - opens) / MINUTE_MS]
+    found: Floats = np.interp(moments, edges, upto)
+    return found
+
+
+def _staff(run: GateRun) -> Iterator[tuple[str, float]]:
+    """Yield the share of its time that each desk works, on the days of the run."""
+    ends = run.timetable.scenario.run.days * DAY_MS
+    gate = run.outcome.case.gate
+    for desk in DESKS:
+        stage = STAGES.index(desk)
+        started, ended = run.outcome.started[:, stage], run.outcome.ended[:, stage]
+        begun = (started >= 0) & (started < ends)
+        until = np.where(ended[begun] >= 0, ended[begun], ends)
+        busy = int((np.minimum(until, ends) - started[begun]).sum())
+        own = (gate.control_stage == stage) & (gate.control_at < ends)
+        times = np.append(gate.control_at[own], ends)
+        there = int((np.diff(times) * gate.control_servers[own]).sum())
+        yield named(f"{run.timetable.gate}/{desk}", "use"), busy / there if there else 0

@@ -1,0 +1,203 @@
+"""One replication of a scenario: each gate drawn, its papers read, its line played."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from gateway.domain.declarations import Direction
+from simulator.errors import RunNotBelievable, ScenarioNotAllowed
+from simulator.scenario.models import Scenario
+from simulator.scenario.units import MINUTE_MS
+from simulator.traffic.columns import outages
+from simulator.traffic.streams import Streams
+from simulator.whatif import engines, orders
+from simulator.whatif.cases import Case, Numbers
+from simulator.whatif.conservation import findings
+from simulator.whatif.drawing import (
+    BEGINS,
+    CATEGORIES,
+    Drawn,
+    draw,
+    head_start_minutes,
+    room,
+)
+from simulator.whatif.engines import Engine, Outcome
+from simulator.whatif.kernel import INNER, NEVER, Gate, Vehicles
+from simulator.whatif.staffing import LANES, STAGES, Outages, Timetable
+
+_DIRECTIONS = tuple(Direction)
+
+
+@dataclass(frozen=True, slots=True)
+class GateRun:
+    """What a gate's replication came to.
+
+    `flow` is the position in `Direction` of each vehicle that came to the line, and
+    `unread` how many of each did not come, since their papers were not read in time.
+    """
+
+    timetable: Timetable
+    outcome: Outcome
+    flow: Numbers
+    unread: tuple[int, ...]
+
+
+def play(
+    scenario: Scenario, *, seed: int, replication: int, engine: Engine
+) -> Iterator[GateRun]:
+    """Yield what each gate of *scenario* comes to in one *replication*.
+
+    Raises:
+        ScenarioNotAllowed: it says nothing of its gates.
+        RunNotBelievable: vehicles were lost, or more were served than there is staff.
+    """
+    if not scenario.gates:
+        msg = f"{scenario.name}: what-if questions need its gates: no [gates.*]"
+        raise ScenarioNotAllowed(msg)
+    streams = Streams(seed, replication)
+    for gate in scenario.gates:
+        yield _play_gate(scenario, gate, streams, engine)
+
+
+def _play_gate(
+    scenario: Scenario, gate: str, streams: Streams, engine: Engine
+) -> GateRun:
+    timetable = _timetable(scenario, gate, streams)
+    flows = [flow for flow in scenario.flows if flow.gate == gate]
+    drawn = [draw(scenario, flow, streams) for flow in flows]
+    positions = [_DIRECTIONS.index(flow.direction) for flow in flows]
+    numbers = [len(found.declared) for found in drawn]
+    of_flow = np.repeat(np.array(positions, np.int64), numbers)
+    together = _together(drawn)
+    read = _read(together, timetable, engine)
+    ready = np.maximum(read, together.arrives)
+    came = np.flatnonzero((read >= 0) & (ready <= timetable.until))
+    order = came[np.argsort(ready[came], kind="stable")]
+    case = _case(timetable, together, of_flow, ready, order)
+    outcome = _believed(engines.run(case, engine), scenario.name)
+    unread = [
+        int((of_flow == at).sum() - (of_flow[order] == at).sum())
+        for at in range(len(_DIRECTIONS))
+    ]
+    return GateRun(timetable, outcome, of_flow[order], tuple(unread))
+
+
+def _timetable(scenario: Scenario, gate: str, streams: Streams) -> Timetable:
+    until = Timetable(scenario, gate, {}).until
+    broken: Outages = {
+        desk: outages(
+            streams, f"{gate}/{desk}/outage", up=out.up, down=out.down, until_ms=until
+        )
+        for desk, out in scenario.outages.items()
+    }
+    return Timetable(scenario, gate, broken)
+
+
+def _together(drawn: list[Drawn]) -> Drawn:
+    """Return the vehicles of both directions, those of the first one first."""
+    services: Mapping[str, Numbers] = {
+        stage: np.concatenate(
+            [
+                found.services.get(stage, np.full(len(found.declared), -1))
+                for found in drawn
+            ]
+        )
+        for stage in STAGES
+    }
+    return Drawn(
+        declared=np.concatenate([found.declared for found in drawn]),
+        arrives=np.concatenate([found.arrives for found in drawn]),
+        kind=np.concatenate([found.kind for found in drawn]),
+        reading=np.concatenate([found.reading for found in drawn]),
+        misses=np.concatenate([found.misses for found in drawn]),
+        services=services,
+    )
+
+
+def _read(drawn: Drawn, timetable: Timetable, engine: Engine) -> Numbers:
+    """Return when the papers of each vehicle are approved; -1: not by the end."""
+    approved = drawn.declared.copy()
+    given = np.flatnonzero(drawn.reading >= 0)
+    given = given[np.argsort(drawn.declared[given], kind="stable")]
+    number = len(given)
+    at, stage, servers = timetable.controls(("review",))
+    zeros = np.zeros(number, np.int64)
+    case = Case(
+        ("review",),
+        Gate(
+            rooms=np.array([NEVER]),
+            head_starts=np.zeros(1, np.int64),
+            kinds=1,
+            drive=-1,
+            call_window=0,
+            misses_allowed=0,
+            control_at=at,
+            control_stage=stage,
+            control_servers=servers,
+        ),
+        Vehicles(
+            arrives=drawn.declared[given],
+            key=drawn.declared[given],
+            kind=zeros,
+            entrance=zeros,
+            gives_up=np.full(number, NEVER - 1),
+            misses=zeros,
+            services=drawn.reading[given],
+        ),
+        timetable.until,
+    )
+    outcome = _believed(engines.run(case, engine), timetable.scenario.name)
+    approved[given] = outcome.left
+    return approved
+
+
+def _case(
+    timetable: Timetable, drawn: Drawn, of_flow: Numbers, ready: Numbers, order: Numbers
+) -> Case:
+    scenario, gate = timetable.scenario, timetable.gate
+    calls = scenario.gates[gate].calls
+    kinds = drawn.kind[order]
+    rules = {
+        "categories": [str(category) for category in CATEGORIES],
+        "head_start_minutes": head_start_minutes(scenario, gate),
+        "begins": BEGINS,
+    }
+    leads = orders.head_starts(**rules)  # type: ignore[arg-type]
+    keys = orders.order_keys(ready[order], kinds, **rules)  # type: ignore[arg-type]
+    entrances = len(LANES)
+    rooms = [room(scenario, gate, direction) for direction in LANES]
+    at, stage, servers = timetable.controls(STAGES)
+    services = np.stack([drawn.services[name][order] for name in STAGES], axis=1)
+    inner = len(STAGES) - entrances
+    return Case(
+        STAGES,
+        Gate(
+            rooms=np.array(rooms + [INNER] * inner),
+            head_starts=np.array(leads * entrances + [0] * (inner * len(CATEGORIES))),
+            kinds=len(CATEGORIES),
+            drive=STAGES.index("drive"),
+            call_window=round(calls.window * MINUTE_MS),
+            misses_allowed=calls.missed_allowed,
+            control_at=at,
+            control_stage=stage,
+            control_servers=servers,
+        ),
+        Vehicles(
+            arrives=ready[order],
+            key=keys,
+            kind=kinds,
+            entrance=of_flow[order],
+            gives_up=np.full(len(order), NEVER - 1),
+            misses=drawn.misses[order],
+            services=services.astype(np.int64).ravel(),
+        ),
+        timetable.until,
+    )
+
+
+def _believed(outcome: Outcome, name: str) -> Outcome:
+    for finding in findings(outcome):
+        msg = f"{name}: this run cannot be believed: {finding}"
+        raise RunNotBelievable(msg)
+    return outcome
