@@ -1,7 +1,8 @@
 """The one who writes at a gate: group commit.
 
-While one transaction is committing, the commands that arrive form the next batch, so
-there is no timer, and no delay at low load. One transaction serves them all.
+While one transaction is committing, the commands that arrive form the next batch, and
+one transaction serves them all. There is no delay at low load: a batch waits for
+nothing but the answers of the one before.
 """
 
 import asyncio
@@ -28,6 +29,9 @@ Answer = TypeVar("Answer")
 # Large enough to share a commit widely, small enough to hold the gate's row briefly.
 MOST_IN_A_BATCH = 200
 MOST_IN_LINE = 2_000
+# Some times what the projection of a batch takes. When Redis is slower than this,
+# nobody waits for it longer before they are committed.
+LONGEST_GATHERING_S = 0.01
 
 
 class Follower(Protocol):
@@ -96,14 +100,27 @@ class GateWriter:
                     )
                     arrived.cancel()
                     continue
-                # One turn of the event loop: who has been heard already comes along.
-                await asyncio.sleep(0)
+                await self._gather()
                 count = min(len(self._line), MOST_IN_A_BATCH)
                 await self._serve([self._line.popleft() for _ in range(count)])
         finally:
             stopped.cancel()
             if self._answering:
                 await asyncio.wait(self._answering)
+
+    async def _gather(self) -> None:
+        """Let come along whoever is about to: one more costs little, a batch much.
+
+        Those who were answered last ask again at once when there is a crowd. So the
+        next batch waits for the answers of the one before, while they come soon, and
+        then for as long as each turn of the event loop brings somebody.
+        """
+        if self._answering:
+            await asyncio.wait(self._answering, timeout=LONGEST_GATHERING_S)
+        heard = 0
+        while heard < len(self._line) < MOST_IN_A_BATCH:
+            heard = len(self._line)
+            await asyncio.sleep(0)
 
     async def _serve(self, batch: Sequence[_Asked]) -> None:
         try:
