@@ -101,6 +101,13 @@ declaration = Table(
         "ticket",
         postgresql_where=text("line = 'review'"),
     ),
+    # Thousands may wait for an officer: the rules do not look through them.
+    Index(
+        "ix_declaration_unrouted",
+        "gate",
+        "ticket",
+        postgresql_where=text("line = 'review' AND channel IS NULL"),
+    ),
     Index(
         "ix_declaration_scheduled",
         "gate",

@@ -124,6 +124,25 @@ async def test_postgresql_looks_at_no_more_rows_however_many_wait(
     assert touched[FEW] == touched[MANY]
 
 
+async def test_the_rules_do_not_look_through_those_who_wait_for_an_officer(
+    database_url: str, opened: Resources
+):
+    await _stand(opened, database_url, FEW)
+    async with opened.engine.begin() as connection:
+        await connection.execute(
+            text(
+                "UPDATE declaration SET status = 'submitted', line = 'review',"
+                " channel = 'yellow'"
+            )
+        )
+        await connection.execute(text("ANALYZE"))
+
+    touched = await _touched(opened, _for(RouteSubmitted(100)))
+
+    # Planning looks at the ends of an index.
+    assert FEW // 10 > touched
+
+
 async def test_what_grows_with_the_line_would_be_seen(
     database_url: str, opened: Resources
 ):
