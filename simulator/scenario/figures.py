@@ -3,9 +3,12 @@
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, NonNegativeFloat
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from simulator.scenario.units import minutes
+
+# No service takes longer; nothing below it is too long to be counted in ms.
+YEAR_MIN = 525_600
 
 
 class Grade(StrEnum):
@@ -45,6 +48,9 @@ class Figure(Model):
     source: Annotated[str, Field(min_length=1)]
 
 
+ServiceMinutes = Annotated[float, BeforeValidator(minutes), Field(gt=0, le=YEAR_MIN)]
+
+
 class Law(Figure):
     """A time in minutes, or in words ("90s", "3h").
 
@@ -54,6 +60,6 @@ class Law(Figure):
     """
 
     law: Literal["lognormal", "gamma", "constant"]
-    mean: Annotated[float, BeforeValidator(minutes), Field(gt=0)]
-    cv: NonNegativeFloat = 0
-    longest: Annotated[float, BeforeValidator(minutes), Field(gt=0)] | None = None
+    mean: ServiceMinutes
+    cv: Annotated[float, Field(ge=0, le=20)] = 0
+    longest: ServiceMinutes | None = None

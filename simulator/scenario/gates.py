@@ -24,8 +24,12 @@ Window = Annotated[tuple[int, int], BeforeValidator(window_ms)]
 OpeningHours = Annotated[
     tuple[Window, ...], Field(min_length=1), AfterValidator(_in_order)
 ]
-Minutes = Annotated[float, BeforeValidator(minutes), Field(ge=0)]
-HeadStart = Annotated[float, BeforeValidator(minutes)]
+# A day's clearing reaches into the next one, and no further.
+Minutes = Annotated[float, BeforeValidator(minutes), Field(ge=0, le=1_440)]
+_LONGEST_START = 14 * 1_440
+HeadStart = Annotated[
+    float, BeforeValidator(minutes), Field(ge=-_LONGEST_START, le=_LONGEST_START)
+]
 
 
 class Hours(Figure):
@@ -38,7 +42,7 @@ class Hours(Figure):
 class Calls(Figure):
     """What follows a call, and who stands how much sooner than its time."""
 
-    window: Annotated[float, BeforeValidator(minutes), Field(gt=0)]
+    window: Annotated[float, BeforeValidator(minutes), Field(gt=0, le=1_440)]
     missed_allowed: Annotated[int, Field(ge=0)]
     head_starts: dict[Category, HeadStart]
 

@@ -16,9 +16,12 @@ from pydantic import (
 
 from gateway.domain.declarations import Direction
 from gateway.domain.declared import Category
-from simulator.scenario.changes import Change, overlapping
+from simulator.scenario.changes import ArrivalsChange, Change, overlapping
 from simulator.scenario.figures import Figure, Law, Model, Service, Share
 from simulator.scenario.gates import Gate, Outage, Run
+
+# A run of so many takes some minutes and gigabytes.
+MOST_VEHICLES = 5_000_000
 
 
 def _adds_up(shares: Mapping[Category, float]) -> Mapping[Category, float]:
@@ -131,6 +134,11 @@ class Scenario(Model):
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
 
+    @property
+    def used_gates(self) -> tuple[str, ...]:
+        """The gates that vehicles come to, each once."""
+        return tuple(dict.fromkeys(flow.gate for flow in self.flows))
+
     @model_validator(mode="after")
     def _complete(self) -> Self:
         """Whatever a flow or the day refers to is there, and hours are in order."""
@@ -165,6 +173,12 @@ class Scenario(Model):
                 raise ValueError(msg)
         if problem := overlapping(self.changes):
             raise ValueError(problem)
+        factors = [c.factor for c in self.changes if isinstance(c, ArrivalsChange)]
+        daily = sum(flow.vehicles for flow in self.flows) * max([1.0, *factors])
+        if daily * self.run.days > MOST_VEHICLES:
+            msg = f"up to {daily:.0f} vehicles on each of {self.run.days} days are too"
+            msg = f"{msg} many: {MOST_VEHICLES} in all"
+            raise ValueError(msg)
         return self
 
     def _needed(self) -> list[tuple[str, set[str], set[str]]]:

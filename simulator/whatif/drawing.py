@@ -21,7 +21,7 @@ from simulator.scenario.changes import (
     ServiceChange,
     concerns,
 )
-from simulator.scenario.figures import Law, Service
+from simulator.scenario.figures import YEAR_MIN, Law, Service
 from simulator.scenario.models import Flow, Scenario
 from simulator.scenario.units import DAY_MS, MINUTE_MS
 from simulator.traffic.columns import Floats, Rate, arrivals, choices, times_ms
@@ -109,12 +109,19 @@ def draw(scenario: Scenario, flow: Flow, streams: Streams) -> Drawn:
 
 
 def law(scenario: Scenario, service: Service) -> Law:
-    """Return how long *service* takes, after what is changed."""
+    """Return how long *service* takes, after what is changed.
+
+    Raises:
+        ValueError: it would take more than a year.
+    """
     found = scenario.service[service]
     for change in scenario.changes:
         if isinstance(change, ServiceChange) and change.service is service:
             longest = found.longest and found.longest * change.factor
             mean = found.mean * change.factor
+            if mean > YEAR_MIN:
+                msg = f"{service} would take {mean:g} minutes: {YEAR_MIN} at most"
+                raise ValueError(msg)
             return found.model_copy(update={"mean": mean, "longest": longest})
     return found
 

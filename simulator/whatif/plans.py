@@ -49,15 +49,20 @@ def play(
     """Yield what each gate of *scenario* comes to in one *replication*.
 
     Raises:
-        ScenarioNotAllowed: it says nothing of its gates.
+        ScenarioNotAllowed: it says nothing of its gates, or its figures are beyond
+            what can be played.
         RunNotBelievable: vehicles were lost, or more were served than there is staff.
     """
     if not scenario.gates:
         msg = f"{scenario.name}: what-if questions need its gates: no [gates.*]"
         raise ScenarioNotAllowed(msg)
     streams = Streams(seed, replication)
-    for gate in scenario.gates:
-        yield _play_gate(scenario, gate, streams, engine)
+    for gate in scenario.used_gates:
+        try:
+            yield _play_gate(scenario, gate, streams, engine)
+        except ValueError as error:
+            msg = f"{scenario.name}: {gate} cannot be played: {error}"
+            raise ScenarioNotAllowed(msg) from error
 
 
 def _play_gate(

@@ -153,7 +153,7 @@ def _short(number: float, sign: str = "") -> str:
 
 def _staff(scenario: Scenario, own: Mapping[str, Summary]) -> Table:
     table = _table("Share of their time that desks work", ("", *DESKS))
-    for gate in scenario.gates:
+    for gate in scenario.used_gates:
         cells = []
         for desk in DESKS:
             found = own[named(f"{gate}/{desk}", "use")].found

@@ -119,6 +119,11 @@ grade = "C"
 source = "asked"
 """
 SECOND = CLOSED[CLOSED.index("[[change]]") :]
+MANY = (
+    "[run]\ndays = 366\n"
+    + SECOND.replace('kind = "closure"', 'kind = "arrivals"\nfactor = 1e3')
+    + "[[change]]"
+)
 LANE = SECOND.replace('"closure"', '"capacity"')
 
 
@@ -151,6 +156,7 @@ def test_lengths_may_be_in_words(write):
         (SECOND, SECOND + SECOND, "changes 1 and 2 are both of closure huu-nghi"),
         (SECOND, LANE, r":5: change\.0\.delta: Field required"),
         (SECOND, LANE + "delta = -1", r"change\.0: give a desk, or a direction"),
+        ("[[change]]", MANY, "vehicles on each of 366 days are too many"),
         ("[[change]]", "[run]\ndays = 0\n[[change]]", r":6: run\.days: .*equal to 1"),
     ],
 )

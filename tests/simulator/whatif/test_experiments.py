@@ -168,3 +168,16 @@ def test_bad_usage_is_told_and_nothing_is_played(border_sim, arguments, message)
 
     assert 2 == result.exit_code
     assert message in result.stderr
+
+
+def test_a_day_without_vehicles_has_an_answer(border_sim, tmp_path):
+    path = tmp_path / "empty.toml"
+    path.write_text(
+        'name = "empty"\nextends = "july-2025"\n[[change]]\nkind = "arrivals"\n'
+        'factor = 0\ngrade = "C"\nsource = "asked"\n',
+        "utf-8",
+    )
+
+    result = border_sim("compare", "july-2025", str(path), "--replications", "2")
+
+    assert 0 == result.exit_code

@@ -180,3 +180,24 @@ def test_tet_keeps_everybody_until_the_gates_open_again():
     called = run.outcome.started[:, :2].max(axis=1)
     assert not ((called >= 3 * DAY_MS) & (called < 7 * DAY_MS)).any()
     assert np.all(run.outcome.fate == 1)
+
+
+def test_a_day_on_which_nobody_comes_can_be_asked_about():
+    empty = runs(changed({"kind": "arrivals", "factor": 0}))
+
+    assert [0, 0] == [len(run.flow) for run in empty.values()]
+
+
+def test_figures_beyond_the_kernel_are_refused_not_crashed_on():
+    slow = {"kind": "service", "service": "handover", "factor": 1e12}
+
+    with pytest.raises(ScenarioNotAllowed, match="huu-nghi cannot be played: "):
+        runs(changed(slow))
+
+
+def test_a_gate_that_nobody_comes_to_is_left_out():
+    one = [flow for flow in read_raw()["flows"] if flow["gate"] == "huu-nghi"]
+
+    found = runs(Scenario.model_validate({**read_raw(), "flows": one}))
+
+    assert ["huu-nghi"] == list(found)
