@@ -39,8 +39,8 @@ MOST_FORMS = 2_000
 class _Kind(NamedTuple):
     """All that decides about the text around the blanks.
 
-    Being empty is a category. `charged` names the table of fees and the class of weight
-    by which it pays; `categories` are those of the goods lines, each once, in order.
+    `charged` names the table of fees and the class of weight by which it pays;
+    `categories` are those of the goods lines, each once, in order.
     """
 
     status: Status
@@ -48,6 +48,9 @@ class _Kind(NamedTuple):
     direction: str
     regime: str
     category: str
+    # Who is not laden pays nothing, also when goods are declared, or their category is
+    # that of empty vehicles.
+    is_laden: bool
     is_boxed: bool
     categories: tuple[str | None, ...]
     charged: tuple[str, str] | None
@@ -105,6 +108,7 @@ def _kind(
         declared.direction,
         declared.regime,
         made.category,
+        declared.vehicle.laden,
         bool(declared.vehicle.container),
         tuple(dict.fromkeys([line.category for line in goods])),
         charged_as(weight_kg, made.planned_arrival, gate.zone),

@@ -83,6 +83,20 @@ def test_it_says_what_the_views_would_say(one, other, at_gate):
         assert shown == json.loads(told)
 
 
+def test_goods_of_the_category_empty_pay_only_when_laden(monkeypatch):
+    monkeypatch.setattr(first_answers, "_forms", {})
+    goods = [GOODS | {"category": "empty"}]
+
+    # Both break one rule: the one comes too late, the other has goods and is not laden.
+    for hours, laden in ((-48, True), (5, False)):
+        arrival = (NOW + timedelta(hours=hours)).isoformat()
+        changes = {"goods": goods, "vehicle": {"laden": laden}}
+        body = merged(BODY, changes | {"planned_arrival": arrival})
+        told, shown = answered(body, GATES[0])
+
+        assert shown == json.loads(told)
+
+
 def test_a_form_serves_whoever_pays_alike(monkeypatch):
     forms: dict[object, bytes] = {}
     monkeypatch.setattr(first_answers, "_forms", forms)
