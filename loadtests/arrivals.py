@@ -7,7 +7,8 @@ same arrivals for every n.
 
 import heapq
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import cycle
 from random import Random
 
 SECONDS_AN_HOUR = 3600
@@ -22,6 +23,27 @@ class Step:
 
 
 @dataclass(frozen=True)
+class ByTheHour:
+    """The steps of days of `per_day` arrivals, by weights of their 24 hours.
+
+    The run begins at `first_hour` of a day, whose clock goes `clock_speed` times as
+    fast as the real one; hours before it are left out. One day follows the other.
+    """
+
+    weights: tuple[float, ...]
+    per_day: float
+    first_hour: float
+    clock_speed: float
+
+    def __iter__(self) -> Iterator[Step]:
+        a_second = self.per_day / sum(self.weights) * self.clock_speed / SECONDS_AN_HOUR
+        for hour, weight in enumerate(cycle(self.weights)):
+            until_s = (hour + 1 - self.first_hour) * SECONDS_AN_HOUR / self.clock_speed
+            if until_s > 0:
+                yield Step(until_s, a_second * weight)
+
+
+@dataclass(frozen=True)
 class Stream:
     """Arrivals of one persona: at rates that change by steps, or `count` in a window.
 
@@ -29,7 +51,7 @@ class Stream:
     """
 
     persona: str
-    steps: tuple[Step, ...] = ()
+    steps: tuple[Step, ...] | ByTheHour = ()
     count: int = 0
     at_s: float = 0.0
     within_s: float = 0.0
@@ -41,6 +63,15 @@ class Stream:
             window = (chance.random() for _ in range(self.count))
             return iter(sorted(self.at_s + self.within_s * each for each in window))
         return poisson(chance, self.steps)
+
+    def faster(self, factor: float) -> "Stream":
+        """Return as many times as many of them."""
+        steps = (
+            replace(self.steps, per_day=self.steps.per_day * factor)
+            if isinstance(self.steps, ByTheHour)
+            else tuple(replace(step, rate=step.rate * factor) for step in self.steps)
+        )
+        return replace(self, steps=steps, count=round(self.count * factor))
 
 
 @dataclass(frozen=True, order=True)
@@ -65,23 +96,6 @@ def poisson(chance: Random, steps: Iterable[Step]) -> Iterator[float]:
             yield begins_s + (point - expected) / step.rate
             point += chance.expovariate(1)
         begins_s, expected = step.until_s, grows_to
-
-
-def by_the_hour(
-    weights: Sequence[float], per_day: float, *, first_hour: float, clock_speed: float
-) -> tuple[Step, ...]:
-    """Return the steps of a day of `per_day` arrivals, by weights of its 24 hours.
-
-    The run begins at `first_hour` of the day, whose clock goes `clock_speed` times as
-    fast as the real one; hours before it are left out.
-    """
-    total, steps = sum(weights), []
-    for hour, weight in enumerate(weights):
-        until_s = (hour + 1 - first_hour) * SECONDS_AN_HOUR / clock_speed
-        if until_s > 0:
-            rate = per_day * weight / total * clock_speed / SECONDS_AN_HOUR
-            steps.append(Step(until_s, rate))
-    return tuple(steps)
 
 
 def arrivals(

@@ -10,7 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from loadtests.arrivals import Step, Stream, by_the_hour
+from loadtests.arrivals import ByTheHour, Step, Stream
 from loadtests.tables import Table, TableNotRight
 
 DEFAULT = "smoke"
@@ -63,14 +63,9 @@ class Shape:
 
     def changed(self, *, minutes: float | None = None, speed: float = 1.0) -> "Shape":
         """Return it for another length, with all rates and numbers `speed` times."""
-        streams = tuple(_faster(each, speed) for each in self.streams)
+        streams = tuple(each.faster(speed) for each in self.streams)
         length_s = self.length_s if minutes is None else minutes * 60
         return replace(self, streams=streams, length_s=length_s)
-
-
-def _faster(stream: Stream, speed: float) -> Stream:
-    steps = tuple(replace(each, rate=each.rate * speed) for each in stream.steps)
-    return replace(stream, steps=steps, count=round(stream.count * speed))
 
 
 def shape_named(name: str, shapes: Mapping[str, Shape]) -> Shape:
@@ -209,7 +204,5 @@ class _Arrivals(Table):
             raise TableNotRight(msg)
         hourly = Table(f"curves.{curve}", dict(curves[curve])).take("hourly", list)
         first_hour = starts_at.hour + starts_at.minute / 60
-        steps = by_the_hour(
-            hourly, per_day, first_hour=first_hour, clock_speed=clock_speed
-        )
+        steps = ByTheHour(tuple(hourly), per_day, first_hour, clock_speed)
         return Stream(persona, steps, traits=traits)

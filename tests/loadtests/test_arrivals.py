@@ -1,11 +1,12 @@
 """Arrivals are a plan: the same for a seed, however many processes play it."""
 
-from itertools import pairwise
+from collections import Counter
+from itertools import islice, pairwise, takewhile
 from random import Random
 
 import pytest
 
-from loadtests.arrivals import Step, Stream, arrivals, by_the_hour, poisson
+from loadtests.arrivals import ByTheHour, Step, Stream, arrivals, poisson
 
 CONSTANT = Stream("driver", (Step(float("inf"), 10.0),))
 CROWD = Stream("client", count=500, at_s=5, within_s=10)
@@ -65,13 +66,24 @@ def test_a_crowd_comes_whole_and_within_its_window():
 
 
 def test_a_day_is_played_by_its_hours_and_by_the_speed_of_its_clock():
-    weights = [0.0] * 8 + [1.0, 3.0] + [0.0] * 14
+    weights = (0.0,) * 8 + (1.0, 3.0) + (0.0,) * 14
 
-    steps = by_the_hour(weights, 400, first_hour=8, clock_speed=60)
+    steps = ByTheHour(weights, 400, first_hour=8, clock_speed=60)
 
-    assert Step(60, 100 / 60) == steps[0]
-    assert Step(120, 300 / 60) == steps[1]
-    assert pytest.approx(400, abs=80) == len(list(poisson(Random(4), steps)))
+    assert [Step(60, 100 / 60), Step(120, 300 / 60)] == list(islice(steps, 2))
+    # One day follows the other, with its nights: a day is 1,440 seconds of the run.
+    due_s = takewhile(lambda due: due < 3 * 1_440, poisson(Random(4), steps))
+    days = Counter((int(due // 1_440), due % 1_440 < 120) for due in due_s)
+    assert {(0, True), (1, True), (2, True)} == days.keys()
+    assert pytest.approx(400, abs=80) == days[2, True]
+
+
+def test_played_faster_more_of_the_same_arrive():
+    day = ByTheHour((0.0,) * 8 + (1.0,) * 16, 400, first_hour=8, clock_speed=60)
+
+    faster = Stream("driver", day).faster(2)
+
+    assert 2 * next(iter(day)).rate == next(iter(faster.steps)).rate
 
 
 def test_others_beside_a_persona_do_not_move_its_arrivals():
