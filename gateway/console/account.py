@@ -10,7 +10,7 @@ from gateway.api.sessions import account_id_of
 from gateway.console import cookies
 from gateway.console.forms import SEE_OTHER, Form
 from gateway.console.rendering import render
-from gateway.console.visitors import AnyVisitor, SignedIn
+from gateway.console.visitors import AnyVisitor, InPerson
 from gateway.domain.names import ROLES
 from gateway.services.sessions import hash_token
 
@@ -19,7 +19,7 @@ router = APIRouter(prefix="/account", include_in_schema=False)
 
 @router.get("")
 async def show_account(
-    resources: Open, visitor: AnyVisitor, actor: SignedIn
+    resources: Open, visitor: AnyVisitor, actor: InPerson
 ) -> Response:
     """Say who is signed in, and where."""
     found = await resources.reception.doorkeeper.sessions(account_id_of(actor))
@@ -38,7 +38,7 @@ async def show_account(
 
 @router.post("/sessions/{session_id}/end")
 async def end_session(
-    session_id: UUID, resources: Open, actor: SignedIn, sent: Form
+    session_id: UUID, resources: Open, actor: InPerson, sent: Form
 ) -> Response:
     """End one session, wherever it is."""
     await resources.reception.doorkeeper.end(account_id_of(actor), session_id)
@@ -47,11 +47,10 @@ async def end_session(
 
 
 @router.post("/sign-out-everywhere")
-async def sign_out_everywhere(resources: Open, actor: SignedIn, sent: Form) -> Response:
+async def sign_out_everywhere(resources: Open, actor: InPerson, sent: Form) -> Response:
     """End all sessions, this one too; keys stay."""
     await resources.reception.doorkeeper.end_all(account_id_of(actor))
     await resources.actors.settle()
     response = RedirectResponse("/", SEE_OTHER)
     cookies.drop_session(response, is_sandbox=resources.is_sandbox)
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response

@@ -33,6 +33,7 @@ def keep_session(
 
 
 def drop_session(response: Response, *, is_sandbox: bool) -> None:
+    """Forget who it was, and what was kept to be read without a network."""
     response.delete_cookie(
         session_name(is_sandbox),
         path="/",
@@ -40,6 +41,7 @@ def drop_session(response: Response, *, is_sandbox: bool) -> None:
         httponly=True,
         samesite="lax",
     )
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
 
 
 def keep_language(response: Response, language: str) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 
 from gateway.api import views
 from gateway.console.phrases import Phrases
-from gateway.domain.estimates import Estimate
 from gateway.domain.gates import Gate
 from gateway.domain.journal import Actor
 from gateway.domain.lifecycle import FINAL, Status
@@ -82,7 +81,7 @@ def show(
         status=found.status.value,
         tone="stopped" if held else _TONES.get(found.status, "over"),
         position="" if one.position is None else phrases.number(one.position),
-        estimate=_window(one.estimate(now), gate, now, phrases),
+        estimate=_window(told["estimate"], gate, now, phrases),
         deadline=_moment(found.call_deadline, gate, now, phrases)
         if found.status is Status.CALLED
         else "",
@@ -119,16 +118,18 @@ def _role(owner: str, language: str) -> str:
     return ROLES[owner][language] if owner in ROLES else ""
 
 
-def _window(found: Estimate | None, gate: Gate, now: datetime, phrases: Phrases) -> str:
+def _window(
+    found: Mapping[str, datetime] | None, gate: Gate, now: datetime, phrases: Phrases
+) -> str:
     """Say between when and when; the day is named if it is another."""
     if found is None:
         return ""
-    first = _moment(found.p50, gate, now, phrases)
-    last = _moment(found.p90, gate, now, phrases)
+    p50, p90 = (found[name].astimezone(gate.zone) for name in ("p50", "p90"))
+    first, last = (_moment(at, gate, now, phrases) for at in (p50, p90))
     if first == last:
         return first
-    if found.p50.astimezone(gate.zone).date() == found.p90.astimezone(gate.zone).date():
-        last = f"{found.p90.astimezone(gate.zone):%H:%M}"
+    if p50.date() == p90.date():
+        last = f"{p90:%H:%M}"
     return f"{first}\u2013{last}"
 
 

@@ -21,11 +21,7 @@ _SAID: dict[type[errors.DomainError], str] = {
     errors.OneTimePasswordNeeded: "otp_needed",
     errors.TooManyAttempts: "too_many_attempts",
 }
-_REFUSED = (
-    errors.WrongPassword,
-    errors.OneTimePasswordNeeded,
-    errors.TooManyAttempts,
-)
+_REFUSED = tuple(_SAID)
 
 
 @router.get("/sign-in")
@@ -82,6 +78,4 @@ async def sign_out(resources: Open, visitor: AnyVisitor, sent: Form) -> Response
         await resources.actors.settle()
     response = RedirectResponse("/", SEE_OTHER)
     cookies.drop_session(response, is_sandbox=resources.is_sandbox)
-    # What was kept to be read without a network goes with the visitor.
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response

@@ -5,9 +5,9 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
-from gateway.api import views
 from gateway.api.deps import Now, Open
 from gateway.api.events import Last, Watcher
+from gateway.api.looking import told_of
 from gateway.api.streams import EventStream
 from gateway.console.forms import SEE_OTHER, Form
 from gateway.console.phrases import phrases_in
@@ -67,7 +67,7 @@ async def show_vehicle_again(  # noqa: PLR0917 - FastAPI passes them by name
 ) -> Response:
     """Show what changes of the page; 304 while nothing does."""
     found = await resources.reader.declaration(declaration_id, actor)
-    tag = f'{views.etag(found, now)[:-1]}-{visitor.language}"'
+    tag = f'{told_of(found, now).tag[:-1]}-{visitor.language}"'
     if request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers={"ETag": tag})
     shown = _shown(found, now, actor, visitor)

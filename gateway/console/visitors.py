@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from sqlalchemy.exc import SQLAlchemyError
 
+from gateway.api.deps import Open, require_enrolment
 from gateway.console import cookies
 from gateway.console.languages import choose
 from gateway.domain.errors import NotAuthenticated
@@ -54,7 +55,8 @@ async def get_visitor(request: Request) -> Visitor:
     found = stranger(request)
     token = request.cookies.get(cookies.session_name(resources.is_sandbox))
     actor = await resources.actors.ask(hash_token(token)) if token else None
-    if actor is None:
+    # Pages are for people: a key has scopes, which no page looks at.
+    if actor is None or actor.scopes is not None:
         return found
     return replace(found, actor=actor, token=token)
 
@@ -62,12 +64,22 @@ async def get_visitor(request: Request) -> Visitor:
 AnyVisitor = Annotated[Visitor, Depends(get_visitor)]
 
 
-async def get_actor(visitor: AnyVisitor) -> Actor:
+async def get_person(visitor: AnyVisitor) -> Actor:
     """Raises NotAuthenticated, which pages answer with the way to sign in."""
     if visitor.actor is None:
         msg = "sign in to see this page"
         raise NotAuthenticated(msg)
     return visitor.actor
+
+
+# For one's own account, which an officer without a telephone may look after, too.
+InPerson = Annotated[Actor, Depends(get_person)]
+
+
+async def get_actor(actor: InPerson, resources: Open) -> Actor:
+    """Raises NotAuthenticated, EnrolmentNeeded: as the API does."""
+    require_enrolment(actor, resources)
+    return actor
 
 
 SignedIn = Annotated[Actor, Depends(get_actor)]

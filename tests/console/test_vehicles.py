@@ -1,9 +1,12 @@
 """A driver's own vehicles, and the page of one."""
 
+from dataclasses import replace
+
 import pytest
 
 from gateway.console.texts import TEXTS
 from tests.api.journeys import called, declared, said, verdict
+from tests.api.keyed import make_key
 from tests.console.reading import Reading
 from tests.people import People
 
@@ -170,3 +173,24 @@ async def test_without_a_script_the_page_loads_itself_again(client: People):
 
     refresh = [one for one in found.elements if "http-equiv" in one.attributes]
     assert ["noscript"] == [one.parents[-1].tag for one in refresh]
+
+
+async def test_a_key_is_nobody_to_a_page(client: People):
+    made = await declared(client)
+    cookie = {"cookie": f"border-gate={await make_key(client, 'agent')}"}
+
+    answer = await client.http.get(f"/v/{made.id}", headers=HTML | cookie)
+
+    assert 303 == answer.status_code
+
+
+async def test_an_officer_who_must_enrol_sees_no_vehicle(app, opened):
+    strict = replace(opened, officers_need_totp=True)
+    async with People.meeting(app, strict) as client:
+        made = await declared(client)
+        await sign_in(client, "customs")
+
+        vehicle = await client.http.get(f"/v/{made.id}", headers=HTML)
+        account = await client.http.get("/account", headers=HTML)
+
+    assert (403, 200) == (vehicle.status_code, account.status_code)
