@@ -7,7 +7,9 @@ import uvicorn
 from fastapi import FastAPI
 
 from gateway.resources import Resources
-from tests.console.browser import Browser
+from tests.browsing import browser, context, page
+
+__all__ = ["browser", "context", "page", "served"]
 
 
 class Served:
@@ -46,9 +48,3 @@ async def served(app: FastAPI, opened: Resources) -> Served:
     for gate in opened.writers:
         await opened.projector.catch_up(gate)
     return Served(app)
-
-
-@pytest.fixture(scope="module")
-async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Browser]:
-    async with Browser.started(tmp_path_factory.mktemp("chromium")) as browser:
-        yield browser

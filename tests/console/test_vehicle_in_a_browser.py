@@ -1,121 +1,113 @@
 """A vehicle's page on a telephone: it changes by itself, and says when it cannot."""
 
-import json
+import re
+from urllib.parse import urlsplit
 
 import pytest
+from playwright.async_api import expect
 
 from gateway.console.texts import TEXTS
 from gateway.workers import dispatch
 from tests.api.journeys import declared, said, verdict
+from tests.browsing import holds
 from tests.console.test_declaring import ANSWERS
 
 pytestmark = pytest.mark.browser
 
+SAYS = TEXTS["vi"]
 STATUS = ".status strong"
 FRESHNESS = "[data-freshness] [data-text=freshness]"
-PHONE = {"width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": True}
-SIGN_IN = """
-document.querySelector("#username").value = "agent";
-document.querySelector("#password").value = "sandbox";
-document.querySelector("form.fields button").click();
-"""
+HAS_A_PASS = "document.querySelector('.pass img')?.naturalWidth > 0"
 
 
-async def opened(client, served, browser, path):
+async def opened(served, page, path):
     """Sign in on a telephone, and go where one was headed."""
-    page = await browser.open(f"{served.url}sign-in?next={path}&lang=vi")
-    await page.ask("Emulation.setDeviceMetricsOverride", **PHONE)
-    await page.evaluate(SIGN_IN)
-    await page.until("location.pathname", path)
-    await page.until("document.readyState", "complete")
-    return page
+    await page.goto(f"{served.url}sign-in?next={path}&lang=vi")
+    await page.fill("#username", "agent")
+    await page.fill("#password", "sandbox")
+    await page.click("form.fields button")
+    await page.wait_for_url(f"**{path}")
+
+
+async def width(page):
+    return await page.evaluate("document.documentElement.scrollWidth")
 
 
 async def test_the_page_changes_by_itself_until_the_vehicle_is_called(
-    client, served, browser
+    client, served, page
 ):
     await client.set_clock("2030-01-07T02:00:00Z")
     made = await declared(client)
     async with served.running():
-        page = await opened(client, served, browser, f"/v/{made.id}")
+        await opened(served, page, f"/v/{made.id}")
         await page.evaluate("window.wasNotLoadedAgain = true")
-        assert TEXTS["vi"]["status_submitted"] == await page.text(STATUS)
+        await expect(page.locator(STATUS)).to_have_text(SAYS["status_submitted"])
 
         said(await verdict(client, made, "approve"))
-        await page.until_text(STATUS, TEXTS["vi"]["status_approved"])
+        await expect(page.locator(STATUS)).to_have_text(SAYS["status_approved"])
         await dispatch.dispatch(client.resources, made.shown["gate"])
-        await page.until_text(STATUS, TEXTS["vi"]["status_called"])
+        await expect(page.locator(STATUS)).to_have_text(SAYS["status_called"])
 
+        await holds(page, HAS_A_PASS)
+        await expect(page).to_have_title(re.compile("^Đã gọi"))
         assert await page.evaluate("window.wasNotLoadedAgain")
-        await page.until(
-            "document.querySelector('.pass img').naturalWidth > 0", expected=True
-        )
-        assert await page.evaluate("document.title.startsWith('Đã gọi')")
-        # Nothing is wider than the telephone.
-        assert await page.evaluate("document.documentElement.scrollWidth <= 390")
+        assert await width(page) <= 390
 
 
-async def test_without_a_network_it_says_so_and_the_pass_stays(client, served, browser):
+async def test_without_a_network_it_says_so_and_the_pass_stays(client, served, page):
     await client.set_clock("2030-01-07T02:00:00Z")
     made = await declared(client)
     said(await verdict(client, made, "approve"))
     await dispatch.dispatch(client.resources, made.shown["gate"])
+    freshness = page.locator(FRESHNESS)
     async with served.running():
-        page = await opened(client, served, browser, f"/v/{made.id}")
-        await page.until_text(FRESHNESS, TEXTS["vi"]["fresh_live"])
-        await page.until(
-            "navigator.serviceWorker.ready.then(() => true)", expected=True
-        )
+        await opened(served, page, f"/v/{made.id}")
+        await expect(freshness).to_have_text(SAYS["fresh_live"])
+        await page.evaluate("navigator.serviceWorker.ready.then(() => true)")
         # What is loaded under the worker's care is kept.
-        await page.ask("Page.reload")
-        await page.until("navigator.serviceWorker.controller !== null", expected=True)
-        await page.until_text(FRESHNESS, TEXTS["vi"]["fresh_live"])
+        await page.reload()
+        await holds(page, "navigator.serviceWorker.controller !== null")
+        await expect(freshness).to_have_text(SAYS["fresh_live"])
 
-    await page.until_text(FRESHNESS, TEXTS["vi"]["fresh_trouble"])
-    await page.ask("Page.reload")
-    await page.until(
-        "document.querySelector('.pass img')?.naturalWidth > 0", expected=True
-    )
-    path = json.dumps(f"/v/{made.id}")
-    assert await page.evaluate(f"location.pathname === {path}")
+    await expect(freshness).to_have_text(SAYS["fresh_trouble"])
+    await page.reload()
+    await holds(page, HAS_A_PASS)
+    assert f"/v/{made.id}" == urlsplit(page.url).path
     async with served.running():
-        await page.until_text(FRESHNESS, TEXTS["vi"]["fresh_live"])
+        await expect(freshness).to_have_text(SAYS["fresh_live"])
 
 
-FILL = """
-for (const [name, value] of Object.entries(%s)) {
-  const element = document.querySelector(`[name=${name}]`);
-  if (element && element.type !== "hidden") {
-    element.value = value;
-    element.dispatchEvent(new Event("input", {bubbles: true}));
-  }
-}
-"""
-GO_ON = "document.querySelector('button[value=next], button[value=send]').click()"
+async def fill(page):
+    for name, answer in ANSWERS.items():
+        field = page.locator(f"[name={name}]:not([type=hidden])")
+        if not await field.count():
+            continue
+        if await field.evaluate("(field) => field.matches('select')"):
+            await field.select_option(answer)
+        else:
+            await field.fill(answer)
 
 
 async def test_a_declaration_is_written_on_the_way_and_survives_a_reload(
-    client, served, browser
+    client, served, page
 ):
     await client.set_clock("2030-01-07T02:00:00Z")
-    fill = FILL % json.dumps(ANSWERS)
+    heading = page.locator("h1")
+    go_on = page.locator("button[value=next], button[value=send]")
     async with served.running():
-        page = await opened(client, served, browser, "/declare")
-        await page.evaluate(fill)
+        await opened(served, page, "/declare")
+        await fill(page)
         # The battery is empty; the telephone comes back to an empty form.
-        await page.go(f"{served.url}declare?lang=vi")
-        assert ANSWERS["plate"] == await page.evaluate(
-            "document.querySelector('[name=plate]').value"
-        )
+        await page.goto(f"{served.url}declare?lang=vi")
+        await expect(page.locator("[name=plate]")).to_have_value(ANSWERS["plate"])
 
         for name in ("vehicle", "trip", "driver", "goods", "papers"):
-            await page.until_text("h1", TEXTS["vi"][f"step_name_{name}"])
-            await page.until("document.readyState", "complete")
-            await page.evaluate(fill)
-            assert await page.evaluate("document.documentElement.scrollWidth <= 390")
-            await page.evaluate(GO_ON)
-        await page.until_text("h1", TEXTS["vi"]["step_name_check"])
-        await page.evaluate(GO_ON)
+            await expect(heading).to_have_text(SAYS[f"step_name_{name}"])
+            await fill(page)
+            assert await width(page) <= 390
+            await go_on.click()
+        await expect(heading).to_have_text(SAYS["step_name_check"])
+        await go_on.click()
 
-        await page.until_text(STATUS, TEXTS["vi"]["status_submitted"])
-        await page.until("localStorage.getItem('declaration')", None)
+        await expect(page.locator(STATUS)).to_have_text(SAYS["status_submitted"])
+        await holds(page, "localStorage.getItem('declaration') === null")

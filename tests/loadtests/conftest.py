@@ -1,11 +1,3 @@
-from collections.abc import AsyncIterator
+from tests.browsing import browser, context, page
 
-import pytest
-
-from tests.console.browser import Browser
-
-
-@pytest.fixture(scope="module")
-async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Browser]:
-    async with Browser.started(tmp_path_factory.mktemp("chromium")) as browser:
-        yield browser
+__all__ = ["browser", "context", "page"]

@@ -14,9 +14,8 @@ from loadtests.report.circumstances import command
 from loadtests.report.page import render
 from loadtests.report.screen import show
 from loadtests.runs import Run
+from tests.browsing import DESKTOP, PHONE
 from tests.loadtests.accounts import example, seen
-
-DESKTOP, PHONE = (1280, 900), (390, 800)
 
 
 @pytest.fixture(scope="module")
@@ -25,18 +24,19 @@ def account():
 
 
 @pytest.fixture
-async def page(account, tmp_path, browser):
+async def report(account, tmp_path, page):
     (tmp_path / "report.html").write_text(render(account), "utf-8")
-    return await browser.open(f"file://{tmp_path}/report.html")
+    await page.goto(f"file://{tmp_path}/report.html")
+    return page
 
 
 @pytest.mark.browser
-async def test_the_verdict_is_on_top_and_the_charts_are_drawn(page):
-    heading = await page.text("h1")
-    drawn = await page.evaluate(
+async def test_the_verdict_is_on_top_and_the_charts_are_drawn(report):
+    heading = await report.text_content("h1")
+    drawn = await report.evaluate(
         "[...document.querySelectorAll('svg .title')].map(it => it.textContent)"
     )
-    heights = await page.evaluate(
+    heights = await report.evaluate(
         "[...document.querySelectorAll('svg')].map(it => it.clientHeight)"
     )
 
@@ -54,38 +54,30 @@ async def test_the_verdict_is_on_top_and_the_charts_are_drawn(page):
 
 
 @pytest.mark.browser
-async def test_nothing_is_fetched_and_no_script_is_needed(page):
-    fetched = await page.evaluate("performance.getEntriesByType('resource').length")
-    scripts = await page.evaluate("document.scripts.length")
+async def test_nothing_is_fetched_and_no_script_is_needed(report):
+    fetched = await report.evaluate("performance.getEntriesByType('resource').length")
+    scripts = await report.evaluate("document.scripts.length")
 
     assert (0, 0) == (fetched, scripts)
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])
-async def test_nothing_sticks_out_of_the_window(page, size):
-    width, height = size
-    await page.ask(
-        "Emulation.setDeviceMetricsOverride",
-        width=width,
-        height=height,
-        deviceScaleFactor=1,
-        mobile=False,
+async def test_nothing_sticks_out_of_the_window(report, size):
+    await report.set_viewport_size(size)
+
+    assert size["width"] >= await report.evaluate(
+        "document.documentElement.scrollWidth"
     )
-
-    await page.until("innerWidth", expected=width)
-
-    assert width >= await page.evaluate("document.documentElement.scrollWidth")
 
 
 @pytest.mark.browser
-async def test_it_is_dark_for_those_who_want_it_and_light_on_paper(page):
+async def test_it_is_dark_for_those_who_want_it_and_light_on_paper(report):
     grounds = []
     for medium in ("screen", "print"):
-        dark = [{"name": "prefers-color-scheme", "value": "dark"}]
-        await page.ask("Emulation.setEmulatedMedia", media=medium, features=dark)
+        await report.emulate_media(media=medium, color_scheme="dark")
         grounds.append(
-            await page.evaluate("getComputedStyle(document.body).backgroundColor")
+            await report.evaluate("getComputedStyle(document.body).backgroundColor")
         )
 
     assert ["rgb(22, 25, 29)", "rgb(255, 255, 255)"] == grounds
