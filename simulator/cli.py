@@ -40,6 +40,7 @@ from simulator.commands.analytic import analytic
 from simulator.commands.calibrate import calibrate
 from simulator.commands.coverage import coverage
 from simulator.commands.export import export
+from simulator.commands.history import history
 from simulator.commands.validate import validate
 from simulator.commands.whatif import compare, run
 from simulator.eventlogs.formats import Format, chosen
@@ -135,6 +136,7 @@ app.command()(calibrate)
 app.command()(compare)
 app.command()(coverage)
 app.command()(export)
+app.command()(history)
 app.command()(run)
 app.command()(validate)
 

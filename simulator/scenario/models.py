@@ -19,6 +19,7 @@ from gateway.domain.declared import Category
 from simulator.scenario.changes import ArrivalsChange, Change, overlapping
 from simulator.scenario.figures import Figure, Law, Model, Service, Share
 from simulator.scenario.gates import Gate, Outage, Run
+from simulator.scenario.published import Published
 
 # A run of so many takes some minutes and gigabytes.
 MOST_VEHICLES = 5_000_000
@@ -53,6 +54,18 @@ class Flow(Figure):
 
     @property
     def name(self) -> str:
+        return f"{self.gate}/{self.direction}"
+
+
+class Standing(Figure):
+    """Vehicles that wait already when the first day begins, their papers read."""
+
+    gate: str
+    direction: Direction
+    vehicles: PositiveInt
+
+    @property
+    def flow(self) -> str:
         return f"{self.gate}/{self.direction}"
 
 
@@ -129,6 +142,8 @@ class Scenario(Model):
     outages: dict[Literal["inspection"], Outage] = Field(default_factory=dict)
     run: Run = Run()
     changes: Annotated[tuple[Change, ...], Field(alias="change")] = ()
+    standing: tuple[Standing, ...] = ()
+    published: tuple[Published, ...] = ()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -173,9 +188,12 @@ class Scenario(Model):
                 raise ValueError(msg)
         if problem := overlapping(self.changes):
             raise ValueError(problem)
+        if problem := _unknown_flow(self):
+            raise ValueError(problem)
         factors = [c.factor for c in self.changes if isinstance(c, ArrivalsChange)]
         daily = sum(flow.vehicles for flow in self.flows) * max([1.0, *factors])
-        if daily * self.run.days > MOST_VEHICLES:
+        there = sum(found.vehicles for found in self.standing)
+        if daily * self.run.days + there > MOST_VEHICLES:
             msg = f"up to {daily:.0f} vehicles on each of {self.run.days} days are too"
             msg = f"{msg} many: {MOST_VEHICLES} in all"
             raise ValueError(msg)
@@ -213,3 +231,21 @@ class Scenario(Model):
 def _missing(table: str, needed: set[str], found: set[str]) -> str | None:
     absent = ", ".join(sorted(needed - found))
     return f"{table}: no entry for {absent}" if absent else None
+
+
+def _unknown_flow(scenario: Scenario) -> str | None:
+    """Return what is said of a flow that there is not, or twice of one."""
+    flows = [flow.name for flow in scenario.flows]
+    there = [found.flow for found in scenario.standing]
+    told = [name for found in scenario.published for name in found.of]
+    for table, names in (("standing", there), ("published", told)):
+        for name in names:
+            if name not in flows:
+                return (
+                    f"{table}: there is no flow {name!r}; there are: {', '.join(flows)}"
+                )
+    if len(set(there)) < len(there):
+        return "standing: one entry per gate and direction"
+    if there and not scenario.gates:
+        return "standing: vehicles stand at gates: no [gates.*]"
+    return None

@@ -49,6 +49,8 @@ def read_scenario(name: str) -> Scenario:
     chain = _chain(name)
     merged: dict[str, Any] = {}
     for source in reversed(chain):
+        # What was reported of one scenario is not of another that extends it.
+        merged.pop("published", None)
         merged = _over(merged, source.tables)
     merged.pop("extends", None)
     try:
@@ -66,8 +68,9 @@ def read_day(day: str) -> Scenario:
             were different, which no gateway can be told.
     """
     scenario = read_scenario(day)
-    if scenario.changes:
-        msg = f"{day}: it has changes: ask what happens with `border-sim run {day}`"
+    if scenario.changes or scenario.standing:
+        asks = "changes" if scenario.changes else "vehicles that stand there already"
+        msg = f"{day}: it has {asks}: ask what happens with `border-sim run {day}`"
         raise ScenarioNotAllowed(msg)
     return scenario
 

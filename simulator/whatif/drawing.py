@@ -33,6 +33,7 @@ CATEGORIES = tuple(Category)
 # Any moment does: only differences between keys decide.
 BEGINS = datetime(2026, 1, 1, tzinfo=UTC)
 _HOUR_MS = 60 * MINUTE_MS
+_AHEAD = ("plan", "ahead")
 _QUARANTINED = np.array([is_quarantined(category) for category in CATEGORIES])
 _MINERALS = CATEGORIES.index(Category.MINERALS)
 
@@ -73,11 +74,17 @@ def rate(scenario: Scenario, flow: Flow) -> Rate:
 
 
 def draw(scenario: Scenario, flow: Flow, streams: Streams) -> Drawn:
-    """Return the vehicles of *flow*."""
+    """Return the vehicles of *flow*, those that stand there already first."""
     declared = arrivals(streams, f"{flow.name}/arrival", rate(scenario, flow))
+    there = standing(scenario, flow)
 
     def uniforms(purpose: str) -> Floats:
-        return streams.column(f"{flow.name}/{purpose}", len(declared))
+        come = streams.column(f"{flow.name}/{purpose}", len(declared))
+        return np.concatenate([stand(purpose), come]) if there else come
+
+    def stand(purpose: str) -> Floats:
+        # Of streams of their own: those who come stay the same vehicles.
+        return streams.column(f"{flow.name}/standing/{purpose}", there)
 
     def takes(service: Service) -> Numbers:
         return times_ms(law(scenario, service), uniforms(service))
@@ -89,11 +96,15 @@ def draw(scenario: Scenario, flow: Flow, streams: Streams) -> Drawn:
     red = (drawn < SAMPLED_RED) | (kind == _MINERALS)
     yellow = ~red & (drawn < SAMPLED_RED + SAMPLED_YELLOW)
     missed = uniforms("no_show") < _no_shows(scenario)
+    # Who stands there is there from the start, with papers that were read before.
+    begin = np.zeros(there, np.int64)
+    ahead = (streams.column(f"{flow.name}/{of}", len(declared)) for of in _AHEAD)
+    is_new = np.arange(there + len(declared)) >= there
     return Drawn(
-        declared=declared,
-        arrives=_planned(scenario, declared, uniforms("plan"), uniforms("ahead")),
+        declared=np.concatenate([begin, declared]),
+        arrives=np.concatenate([begin, _planned(scenario, declared, *ahead)]),
         kind=kind,
-        reading=_where(red | yellow, takes(Service.CUSTOMS_YELLOW)),
+        reading=_where((red | yellow) & is_new, takes(Service.CUSTOMS_YELLOW)),
         misses=missed.astype(np.int64),
         services={
             "drive": takes(Service.CALL_TO_GATE),
@@ -103,9 +114,14 @@ def draw(scenario: Scenario, flow: Flow, streams: Streams) -> Drawn:
             "quarantine": _quarantine(flow, kind, takes),
             "inspection": _where(red, takes(Service.XRAY) + takes(Service.PHYSICAL)),
             "handover": takes(Service.HANDOVER),
-            **_lanes(scenario, flow, len(declared)),
+            **_lanes(scenario, flow, there + len(declared)),
         },
     )
+
+
+def standing(scenario: Scenario, flow: Flow) -> int:
+    """Return how many of *flow* wait already when the first day begins."""
+    return sum(found.vehicles for found in scenario.standing if found.flow == flow.name)
 
 
 def law(scenario: Scenario, service: Service) -> Law:

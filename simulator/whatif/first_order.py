@@ -13,7 +13,7 @@ import numpy as np
 from simulator.scenario.models import Flow, Scenario
 from simulator.scenario.units import MINUTE_MS
 from simulator.traffic.columns import Floats
-from simulator.whatif.drawing import rate
+from simulator.whatif.drawing import rate, standing
 from simulator.whatif.measures import SHORT
 from simulator.whatif.staffing import LANES, Timetable
 
@@ -39,6 +39,7 @@ def first_order(scenario: Scenario, flow: Flow) -> FirstOrder:
         [table.servers(LANES[flow.direction], at) * a_minute for at in minutes]
     )
     comes = _comes(scenario, flow, len(takes))
+    comes[0] += standing(scenario, flow)
     net = np.cumsum(comes - takes)
     line = net - np.minimum(np.minimum.accumulate(net), 0)
     total = float(comes.sum())

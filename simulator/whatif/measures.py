@@ -27,7 +27,11 @@ ALL = "all"
 
 
 class Measure(StrEnum):
-    """Minutes, vehicles, vehicles a day, or ms after the first midnight (`gone`)."""
+    """Minutes, vehicles, vehicles a day, or ms after the first midnight (`gone`).
+
+    `standing` are those who have come when the days are over, and have not left; `left
+    over a day` is by how many they became more on each of these days.
+    """
 
     VEHICLES = "vehicles"
     WAIT_MEAN = "wait mean"
@@ -38,6 +42,8 @@ class Measure(StrEnum):
     GONE = "line gone"
     THROUGHPUT = "left a day"
     CENSORED = "censored"
+    STANDING = "standing"
+    LEFT_OVER = "left over a day"
 
 
 Measures = dict[str, float]
@@ -93,9 +99,22 @@ def _flow(run: GateRun, at: int, of: str, found: Measures) -> Floats:
         **_line(ready, called),
         Measure.THROUGHPUT: within / days,
         Measure.CENSORED: (outcome.fate[own] == CENSORED).sum() + run.unread[at],
+        **_standing(table, of, ready, outcome.left[own]),
     }
     found.update((named(of, name), float(value)) for name, value in values.items())
     return waits
+
+
+def _standing(
+    table: Timetable, of: str, ready: Numbers, left: Numbers
+) -> dict[Measure, float]:
+    """Return how many are there when the days are over, and by how many more a day."""
+    scenario = table.scenario
+    ends = scenario.run.days * DAY_MS
+    first = sum(found.vehicles for found in scenario.standing if found.flow == of)
+    now = int((ready < ends).sum()) - int(((left >= 0) & (left < ends)).sum())
+    more = (now - first) / scenario.run.days
+    return {Measure.STANDING: now, Measure.LEFT_OVER: more}
 
 
 def _line(joins: Numbers, leaves: Numbers) -> dict[Measure, float]:

@@ -119,6 +119,23 @@ grade = "C"
 source = "asked"
 """
 SECOND = CLOSED[CLOSED.index("[[change]]") :]
+STANDING = """\
+[[standing]]
+gate = "huu-nghi"
+direction = "export"
+vehicles = 9
+grade = "C"
+source = "asked"
+"""
+PUBLISHED = """\
+[[published]]
+of = ["huu-nghi/export"]
+figure = "left a day"
+least = 9
+most = 8
+grade = "C"
+source = "asked"
+"""
 MANY = (
     "[run]\ndays = 366\n"
     + SECOND.replace('kind = "closure"', 'kind = "arrivals"\nfactor = 1e3')
@@ -157,6 +174,18 @@ def test_lengths_may_be_in_words(write):
         (SECOND, LANE, r":5: change\.0\.delta: Field required"),
         (SECOND, LANE + "delta = -1", r"change\.0: give a desk, or a direction"),
         ("[[change]]", MANY, "vehicles on each of 366 days are too many"),
+        ("[[change]]", STANDING + STANDING + "[[change]]", "standing: one entry per"),
+        (
+            "[[change]]",
+            STANDING.replace("export", "up") + "[[change]]",
+            r":7: standing\.0\.direction: .*'export' or 'import'; found 'up'",
+        ),
+        (
+            "[[change]]",
+            STANDING.replace("huu-nghi", "lao-cai") + "[[change]]",
+            "standing: there is no flow 'lao-cai/export'; there are: huu-nghi/export",
+        ),
+        ("[[change]]", PUBLISHED + "[[change]]", r"must not be above 'most' \(8\)"),
         ("[[change]]", "[run]\ndays = 0\n[[change]]", r":6: run\.days: .*equal to 1"),
     ],
 )
@@ -188,3 +217,10 @@ def test_a_scenario_does_not_extend_itself(tmp_path, write):
 def test_a_living_day_is_not_changed(write):
     with pytest.raises(ScenarioNotAllowed, match=r"it has changes: .*border-sim run"):
         read_day(write(CLOSED))
+
+
+def test_a_living_day_begins_with_nobody_there(write):
+    text = CLOSED.replace(SECOND, STANDING)
+
+    with pytest.raises(ScenarioNotAllowed, match=r"it has vehicles that stand there"):
+        read_day(write(text))

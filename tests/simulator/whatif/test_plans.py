@@ -201,3 +201,17 @@ def test_a_gate_that_nobody_comes_to_is_left_out():
     found = runs(Scenario.model_validate({**read_raw(), "flows": one}))
 
     assert ["huu-nghi"] == list(found)
+
+
+def test_who_stands_there_already_is_called_before_who_comes(july):
+    standing = {"gate": "huu-nghi", "direction": "export", "vehicles": 300} | GRADED
+
+    full = Scenario.model_validate(read_raw() | {"standing": [standing]})
+    run = runs(full)["huu-nghi"]
+
+    arrives = run.outcome.case.vehicles.arrives
+    assert 300 == (arrives == 0).sum()
+    later = july["huu-nghi"].outcome.case.vehicles.arrives
+    assert later.tolist() == arrives[arrives > 0].tolist()
+    # 40 an hour: seven and a half hours of the lanes.
+    assert waits(run, "export").max() > 7 * 60 + 5 * 60

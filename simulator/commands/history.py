@@ -1,0 +1,94 @@
+"""`border-sim history`: are days that happened told as they were reported?"""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from simulator.commands.validate import engine_named
+from simulator.exits import Exit, refusals
+
+if TYPE_CHECKING:
+    from simulator.history.replays import Replay
+    from simulator.whatif.experiments import Asked
+
+Names = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[SCENARIO…]", help="Names or .toml files. [all]"),
+]
+Replications = Annotated[int, typer.Option(min=2, max=1000, help="Runs of each.")]
+Seed = Annotated[int, typer.Option(min=0, help="The same seed, the same page.")]
+EngineName = Annotated[
+    str, typer.Option("--engine", help="auto, python, or numba (compiled).")
+]
+Workers = Annotated[int, typer.Option(min=1, max=256, help="Processes at once.")]
+Page = Annotated[
+    Path | None, typer.Option(dir_okay=False, help="Write the page to this file.")
+]
+
+
+def history(
+    scenarios: Names = None,
+    *,
+    replications: Replications = 10,
+    seed: Seed = 1,
+    engine: EngineName = "auto",
+    workers: Workers = 2,
+    page: Page = None,
+) -> None:
+    """Play days that happened, and compare them with what was reported.
+
+    Ends with 0 when every figure is within its tolerance, or its scenario says why it
+    is not, else with 5.
+    """
+    from rich.console import Console  # noqa: PLC0415
+
+    from simulator.history import pages  # noqa: PLC0415
+    from simulator.history.replays import episodes  # noqa: PLC0415
+    from simulator.whatif.experiments import Asked  # noqa: PLC0415
+
+    if page is not None and not page.parent.is_dir():
+        msg = f"there is no folder {page.parent}"
+        raise typer.BadParameter(msg, param_hint="--page")
+    with refusals():
+        asked = Asked(seed, replications, None, engine_named(engine), workers)
+        replays = _replayed(scenarios or episodes(), asked)
+    console = Console(highlight=False)
+    console.width = max(console.width, 130)
+    console.print(pages.console_table(replays))
+    console.print(pages.summary(replays))
+    if page is not None:
+        page.write_text(pages.page(replays, asked), "utf-8")
+    _end(replays)
+
+
+def _replayed(names: list[str], asked: "Asked") -> "list[Replay]":
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import Progress  # noqa: PLC0415
+
+    from simulator.history.replays import replay  # noqa: PLC0415
+    from simulator.whatif.kept import Kept  # noqa: PLC0415
+
+    console, hidden = Console(stderr=True), not sys.stderr.isatty()
+    with Progress(console=console, transient=True, disable=hidden) as progress:
+        task = progress.add_task("playing what happened", total=None)
+
+        def done(completed: int, total: int) -> None:
+            progress.update(task, completed=completed, total=total)
+
+        return replay(names, asked, Kept(None), done)
+
+
+def _end(replays: "list[Replay]") -> None:
+    """Say what is neither reproduced nor explained, or explained for no reason."""
+    unexplained = [
+        f"{one.scenario.name}: {found.published.figure}"
+        for one in replays
+        for found in one.comparisons
+        if not found.is_explained
+    ]
+    for what in unexplained:
+        typer.echo(f"border-sim: differs, or differs no longer: {what}", err=True)
+    if unexplained:
+        raise typer.Exit(Exit.BROKEN)

@@ -1,0 +1,1 @@
+"""Days that happened: what was reported of them, and what the simulation says."""
