@@ -60,6 +60,7 @@ from gateway.console import (
     signing_in,
     vehicles,
 )
+from gateway.console.management import gates as managed_gates
 from gateway.resources import Resources, open_resources
 from gateway.settings import Settings
 
@@ -106,6 +107,7 @@ ROUTERS = (
     account.router,
     vehicles.router,
     declaring.router,
+    managed_gates.router,
 )
 Opening = Callable[[], AbstractAsyncContextManager[Resources]]
 

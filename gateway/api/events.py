@@ -161,6 +161,21 @@ class Watcher:
         board = await self.resources.boards.one(gate, self.resources.clock())
         return streams.event("state", views.board(board), seq=(gate, seq))
 
+    async def news(self, gate: str) -> AsyncGenerator[list[Told], None]:
+        """Yield what is journaled at a gate from now on, and nothing now and then.
+
+        Raises GateNotFound, and Busy.
+        """
+        feed, watch = self.resources.feed, Watch()
+        with self._counted(watch):
+            while not feed.join(gate, await feed.head(gate), watch):
+                pass
+            try:
+                async for told in self._turns(watch):
+                    yield told
+            finally:
+                feed.leave(gate, watch)
+
     async def declaration(
         self, declaration_id: UUID, last: LastSeen | None
     ) -> AsyncGenerator[bytes, None]:

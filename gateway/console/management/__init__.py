@@ -1,0 +1,1 @@
+"""Management: each gate as a signal box, and its controls."""

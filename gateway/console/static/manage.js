@@ -1,0 +1,100 @@
+// Keeps the pages of management fresh: the stream says who moved, which is shown at once
+// as dots on their way; how everything stands then comes from the server.
+
+import { Freshness, patience, pause } from "./following.js";
+import { patch } from "./patching.js";
+import { Phrases } from "./phrases.js";
+
+const PATIENCE_MS = 8_000;
+// No more than this many looks, and dots at once, however fast the day is played.
+const LEAST_MS = 1_000;
+const USUAL_S = 5;
+const MOST_DOTS = 24;
+const MOST_FOR_A_MOVE = 3;
+const DRIVE_MS = 900;
+
+const parts = [...document.querySelectorAll("[data-live]")];
+const phrases = new Phrases(JSON.parse(parts[0].dataset.texts));
+const freshness = new Freshness(phrases, USUAL_S * 2_000 + PATIENCE_MS);
+const still = matchMedia("(prefers-reduced-motion: reduce)");
+
+/* Asking how it stands. */
+
+async function read(path) {
+  try {
+    const response = await fetch(path, {
+      cache: "no-store",
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+    // A session that has ended leads to the page that begins another.
+    if (response.redirected) location.reload();
+    return response.ok ? await response.text() : null;
+  } catch {
+    return null; // Away or too slow; the page says so, and asks again.
+  }
+}
+
+async function follow(part, alarm) {
+  const periodMs = Number(part.dataset.period ?? USUAL_S) * 1_000;
+  for (let failures = 0; ; ) {
+    await pause(LEAST_MS);
+    await pause(patience(periodMs - LEAST_MS, failures), alarm);
+    const html = document.hidden ? undefined : await read(part.dataset.now);
+    if (html === undefined) continue;
+    failures = html === null ? Math.min(failures + 1, 5) : 0;
+    if (html !== null) patch(part, html);
+    if (part === parts[0]) freshness.hear(html !== null);
+  }
+}
+
+/* Showing who moves. */
+
+let driving = 0;
+
+function drive(drawing, from, to, place) {
+  if (driving >= MOST_DOTS) return;
+  const { clientWidth: width, clientHeight: height } = drawing;
+  const at = ([x, y]) => `translate(${x * width}px, ${y * height}px)`;
+  const dot = document.createElement("i");
+  dot.className = "driving";
+  drawing.append(dot);
+  driving += 1;
+  const driven = dot.animate(
+    [{ transform: at(from) }, { transform: at(to) }],
+    { duration: DRIVE_MS, delay: place * 120, easing: "ease-in-out", fill: "backwards" },
+  );
+  driven.onfinish = driven.oncancel = () => {
+    dot.remove();
+    driving -= 1;
+  };
+}
+
+function showMoves(part, places, moves) {
+  if (document.hidden || still.matches) return;
+  for (const { direction, from, to, number } of moves) {
+    const drawing = [...part.querySelectorAll(`[data-drawing=${direction}]`)].find(
+      (one) => one.clientWidth,
+    );
+    if (!drawing) continue;
+    const known = places[drawing.classList.contains("tall") ? "tall" : "wide"];
+    if (!known[from] || !known[to]) continue;
+    for (let place = 0; place < Math.min(number, MOST_FOR_A_MOVE); place += 1) {
+      drive(drawing, known[from], known[to], place);
+    }
+  }
+}
+
+function listen(part, alarm) {
+  const places = JSON.parse(part.dataset.places);
+  const events = new EventSource(part.dataset.moves);
+  events.addEventListener("moved", ({ data }) => {
+    showMoves(part, places, JSON.parse(data));
+    alarm.dispatchEvent(new Event("alarm"));
+  });
+}
+
+for (const part of parts) {
+  const alarm = new EventTarget();
+  if (part.dataset.moves) listen(part, alarm);
+  follow(part, alarm);
+}
