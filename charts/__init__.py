@@ -1,18 +1,20 @@
 """Charts as SVG text, for pages that fetch nothing: by the standard library alone.
 
-A page holds `STYLE` once; `chart`, `heat_map` and `spans` then return one `<svg>` each.
-Colours are CSS variables with a light and a dark value, which colour-blind readers
-tell apart; what a point says is shown while the pointer rests on it, without a script.
+A page holds `STYLE` once, a report `FRAME` as well; `chart`, `heat_map` and `spans`
+then return one `<svg>` each. Colours are CSS variables with a light and a dark value,
+which colour-blind readers tell apart; what a point says is shown while the pointer
+rests on it, without a script.
 """
 
 from charts.axes import Axis, durations, plain
 from charts.drawing import Size, chart
 from charts.marks import Band, Bars, Level, Line, Moment, ecdf
 from charts.spans import Span, spans
-from charts.styles import STYLE
+from charts.styles import FRAME, STYLE
 from charts.tables import heat_map
 
 __all__ = [
+    "FRAME",
     "STYLE",
     "Axis",
     "Band",

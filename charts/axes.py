@@ -57,7 +57,8 @@ def clock_step(low: float, high: float) -> float:
 class Axis:
     """What is measured; `low` and `high` hold the ends fast, else the values do.
 
-    `tell` writes a value, `step` chooses the distance of ticks between two ends.
+    `tell` writes a value, `step` chooses the distance of ticks between two ends. `mark`
+    writes the value of a tick, where `tell` would be too long for it.
     """
 
     label: str
@@ -67,10 +68,14 @@ class Axis:
     is_logarithmic: bool = False
     low: float | None = None
     high: float | None = None
+    mark: Callable[[float], str] | None = None
 
     @property
     def named(self) -> str:
         return f"{self.label}, {self.unit}" if self.unit else self.label
+
+    def ticked(self, value: float) -> str:
+        return (self.mark or self.tell)(value)
 
     def say(self, value: float) -> str:
         return f"{self.tell(value)} {self.unit}".rstrip()

@@ -99,7 +99,7 @@ def _upright_axis(axis: Axis, fitted: Scale, across: Scale) -> str:
             f'<path class="grid" d="M{place(across.start)} {place(at)}'
             f'H{place(across.end)}"/>'
         )
-        drawn.append(text(axis.tell(value), across.start - 6, at + 4, anchor="end"))
+        drawn.append(text(axis.ticked(value), across.start - 6, at + 4, anchor="end"))
     middle = place((fitted.start + fitted.end) / 2)
     drawn.append(
         f'<text text-anchor="middle" transform="translate(10 {middle}) rotate(-90)">'
@@ -115,7 +115,7 @@ def _level_axis(axis: Axis, fitted: Scale, upright: Scale) -> str:
     for value in ticks(axis, fitted):
         at = fitted(value)
         drawn.append(f'<path class="axis" d="M{place(at)} {place(foot)}v4"/>')
-        drawn.append(text(axis.tell(value), at, foot + 16, anchor="middle"))
+        drawn.append(text(axis.ticked(value), at, foot + 16, anchor="middle"))
     centre = (fitted.start + fitted.end) / 2
     drawn.append(text(axis.named, centre, foot + 30, anchor="middle"))
     return "".join(drawn)

@@ -80,11 +80,15 @@ class Line:
 
 @dataclass(frozen=True)
 class Band:
-    """Lies between two lines; each point has a place, a low and a high value."""
+    """Lies between two lines; each point has a place, a low and a high value.
+
+    A *deep* one lies within another, and is the darker of the two.
+    """
 
     points: Sequence[tuple[float, float, float]]
     name: str
     colour: int = 1
+    is_deep: bool = False
 
     def xs(self) -> Iterable[float]:
         return [at for at, _, _ in self.points]
@@ -96,10 +100,13 @@ class Band:
         above = [f"{place(x(at))} {place(y(high))}" for at, _, high in self.points]
         below = [f"{place(x(at))} {place(y(low))}" for at, low, _ in self.points]
         around = "L".join(above + below[::-1])
-        return f'<path class="band c{self.colour}" d="M{around}Z"/>' if above else ""
+        return f'<path class="{self._look()}" d="M{around}Z"/>' if above else ""
 
     def key(self) -> str:
-        return f'<path class="band c{self.colour}" d="M0 0H16V10H0Z"/>'
+        return f'<path class="{self._look()}" d="M0 0H16V10H0Z"/>'
+
+    def _look(self) -> str:
+        return f"band c{self.colour}{' deep' if self.is_deep else ''}"
 
     def told(self) -> Iterator[tuple[float, float]]:
         return iter(())

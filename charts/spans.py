@@ -75,7 +75,7 @@ def _axis(x: Axis, across: Scale, foot: float) -> str:
     for value in ticks(x, across):
         at = place(across(value))
         drawn.append(f'<path class="grid" d="M{at} {TOP}V{place(foot)}"/>')
-        drawn.append(text(x.tell(value), across(value), foot + 16, anchor="middle"))
+        drawn.append(text(x.ticked(value), across(value), foot + 16, anchor="middle"))
     centre = (across.start + across.end) / 2
     drawn.append(text(x.named, centre, foot + 30, anchor="middle"))
     return "".join(drawn)

@@ -1,4 +1,9 @@
-"""The look of all charts, as CSS that a page holds once."""
+"""The look of all charts and of a page around them, as CSS that a page holds once."""
+
+from pathlib import Path
+
+# Words, tables and figures around the charts: the frame that every report has.
+FRAME = (Path(__file__).parent / "frame.css").read_text("utf-8")
 
 # The hues of Okabe and Ito ("Color Universal Design", 2008), which people with any
 # kind of colour blindness tell apart; darker than theirs on white and lighter on black,
@@ -41,6 +46,7 @@ STYLE = f"""
 .chart .level {{ stroke: var(--chart-limit); stroke-width: 1.2;
   stroke-dasharray: 8 3 2 3; fill: none; }}
 .chart .band {{ fill-opacity: .22; }}
+.chart .band.deep {{ fill-opacity: .4; }}
 .chart .bar {{ fill-opacity: .75; }}
 .chart .dot {{ fill: var(--chart-ink); }}
 .chart .cell {{ fill: var(--chart-1); }}

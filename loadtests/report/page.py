@@ -7,7 +7,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from charts import STYLE
+from charts import FRAME, STYLE
 from charts.axes import duration
 from loadtests.bounds import Kind, tell
 from loadtests.histograms import Histogram
@@ -41,7 +41,7 @@ def render(account: Account) -> str:
     )
     return environment.get_template("page.html").render(
         account=account,
-        style=Markup(STYLE + (FOLDER / "page.css").read_text("utf-8")),  # noqa: S704 - ours
+        style=Markup(STYLE + FRAME + (FOLDER / "page.css").read_text("utf-8")),  # noqa: S704 - ours
         charts=[Markup(svg) for svg in curves(account)],  # noqa: S704 - charts escape
         figures=list(_figures(account)),
         requests=list(_requests(account)),

@@ -11,6 +11,13 @@ import typer
 from joblib import cpu_count  # type: ignore[import-untyped]
 
 from simulator.arguments import writable
+from simulator.commands.reporting import (
+    LanguageName,
+    Report,
+    ReportFile,
+    report_asked,
+    write_report,
+)
 from simulator.errors import Interrupted
 from simulator.exits import Exit, refusals
 
@@ -71,6 +78,7 @@ class _Question:
     asked: "Asked"
     out: Path | None
     cache: Path | None
+    report: Report | None
 
 
 def run(
@@ -85,6 +93,8 @@ def run(
     out: Out = None,
     no_cache: NoCache = False,
     cache: Cache = _CACHE,
+    report: ReportFile = None,
+    language: LanguageName = None,
 ) -> None:
     """Answer what happens at the gates in a scenario: waits, lines, throughput.
 
@@ -100,7 +110,8 @@ def run(
             workers=workers,
         )
         kept = None if no_cache else cache
-        _answer(_Question([scenario], asked, writable(out, "--out"), kept))
+        page = report_asked(report, language)
+        _answer(_Question([scenario], asked, writable(out, "--out"), kept, page))
 
 
 def compare(
@@ -115,6 +126,8 @@ def compare(
     out: Out = None,
     no_cache: NoCache = False,
     cache: Cache = _CACHE,
+    report: ReportFile = None,
+    language: LanguageName = None,
 ) -> None:
     """Let the same vehicles meet several scenarios, and say what differs.
 
@@ -133,7 +146,8 @@ def compare(
             workers=workers,
         )
         kept = None if no_cache else cache
-        _answer(_Question(scenarios, asked, writable(out, "--out"), kept))
+        page = report_asked(report, language)
+        _answer(_Question(scenarios, asked, writable(out, "--out"), kept, page))
 
 
 def _asked(
@@ -192,6 +206,9 @@ def _answer(question: _Question) -> None:
         console.print(table)
     if question.out is not None:
         _write(question, scenarios, answer, monotonic() - began)
+    if question.report is not None:
+        took_s = monotonic() - began
+        write_report(question.report, scenarios, question.asked, answer, took_s)
     if not answer.reached:
         most = len(answer.replications[0])
         message = f"border-sim: the precision was not reached in {most} replications"

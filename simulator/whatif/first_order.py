@@ -31,6 +31,17 @@ class FirstOrder:
 
 def first_order(scenario: Scenario, flow: Flow) -> FirstOrder:
     """Return what the rates of *flow* alone say of its line."""
+    line, total = fluid_line(scenario, flow)
+    long = np.flatnonzero(line >= SHORT)
+    return FirstOrder(
+        wait=float(line.sum()) / total if total else 0.0,
+        peak=float(line.max(initial=0.0)),
+        gone=float((long[-1] + 1) * MINUTE_MS) if len(long) else nan,
+    )
+
+
+def fluid_line(scenario: Scenario, flow: Flow) -> tuple[Floats, float]:
+    """Return how long the line of *flow* is after each minute, and how many come."""
     table = Timetable(scenario, flow.gate, {})
     lanes = scenario.gates[flow.gate].lanes[flow.direction]
     minutes = range(0, table.until, MINUTE_MS)
@@ -41,14 +52,8 @@ def first_order(scenario: Scenario, flow: Flow) -> FirstOrder:
     comes = _comes(scenario, flow, len(takes))
     comes[0] += standing(scenario, flow)
     net = np.cumsum(comes - takes)
-    line = net - np.minimum(np.minimum.accumulate(net), 0)
-    total = float(comes.sum())
-    long = np.flatnonzero(line >= SHORT)
-    return FirstOrder(
-        wait=float(line.sum()) / total if total else 0.0,
-        peak=float(line.max(initial=0.0)),
-        gone=float((long[-1] + 1) * MINUTE_MS) if len(long) else nan,
-    )
+    line: Floats = net - np.minimum(np.minimum.accumulate(net), 0)
+    return line, float(comes.sum())
 
 
 def _comes(scenario: Scenario, flow: Flow, minutes: int) -> Floats:

@@ -48,6 +48,26 @@ def test_a_chart_names_itself_its_axes_and_its_lines():
     assert {"0 s", "30 s", "1:00", "0", "100"} <= set(texts(svg))
 
 
+def test_ticks_may_be_told_shorter_than_the_pointer_is():
+    days = Axis("time", tell=lambda at: f"day {at:g} 00:00", mark=lambda at: f"d{at:g}")
+
+    svg = drawn(Line([(1, 5), (2, 6)], "waiting"), x=days)
+
+    assert "d2" in texts(svg)
+    assert "day 2 00:00" not in texts(svg)
+    assert "day 2 00:00\nwaiting: 6 vehicles" in told(svg)
+
+
+def test_a_band_within_another_is_told_apart():
+    svg = drawn(Band([(0, 1, 9)], "most"), Band([(0, 4, 5)], "half", is_deep=True))
+
+    assert ["band c1", "band c1 deep"] == [
+        path.get("class")
+        for path in svg.iter("path")
+        if "band" in path.get("class", "") and path.get("d") != "M0 0H16V10H0Z"
+    ]
+
+
 def test_the_pointer_is_told_every_line_at_its_place():
     svg = drawn(Line([(0, 1), (60, 90)], "Hữu Nghị"), Line([(60, 1453)], "Tân Thanh"))
 

@@ -1,0 +1,1 @@
+"""Answers as one page that fetches nothing, in Vietnamese or English."""
