@@ -1,16 +1,13 @@
 """A gateway with a planted bug fails a load test, by the name of the check.
 
-All runs share one right gateway; each has a liar of its own before it.
+All runs share one right gateway, some at once; each has a liar of its own before it.
 """
 
 import asyncio
 import json
-import os
 import re
-import subprocess
-import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,11 +19,11 @@ from loadtests.checks import CHECKS
 from tests.faults.gateways import site
 from tests.loadtests.broken import Liar
 from tests.loadtests.lies import BUGS
+from tests.loadtests.locusts import ROOT, Ended, Locusts
 from tests.people import sandbox_settings
 from tests.stores import fresh_database
 
-ROOT = Path(__file__).parents[2]
-PATIENCE_S = 90
+AT_ONCE = 3
 # Ten o'clock, when both gates are open.
 MORNING = "2030-01-07T03:00:00Z"
 SHAPE = """
@@ -50,10 +47,31 @@ OBJECTIVES = (
 )
 
 
-@dataclass(frozen=True)
 class Gateway:
-    url: str
-    set_speed: Callable[[int], Awaitable[None]]
+    """A right one; who wants its clock at the same speed may use it at once."""
+
+    def __init__(self, url: str, set_speed: Callable[[int], Awaitable[None]]) -> None:
+        self.url = url
+        self._set_speed = set_speed
+        self._speed, self._users = 0, 0
+        self._changed = asyncio.Condition()
+
+    @asynccontextmanager
+    async def at(self, speed: int) -> AsyncIterator[str]:
+        """Have the clock at this speed until the block ends; yield the address."""
+        async with self._changed:
+            await self._changed.wait_for(
+                lambda: self._speed == speed or not self._users
+            )
+            if self._speed != speed:
+                await self._set_speed(speed)
+            self._speed, self._users = speed, self._users + 1
+        try:
+            yield self.url
+        finally:
+            async with self._changed:
+                self._users -= 1
+                self._changed.notify_all()
 
 
 @pytest.fixture(scope="module")
@@ -76,64 +94,76 @@ async def _set_clock(http: aiohttp.ClientSession, url: str, **clock: Any) -> Non
         assert 200 == answer.status, await answer.text()
 
 
-async def play(url: str, folder: Path, *personas: str, seed: str) -> tuple[int, str]:
-    """Run the short shape; return the exit code and what was said."""
-    (folder / "shapes.toml").write_text(SHAPE)
-    picked = ("--personas", *personas) if personas else ()
-    return await locust(url, folder, "--shape", "short", "--seed", seed, *picked)
-
-
-async def locust(url: str, folder: Path, *options: str) -> tuple[int, str]:
+async def play(
+    locusts: Locusts, url: str, folder: Path, *options: str, shapes: str = SHAPE
+) -> Ended:
+    """Run a shape of one's own, the short one if no other is given."""
+    (folder / "shapes.toml").write_text(shapes, "utf-8")
     (folder / "objectives.toml").write_text(OBJECTIVES)
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "locust", "--headless", "--only-summary"),
+    return await locusts.run(
         *("--host", url, "--no-reset", "--no-verify", "--report", str(folder)),
         *("--objectives", str(folder / "objectives.toml"), *options),
-        cwd=ROOT,
-        env=os.environ | {"LOADTEST_SHAPES": str(folder / "shapes.toml")},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
+        LOADTEST_SHAPES=str(folder / "shapes.toml"),
     )
-    try:
-        async with asyncio.timeout(PATIENCE_S):
-            said, _ = await process.communicate()
-    finally:
-        if process.returncode is None:
-            process.kill()
-    assert process.returncode is not None
-    return process.returncode, said.decode()
+
+
+@pytest.fixture(scope="module")
+async def runs(
+    request: pytest.FixtureRequest,
+    locusts: Locusts,
+    gateway: Gateway,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> AsyncIterator[Mapping[str, asyncio.Task[Ended]]]:
+    """A run with each bug that is asked for here, some at once: they mostly wait."""
+    room = asyncio.Semaphore(AT_ONCE)
+
+    async def run(name: str) -> Ended:
+        bug, folder = BUGS[name], tmp_path_factory.mktemp(name)
+        options = ("--shape", "short", "--seed", name, "--personas", *bug.found_by)
+        async with (
+            gateway.at(bug.clock_speed) as right,
+            room,
+            Liar(right, name).serving(0) as url,
+        ):
+            return await play(locusts, url, folder, *options)
+
+    called = [getattr(item, "callspec", None) for item in request.session.items]
+    wanted = {call.params.get("bug") for call in called if call is not None}
+    # No group: a run that is stuck is the failure of one test, not of all.
+    tasks = {name: asyncio.create_task(run(name)) for name in BUGS if name in wanted}
+    yield tasks
+    await asyncio.gather(*tasks.values(), return_exceptions=True)
 
 
 def test_there_is_a_bug_for_every_check():
     assert set(CHECKS) == {bug.check for bug in BUGS.values()}
 
 
-async def test_a_right_gateway_passes_and_every_check_was_looked_at(gateway, tmp_path):
-    await gateway.set_speed(240)
-
-    code, said = await play(gateway.url, tmp_path, seed="right")
+async def test_a_right_gateway_passes_and_every_check_was_looked_at(
+    locusts, gateway, tmp_path
+):
+    # At twice that speed a busy machine calls vehicles before anybody saw their place.
+    async with gateway.at(120) as url:
+        ended = await play(
+            locusts, url, tmp_path, "--shape", "short", "--seed", "right"
+        )
 
     told = json.loads((tmp_path / "ledger.json").read_text())["checks"]
-    assert 0 == code, said
+    assert 0 == ended.code, ended.said
     assert set(CHECKS) == {name for name, (looked, *_) in told.items() if looked}
 
 
-@pytest.mark.parametrize("name", BUGS)
-async def test_a_planted_bug_fails_the_run_by_the_name_of_the_check(
-    gateway, tmp_path, name
+@pytest.mark.parametrize("bug", BUGS)
+async def test_a_planted_bug_fails_the_run_by_the_name_of_the_check(runs, bug):
+    ended = await runs[bug]
+
+    assert 1 == ended.code, ended.said
+    assert f"the check {BUGS[bug].check} is broken" in ended.said
+
+
+async def test_the_persona_of_the_guide_plays_as_it_is_printed(
+    locusts, gateway, tmp_path
 ):
-    bug = BUGS[name]
-    await gateway.set_speed(bug.clock_speed)
-
-    async with Liar(gateway.url, name).serving(0) as url:
-        code, said = await play(url, tmp_path, *bug.found_by, seed=name)
-
-    assert 1 == code, said
-    assert f"the check {bug.check} is broken" in said
-
-
-async def test_the_persona_of_the_guide_plays_as_it_is_printed(gateway, tmp_path):
     guide = (ROOT / "docs/how-to/write-a-persona.md").read_text("utf-8")
     persona, shape = (
         re.search(rf"^```{kind}\n(.*?)^```", guide, re.MULTILINE | re.DOTALL)
@@ -143,12 +173,13 @@ async def test_the_persona_of_the_guide_plays_as_it_is_printed(gateway, tmp_path
     assert shape
     file = tmp_path / "second_thoughts.py"
     file.write_text(persona[1], "utf-8")
-    (tmp_path / "shapes.toml").write_text(shape[1], "utf-8")
 
-    await gateway.set_speed(240)
-
-    code, said = await locust(gateway.url, tmp_path, "--shape", "mine", "-f", str(file))
+    async with gateway.at(240) as url:
+        ended = await play(
+            *(locusts, url, tmp_path, "--shape", "mine", "-f", str(file)),
+            shapes=shape[1],
+        )
 
     told = json.loads((tmp_path / "ledger.json").read_text())["checks"]
-    assert 0 == code, said
+    assert 0 == ended.code, ended.said
     assert 1 <= told["driver-is-changed"][0]

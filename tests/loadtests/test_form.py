@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 
 from tests.faults.gateways import free_port
-from tests.loadtests.test_running import ROOT
+from tests.loadtests.locusts import ROOT
 
 SHAPES = """
 [shapes.planned]

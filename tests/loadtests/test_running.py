@@ -2,51 +2,16 @@
 
 import asyncio
 import json
-import os
 import re
-import subprocess
-import sys
 import threading
-from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import ClassVar
 
 import pytest
 
 from tests.faults.gateways import free_port, site
+from tests.loadtests.locusts import options_of, start_locust
 from tests.people import sandbox_settings
-
-ROOT = Path(__file__).parents[2]
-PATIENCE_S = 120
-OWNERS = Path(__file__).with_name("owners.toml")
-
-
-@dataclass(frozen=True)
-class Ended:
-    code: int | None
-    said: str
-
-
-async def locust(host: str, *options: str, seconds: int = 3, **variables: str) -> Ended:
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "locust", "--headless", "--only-summary"),
-        *(() if "--shape" in options else ("--shape", "owners")),
-        *("--minutes", str(seconds / 60), "--host", host),
-        *("--report", "", "--no-verify", *options),
-        cwd=ROOT,
-        env={"LOADTEST_SHAPES": str(OWNERS)} | os.environ | variables,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-    try:
-        async with asyncio.timeout(PATIENCE_S):
-            said, _ = await process.communicate()
-    finally:
-        if process.returncode is None:
-            process.kill()
-    return Ended(process.returncode, said.decode())
 
 
 class Careless(BaseHTTPRequestHandler):
@@ -98,10 +63,9 @@ async def test_a_gateway_that_works_ends_with_0_and_nobody_left_in_line(
     async with site(settings, serving=1, working=1) as running:
         (url,) = running.urls
 
-        ended = await locust(
-            url,
-            *("--objectives", patient, "--report", str(tmp_path / "told"), "--verify"),
-            seconds=6,
+        told = ("--objectives", patient, "--report", str(tmp_path / "told"), "--verify")
+        ended = await start_locust(
+            *options_of(url, *told, seconds=6),
             LOADTEST_HURRY="10",
             **settings.to_environment(),
         )
@@ -112,8 +76,8 @@ async def test_a_gateway_that_works_ends_with_0_and_nobody_left_in_line(
             board = await answer.json()
     assert 0 == ended.code, ended.said
     assert re.search(r"All \d+ objectives met", ended.said)
-    told = {file.name for file in (tmp_path / "told").iterdir()}
-    assert {"junit.xml", "ledger.json", "report.html"} <= told
+    written = {file.name for file in (tmp_path / "told").iterdir()}
+    assert {"junit.xml", "ledger.json", "report.html"} <= written
     assert "GET      /v1/declarations/{id}" in ended.said
     flows = [flow for gate in board["gates"] for flow in gate["directions"].values()]
     assert 1 <= sum(flow["declared_today"] for flow in flows)
@@ -121,23 +85,28 @@ async def test_a_gateway_that_works_ends_with_0_and_nobody_left_in_line(
     assert 0 == sum(flow[name] for flow in flows for name in live)
 
 
-async def test_a_gateway_that_is_not_there_ends_with_1():
-    ended = await locust(f"http://127.0.0.1:{free_port()}")
+async def test_a_gateway_that_is_not_there_ends_with_1(locusts):
+    ended = await locusts.run(*options_of(f"http://127.0.0.1:{free_port()}"))
 
     assert 1 == ended.code, ended.said
     assert "nobody answered" in ended.said
 
 
-async def test_an_answer_that_looks_well_and_is_wrong_ends_with_1(careless_gateway):
-    ended = await locust(careless_gateway)
+async def test_an_answer_that_looks_well_and_is_wrong_ends_with_1(
+    locusts, careless_gateway
+):
+    ended = await locusts.run(*options_of(careless_gateway))
 
     assert 1 == ended.code, ended.said
     assert "a submitted declaration has a ticket" in ended.said
 
 
-async def test_a_run_that_is_hopeless_is_ended_early(careless_gateway, tmp_path):
-    ended = await locust(
-        careless_gateway, "--report", str(tmp_path), seconds=50, LOADTEST_HURRY="9"
+async def test_a_run_that_is_hopeless_is_ended_early(
+    locusts, careless_gateway, tmp_path
+):
+    ended = await locusts.run(
+        *options_of(careless_gateway, "--report", str(tmp_path), seconds=50),
+        LOADTEST_HURRY="9",
     )
 
     assert 1 == ended.code, ended.said
@@ -145,19 +114,25 @@ async def test_a_run_that_is_hopeless_is_ended_early(careless_gateway, tmp_path)
     assert "EndedEarly" in (tmp_path / "junit.xml").read_text()
 
 
-async def test_an_objective_that_nobody_knows_ends_with_2_and_the_line(tmp_path):
+async def test_an_objective_that_nobody_knows_ends_with_2_and_the_line(
+    locusts, tmp_path
+):
     file = tmp_path / "mine.toml"
     file.write_text('[every.requests]\n"*" = { p59 = "<= 250 ms" }\n')
 
-    ended = await locust("http://127.0.0.1:1", "--objectives", str(file))
+    ended = await locusts.run(
+        *options_of("http://127.0.0.1:1", "--objectives", str(file))
+    )
 
     assert 2 == ended.code, ended.said
     assert "mine.toml:2: every.requests.*.p59: is no figure" in ended.said
     assert "Did you mean p99?" in ended.said
 
 
-async def test_somebody_elses_machine_ends_with_2_before_anything_is_sent():
-    ended = await locust("http://gateway.example")
+async def test_somebody_elses_machine_ends_with_2_before_anything_is_sent(
+    locusts,
+):
+    ended = await locusts.run(*options_of("http://gateway.example"))
 
     assert 2 == ended.code, ended.said
     assert "--allow-host gateway.example" in ended.said

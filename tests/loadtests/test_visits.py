@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from loadtests.ledger import Ledger
-from tests.loadtests.test_running import locust
+from tests.loadtests.locusts import options_of
 
 PLANNED = ("-f", "tests/loadtests/planned.py", "--shape", "planned", "--seed", "7")
 SHAPES = """
@@ -71,14 +71,16 @@ def gates():
 
 
 @pytest.fixture
-def play(gates, tmp_path):
+def play(locusts, gates, tmp_path):
     shapes = tmp_path / "shapes.toml"
     shapes.write_text(SHAPES)
 
     async def playing(*options):
         told = tmp_path / "ledger.json"
-        ended = await locust(
-            gates, *options, LOADTEST_SHAPES=str(shapes), TESTS_LEDGER=str(told)
+        ended = await locusts.run(
+            *options_of(gates, *options),
+            LOADTEST_SHAPES=str(shapes),
+            TESTS_LEDGER=str(told),
         )
         ledger = Ledger()
         ledger.merge(json.loads(told.read_text()))
