@@ -60,6 +60,7 @@ from gateway.console import (
     signing_in,
     vehicles,
 )
+from gateway.console.management import controls as managed_controls
 from gateway.console.management import gates as managed_gates
 from gateway.resources import Resources, open_resources
 from gateway.settings import Settings
@@ -108,6 +109,7 @@ ROUTERS = (
     vehicles.router,
     declaring.router,
     managed_gates.router,
+    managed_controls.router,
 )
 Opening = Callable[[], AbstractAsyncContextManager[Resources]]
 

@@ -284,6 +284,11 @@ class Reader:
             await gates.get(connection, gate)
             return await journal.read(connection, gate, after=after, limit=limit)
 
+    async def turns(self, gate: str, after: int) -> list[JournalEntry]:
+        """Return the changes of a gate's controls that follow the entry *after*."""
+        async with self._engine.connect() as connection:
+            return await journal.turns(connection, gate, after=after)
+
     async def paper_tickets(
         self, gate: str, state: PaperState | None, limit: int
     ) -> tuple[list[PaperTicket], dict[PaperState, int]]:

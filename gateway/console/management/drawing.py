@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from gateway.console.management.lights import Light, lights, room
+from gateway.console.management.lights import Light, barrier, lights, room
 from gateway.console.management.stages import ACROSS, OUTSIDE, STAGES, counts
 from gateway.console.phrases import Phrases
 from gateway.domain.declarations import Direction, Kind
@@ -72,14 +72,14 @@ WIDE = Layout(
     1200,
     150,
     {
-        "road": Box(0, 8, 190, 134),
-        "buffer": Box(214, 8, 300, 134),
-        "lanes": Box(538, 8, 180, 134),
-        "checks": Box(790, 8, 190, 134),
-        "line": Box(1000, 8, 108, 134),
+        "road": Box(0, 8, 178, 134),
+        "buffer": Box(198, 8, 280, 134),
+        "lanes": Box(498, 8, 190, 134),
+        "checks": Box(756, 8, 190, 134),
+        "line": Box(966, 8, 140, 134),
         ACROSS: Box(1138, 8, 62, 134),
     },
-    Box(730, 20, 48, 110),
+    Box(698, 20, 48, 110),
     62,
 )
 TALL = Layout(
@@ -169,7 +169,7 @@ def _drawing(
         tone = TONES[name]
         stations.append(Station(name, tone, box, said, light, dots, each, rows))
     left = phrases.number(board.today(direction, Kind.DEPARTED))
-    return Drawing(layout, stations, shining["buffer"], left)
+    return Drawing(layout, stations, barrier(board), left)
 
 
 def _lanes(box: Box, layout: Layout, number: int) -> list[float]:

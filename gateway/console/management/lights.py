@@ -40,13 +40,20 @@ def lights(board: Board, direction: Direction) -> dict[str, Light]:
     }
 
 
-def _calling(board: Board, direction: Direction, taken: int, capacity: int) -> Light:
-    """Say whether whoever waits is called, and if not, what stops it."""
-    flow = board.gate.controls.flows[direction]
+def barrier(board: Board) -> Light:
+    """Return the barrier's light: it is up while the gate calls vehicles."""
     if board.gate.controls.mode not in CALLS_VEHICLES:
         return Light("stopped", "light_not_calling")
     if not board.gate.is_open(board.now):
         return Light("over", "light_resting")
+    return Light("moving", "light_calling")
+
+
+def _calling(board: Board, direction: Direction, taken: int, capacity: int) -> Light:
+    """Say whether whoever waits is called, and if not, what stops it."""
+    flow, light = board.gate.controls.flows[direction], barrier(board)
+    if light.tone != "moving":
+        return light
     if not flow.admission_rate or not flow.lanes:
         return Light("stopped", "light_no_lanes")
     if taken >= capacity:
