@@ -10,7 +10,7 @@ ARGS ?=
 export GATEWAY_PORT PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench lock format clean install-run install-dev
+.PHONY: help run test check bench pictures weights lock format clean install-run install-dev
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -32,6 +32,14 @@ check: install-dev ## lint, types, imports between layers, documentation, compos
 
 bench: install-dev ## measure all, beside yardsticks; ONLY=accept,read some, JSON=FILE keeps the figures
 	@$(BIN)/python -m benchmarks $(if $(ONLY),--only "$(ONLY)") $(if $(JSON),--json "$(JSON)")
+
+pictures: install-dev ## take pictures of every page into docs/images/pages; ONLY=board,declare some
+	@tools/ensure-chromium
+	@$(BIN)/python -m tools.screens pictures $(if $(ONLY),--only "$(ONLY)")
+
+weights: install-dev ## print what the first load of every page costs; ONLY=board,declare some
+	@tools/ensure-chromium
+	@$(BIN)/python -m tools.screens weigh $(if $(ONLY),--only "$(ONLY)")
 
 lock: install-dev ## compile requirements/*.txt from pyproject.toml; UPGRADE=1 takes newer releases
 	@tools/lock $(if $(UPGRADE),--upgrade)

@@ -56,6 +56,7 @@ from gateway.console import (
     board,
     declaring,
     mishaps,
+    packing,
     rulebook,
     signing_in,
     vehicles,
@@ -121,7 +122,9 @@ class BorderGate(FastAPI):
         super().__init__(**options)
         self.metrics = metrics.Metrics()
         self._entrance = wire.Wire(
-            tenants.Tenancy(faults.Faulty(door.Door(super().__call__))),
+            tenants.Tenancy(
+                faults.Faulty(door.Door(packing.Packing(super().__call__)))
+            ),
             self.metrics,
         )
 

@@ -1,5 +1,6 @@
 """Makes pages from templates, in the visitor's language."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,14 @@ _pages = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+
+
+def _beginning(texts: Mapping[str, str], *beginnings: str) -> dict[str, str]:
+    """Keep the texts whose keys begin so: a page carries what its script may say."""
+    return {key: text for key, text in texts.items() if key.startswith(beginnings)}
+
+
+_pages.filters["beginning"] = _beginning
 
 
 def render(

@@ -143,7 +143,8 @@ async def test_caches_are_told_what_the_page_depends_on(client):
 
     assert "no-cache" == response.headers["cache-control"]
     assert "en" == response.headers["content-language"]
-    assert "Accept, Accept-Language, Cookie" == response.headers["vary"]
+    depends_on = "Accept, Accept-Language, Cookie, Accept-Encoding"
+    assert depends_on == response.headers["vary"]
 
 
 async def test_nothing_is_inline_and_nothing_comes_from_elsewhere(client):

@@ -1,0 +1,91 @@
+"""Every page, as WCAG 2.2 AA wants it: in each language, by day and by night."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import BrowserContext, Page
+
+from gateway.console.languages import LANGUAGES
+from gateway.embedded import Stores
+from tests.faults.gateways import prepared, site
+from tests.stores import fresh_database
+from tools.screens.catalogue import SCREENS, Screen
+from tools.screens.scene import Scene, set_up
+from tools.screens.visits import PHONE, SCHEMES, visitor
+
+pytestmark = pytest.mark.browser
+
+# Colours are the same in every language, and nothing else depends on the scheme: so
+# they are looked at once in each scheme, and all the rest once in each language.
+STANDARDS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+ONLY_COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
+ALL_BUT_COLOURS = {
+    "runOnly": STANDARDS,
+    "rules": {name: {"enabled": False} for name in ONLY_COLOURS["runOnly"]},
+}
+# What is wider than its box and hidden there. Words for screen readers alone are meant
+# to be, and what ends with an ellipsis says so.
+CUT_OFF = """
+[...document.querySelectorAll("body *")].filter((element) => {
+  const style = getComputedStyle(element);
+  return element.clientWidth > 1 && element.scrollWidth > element.clientWidth + 1
+    && ["hidden", "clip"].includes(style.overflowX) && style.textOverflow === "clip"
+    && style.display !== "inline";
+}).map((element) => element.outerHTML.slice(0, 200))
+"""
+
+
+@pytest.fixture(scope="module")
+async def scene(stores: Stores, bare_template: str) -> AsyncIterator[Scene]:
+    async with fresh_database(stores, template=bare_template) as url:
+        settings = await prepared(url, stores.redis_url)
+        async with site(settings, serving=1, working=1) as running:
+            yield await set_up(running.urls[0], crowd=8)
+
+
+@pytest.fixture
+async def someone(
+    request: pytest.FixtureRequest, browser, scene: Scene
+) -> AsyncIterator[BrowserContext]:
+    async with visitor(browser, scene.url, request.param) as context:
+        yield context
+
+
+async def violations(page: Page, options: dict[str, Any]) -> list[str]:
+    found = await Axe().run(page, options={"resultTypes": ["violations"]} | options)
+    return [
+        f"{one['id']}: {node['html'][:160]} {node['failureSummary']}"
+        for one in found.response["violations"]
+        for node in one["nodes"]
+    ]
+
+
+async def cut_off(page: Page) -> list[str]:
+    width = await page.evaluate("document.documentElement.scrollWidth")
+    found = [] if width <= PHONE["width"] else [f"it is {width} wide, as no telephone"]
+    return found + [f"cut off: {html}" for html in await page.evaluate(CUT_OFF)]
+
+
+@pytest.mark.parametrize(
+    ("someone", "screen"),
+    [pytest.param(screen.who, screen, id=screen.name) for screen in SCREENS],
+    indirect=["someone"],
+)
+async def test_everybody_can_use_it(
+    someone: BrowserContext, screen: Screen, scene: Scene
+):
+    page = await someone.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+
+    for language in LANGUAGES:
+        await page.goto(f"{screen.address(scene)}?lang={language}")
+        assert [] == await violations(page, ALL_BUT_COLOURS), language
+        assert [] == await cut_off(page), language
+    for scheme in SCHEMES:
+        await page.emulate_media(color_scheme=scheme)
+        assert [] == await violations(page, ONLY_COLOURS), scheme
+
+    assert [] == errors

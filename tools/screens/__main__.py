@@ -1,0 +1,113 @@
+"""`python -m tools.screens`: pictures of the pages, and what they weigh."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from tools.screens import pictures, weights
+from tools.screens.browsers import NoChromiumError, chromium
+from tools.screens.catalogue import SCREENS, Screen
+from tools.screens.scene import Scene, set_up
+from tools.screens.standing import sandbox
+
+FOLDER = Path("docs/images/pages")
+# What a driver loads first, in kB of 1,000 bytes, over the network.
+DRIVERS_FIRST = ("sign-in", "declare", "vehicle-waiting")
+MOST_KB = 50
+
+app = typer.Typer(help=__doc__, no_args_is_help=True)
+say = Console(stderr=True)
+Only = Annotated[str, typer.Option(help="Names of pages, with commas between.")]
+Url = Annotated[
+    str, typer.Option(help="A sandbox that runs, and is emptied; else one is started.")
+]
+
+
+def _chosen(only: str) -> Sequence[Screen]:
+    wanted = [name.strip() for name in only.split(",") if name.strip()]
+    known = {screen.name: screen for screen in SCREENS}
+    if unknown := [name for name in wanted if name not in known]:
+        msg = f"no page is called {', '.join(unknown)}; there are: {', '.join(known)}"
+        raise typer.BadParameter(msg)
+    return [known[name] for name in wanted] or SCREENS
+
+
+@contextmanager
+def _standing(url: str) -> Iterator[str]:
+    if url:
+        yield url
+        return
+    say.print("Starting a sandbox …")
+    with sandbox() as found:
+        yield found
+
+
+async def _take(url: str, screens: Sequence[Screen], folder: Path, lang: str) -> None:
+    scene = await set_up(url)
+    async with chromium() as browser:
+        taken = await pictures.take(browser, scene, screens, folder, lang)
+    say.print(f"{taken} pictures in {folder}")
+
+
+@app.command(name="pictures")
+def take_pictures(
+    *,
+    out: Annotated[Path, typer.Option(help="The folder for them.")] = FOLDER,
+    only: Only = "",
+    lang: Annotated[str, typer.Option(help="vi, en or zh.")] = "en",
+    url: Url = "",
+) -> None:
+    """Take a picture of every page: light and dark, telephone and desk."""
+    screens = _chosen(only)
+    with _refusing(), _standing(url) as found:
+        asyncio.run(_take(found, screens, out, lang))
+
+
+async def _weigh(url: str, screens: Sequence[Screen]) -> list[weights.Weight]:
+    scene: Scene = await set_up(url)
+    async with chromium() as browser:
+        return await weights.weigh(browser, scene, screens)
+
+
+@app.command()
+def weigh(*, only: Only = "", url: Url = "") -> None:
+    """Print what the first load of every page costs; 1 if a driver's is too heavy."""
+    screens = [replace(screen) for screen in _chosen(only)]
+    with _refusing(), _standing(url) as found:
+        weighed = asyncio.run(_weigh(found, screens))
+    table = Table("page", "requests", "page kB", "all kB", "unpacked kB", "paint ms")
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for one in weighed:
+        sizes = (one.document_bytes, one.all_bytes, one.unpacked_bytes)
+        said = [f"{size / 1000:.1f}" for size in sizes]
+        table.add_row(one.screen, str(one.requests), *said, f"{one.first_paint_ms:.0f}")
+    Console().print(table)
+    heavy = [
+        one.screen
+        for one in weighed
+        if one.screen in DRIVERS_FIRST and one.all_bytes > MOST_KB * 1000
+    ]
+    if heavy:
+        say.print(f"Heavier than {MOST_KB} kB: {', '.join(heavy)}")
+        raise typer.Exit(1)
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    try:
+        yield
+    except (NoChromiumError, RuntimeError) as error:
+        say.print(str(error), style="red", markup=False)
+        raise typer.Exit(2) from None
+
+
+if __name__ == "__main__":
+    app()

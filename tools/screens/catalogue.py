@@ -1,0 +1,43 @@
+"""Every page, and who opens it: for pictures, weights and the tests of access.
+
+A new page belongs here; what it needs to have happened is made by `scene`.
+"""
+
+from dataclasses import dataclass
+
+from tools.screens.scene import Scene
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One page in one state.
+
+    `path` may name vehicles of the scene in braces: "/v/{called}". `who` is an account
+    of the sandbox, or nobody. `follows` says that a stream changes it while it is open.
+    """
+
+    name: str
+    path: str
+    who: str | None = None
+    follows: bool = False
+
+    def address(self, scene: Scene) -> str:
+        return scene.url + self.path.format_map(scene.vehicles)
+
+
+SCREENS = (
+    Screen("board", "/", follows=True),
+    Screen("sign-in", "/sign-in"),
+    Screen("rules", "/rules"),
+    Screen("rule", "/rules/plate-format"),
+    Screen("problem", "/problems/not-cleared"),
+    Screen("not-found", "/nowhere"),
+    Screen("account", "/account", "agent"),
+    Screen("vehicles", "/vehicles", "agent"),
+    Screen("declare", "/declare", "agent"),
+    Screen("vehicle-in-review", "/v/{submitted}", "agent", follows=True),
+    Screen("vehicle-waiting", "/v/{waiting}", "agent", follows=True),
+    Screen("vehicle-called", "/v/{called}", "agent", follows=True),
+    Screen("vehicle-inside", "/v/{inside}", "agent", follows=True),
+    Screen("vehicle-rejected", "/v/{rejected}", "agent", follows=True),
+)

@@ -1,0 +1,50 @@
+"""People in front of pages: who is signed in, with which screen, in which language."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from types import MappingProxyType
+from typing import Literal, TypeAlias
+
+from playwright.async_api import Browser, BrowserContext, ViewportSize
+
+from tools.screens.scene import PASSWORD
+
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1366, "height": 900}
+SIZES: Mapping[str, ViewportSize] = MappingProxyType(
+    {"phone": PHONE, "desktop": DESKTOP}
+)
+Scheme: TypeAlias = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+
+
+@asynccontextmanager
+async def visitor(
+    browser: Browser,
+    url: str,
+    who: str | None = None,
+    *,
+    language: str = "vi",
+    size: ViewportSize = PHONE,
+    scheme: Scheme = "light",
+) -> AsyncIterator[BrowserContext]:
+    """Yield a browser context of that account of the sandbox, or of a stranger."""
+    context = await browser.new_context(
+        viewport=size,
+        color_scheme=scheme,
+        reduced_motion="reduce",
+        extra_http_headers={"Accept-Language": language},
+        timezone_id="Asia/Ho_Chi_Minh",
+    )
+    try:
+        if who is not None:
+            answer = await context.request.post(
+                f"{url}/sign-in",
+                form={"username": who, "password": PASSWORD, "next": "/rules"},
+            )
+            if not answer.ok:
+                msg = f"{who} cannot sign in: {answer.status}"
+                raise RuntimeError(msg)
+        yield context
+    finally:
+        await context.close()
