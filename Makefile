@@ -3,8 +3,9 @@
 BIN := .venv/bin
 # The port of `make run`: make run GATEWAY_PORT=9000
 GATEWAY_PORT ?= 8000
-# How many processes run the tests: make test WORKERS=4
-WORKERS ?= 2
+# How many processes run the tests: they wait a third of their time, so one more than
+# two cores keeps both busy. Others: make test WORKERS=4
+WORKERS ?= 3
 # More arguments for pytest: make test ARGS="tests/unit -k plates"
 ARGS ?=
 export GATEWAY_PORT PYTHON

@@ -33,6 +33,11 @@ hypothesis.settings.register_profile("gateway", deadline=None)
 hypothesis.settings.load_profile("gateway")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave the order to chance, but for files that take longest: they begin."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 @pytest.fixture(scope="session")
 def stores() -> Iterator[Stores]:
     """A PostgreSQL and a Valkey of this test process (each xdist worker is one)."""

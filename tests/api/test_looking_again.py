@@ -19,6 +19,7 @@ from tests.api.journeys import (
     entered,
     hire,
     is_problem,
+    said,
     turn,
     verdict,
 )
@@ -127,7 +128,7 @@ async def test_places_do_not_come_from_lines_that_are_behind(morning):
     line = f"gate:{{{HUU_NGHI}}}:waiting:export"
     member = await morning.resources.redis.zrange(line, 0, 0)
     # As when Redis comes back with what it held a while ago.
-    await verdict(morning, first, "hold")
+    said(await verdict(morning, first, "hold"))
     await morning.resources.redis.zadd(line, {member[0]: 1})
     await morning.resources.redis.hincrby(head, "seq", -1)
 

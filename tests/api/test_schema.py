@@ -20,6 +20,8 @@ from tests.faults.gateways import Site, prepared, site
 from tests.people import a_body
 from tests.stores import fresh_database
 
+pytestmark = pytest.mark.long
+
 HERE = Path(__file__).parent
 PATIENCE_S = 240
 # For each operation and phase; the boundary values of the coverage phase come on top.

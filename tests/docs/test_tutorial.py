@@ -4,6 +4,8 @@ import pytest
 
 from tests.docs.pages import Step, read, steps, type_in
 
+pytestmark = pytest.mark.long
+
 
 async def test_the_tutorial_prints_what_it_says(variables, tmp_path):
     wanted = read("docs/tutorial.md")

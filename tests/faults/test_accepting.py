@@ -8,9 +8,13 @@ from collections import Counter, defaultdict, deque
 from dataclasses import dataclass
 from enum import Enum, auto
 
+import pytest
+
 from tests.faults.clients import Answer, Client, Declared
 from tests.faults.gateways import prepared, site
 from tests.faults.ledgers import Ledger, faults
+
+pytestmark = pytest.mark.long
 
 log = logging.getLogger("faults")
 

@@ -21,6 +21,8 @@ from tests.faults.proxies import Cut, Proxy
 from tests.faults.waiting import GATES
 from tests.stores import temporary_stores
 
+pytestmark = pytest.mark.long
+
 log = logging.getLogger("faults")
 
 CLIENTS = 8

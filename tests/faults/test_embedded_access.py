@@ -11,6 +11,8 @@ from redis.retry import Retry
 
 from tests.stores import connect
 
+pytestmark = pytest.mark.long
+
 
 def mode_of(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)

@@ -8,6 +8,8 @@ import pytest
 
 from tests.faults.installations import Checkout
 
+pytestmark = pytest.mark.long
+
 
 @pytest.mark.parametrize("name", ["valkey-server", "redis-server"])
 async def test_a_server_on_the_path_serves_where_the_wheels_does_not_run(

@@ -22,6 +22,8 @@ from tests.faults.installations import (
 )
 from tests.stores import connect
 
+pytestmark = pytest.mark.long
+
 LONGEST_SOCKET_PATH = 103  # macOS allows this many characters, Linux four more.
 
 

@@ -15,6 +15,8 @@ from tests.faults.ledgers import Ledger, faults
 from tests.faults.patience import until
 from tests.faults.waiting import ARRIVAL, GATES, set_clock, turn
 
+pytestmark = pytest.mark.long
+
 log = logging.getLogger("faults")
 
 KILLS = 10

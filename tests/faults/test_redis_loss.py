@@ -21,6 +21,8 @@ from tests.faults.waiting import Traffic, are_in_order, fill, missing
 from tests.people import People
 from tests.stores import temporary_stores
 
+pytestmark = pytest.mark.long
+
 log = logging.getLogger("faults")
 
 WAITING = 10_000

@@ -12,6 +12,8 @@ from tests.faults.gateways import Site, prepared, site
 from tests.faults.streams import Consumer, listen
 from tests.lines.servers import Server
 
+pytestmark = pytest.mark.long
+
 GATE = "huu-nghi"
 EVENTS = f"/v1/gates/{GATE}/events"
 PAUSE_S = 0.02

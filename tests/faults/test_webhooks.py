@@ -15,6 +15,8 @@ from tests.faults.patience import until
 from tests.faults.waiting import ARRIVAL, GATES, set_clock
 from tests.receivers import Receiver
 
+pytestmark = pytest.mark.long
+
 log = logging.getLogger("faults")
 
 KILLS = 4

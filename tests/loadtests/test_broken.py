@@ -23,6 +23,8 @@ from tests.loadtests.locusts import ROOT, Ended, Locusts
 from tests.people import sandbox_settings
 from tests.stores import fresh_database
 
+pytestmark = pytest.mark.long
+
 AT_ONCE = 3
 # Ten o'clock, when both gates are open.
 MORNING = "2030-01-07T03:00:00Z"

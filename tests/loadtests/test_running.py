@@ -13,6 +13,8 @@ from tests.faults.gateways import free_port, site
 from tests.loadtests.locusts import options_of, start_locust
 from tests.people import sandbox_settings
 
+pytestmark = pytest.mark.long
+
 
 class Careless(BaseHTTPRequestHandler):
     """Says yes to everything, and gives no tickets."""

@@ -13,6 +13,8 @@ import pytest
 from loadtests.ledger import Ledger
 from tests.loadtests.locusts import options_of
 
+pytestmark = pytest.mark.long
+
 PLANNED = ("-f", "tests/loadtests/planned.py", "--shape", "planned", "--seed", "7")
 SHAPES = """
 [shapes.planned]
