@@ -8,6 +8,9 @@ FILE_LINES = 400
 FUNCTION_LINES = 50
 # A migration is a record: it is read against a diff of the schema, once.
 EXEMPT = "gateway/storage/migrations/versions/"
+# The event loop, in which a call of another function for each visit costs a third of
+# its speed (decision 0154).
+LONG_FUNCTIONS = {"simulator/whatif/kernel.py": "play"}
 FOLDERS = ("benchmarks", "charts", "gateway", "loadtests", "simulator", "tools")
 
 
@@ -28,7 +31,8 @@ def _long_functions(name: Path, tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             lines = (node.end_lineno or node.lineno) - node.lineno + 1
-            if lines > FUNCTION_LINES:
+            is_known = LONG_FUNCTIONS.get(name.as_posix()) == node.name
+            if lines > FUNCTION_LINES and not is_known:
                 yield (
                     f"{name}:{node.lineno}: {node.name} has {lines} lines"
                     f" (aim for 25, {FUNCTION_LINES} at most)"

@@ -40,6 +40,14 @@ class Case:
     def number(self) -> int:
         return len(self.vehicles.arrives)
 
+    @property
+    def stage_bits(self) -> int:
+        return len(self.stages).bit_length()
+
+    @property
+    def vehicle_bits(self) -> int:
+        return self.number.bit_length()
+
     def _fits(self) -> bool:
         gate, vehicles = self.gate, self.vehicles
         stages = len(self.stages)
@@ -69,7 +77,7 @@ class Case:
         )
 
     def _has_room(self) -> bool:
-        """Whether an event and a place in line are below 2**63, as one number."""
+        """Whether an event and a place in line are below 2**62, as one number."""
         vehicles = self.vehicles
         longest = int(vehicles.services.max(initial=0))
         latest = max(self.until, int(vehicles.arrives.max(initial=0)))
@@ -77,6 +85,6 @@ class Case:
         keys = int(np.abs(self.gate.head_starts).max(initial=0)) + latest
         keys = max(keys, int(np.abs(vehicles.key).max(initial=0)))
         return (
-            ends * max(self.number, 1) * len(self.stages) < NEVER
-            and keys * max(self.number, 1) < NEVER
+            ends << self.vehicle_bits + self.stage_bits < NEVER
+            and keys << self.vehicle_bits < NEVER
         )

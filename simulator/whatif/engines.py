@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib import util
-from inspect import isfunction
 from types import ModuleType
 from typing import Any, TypeVar
 
@@ -15,7 +14,7 @@ import numpy as np
 from simulator.errors import EngineMissing
 from simulator.whatif import kernel
 from simulator.whatif.cases import Case, Numbers
-from simulator.whatif.kernel import CENSORED, Records
+from simulator.whatif.kernel import CENSORED, NEVER, Records, Work
 
 _COMPILED = "simulator.whatif.compiled_kernel"
 Columns = TypeVar("Columns", bound=tuple[Any, ...])
@@ -47,30 +46,59 @@ class Outcome:
     area: int
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A case as its engine wants it, to be played once."""
+
+    case: Case
+    records: Records
+    play: Callable[[], int]
+
+    def outcome(self, area: int = 0) -> Outcome:
+        """Return what was played."""
+        records = Records(*(np.asarray(column, np.int64) for column in self.records))
+        rows = (self.case.number, len(self.case.stages))
+        return Outcome(
+            self.case,
+            records.joined.reshape(rows),
+            records.started.reshape(rows),
+            records.ended.reshape(rows),
+            records.left,
+            records.fate,
+            records.missed,
+            area,
+        )
+
+
 def run(case: Case, engine: Engine = Engine.AUTO) -> Outcome:
     """Play *case*.
 
     Raises:
         EngineMissing: numba was asked for, and is not installed.
     """
+    playing = prepared(case, engine)
+    return playing.outcome(int(playing.play()))
+
+
+def prepared(case: Case, engine: Engine) -> Prepared:
+    """Return *case* in arrays or lists, ready to be played.
+
+    Raises:
+        EngineMissing: numba was asked for, and is not installed.
+    """
     if engine is Engine.NUMBA or (engine is Engine.AUTO and is_compilable()):
-        records = _records(case)
-        area = _compiled()(case.gate, case.vehicles, records, case.until)
-    else:
-        lists = _as_lists(_records(case))
-        gate, vehicles = _as_lists(case.gate), _as_lists(case.vehicles)
-        area = kernel.play(gate, vehicles, lists, case.until)
-        records = Records(*(np.array(column, np.int64) for column in lists))
-    rows = (case.number, len(case.stages))
-    return Outcome(
-        case,
-        records.joined.reshape(rows),
-        records.started.reshape(rows),
-        records.ended.reshape(rows),
-        records.left,
-        records.fate,
-        records.missed,
-        int(area),
+        records, compiled = _records(case), _compiled()
+        work = _arrays(case)
+        return Prepared(
+            case,
+            records,
+            lambda: compiled(case.gate, case.vehicles, records, work, case.until),
+        )
+    lists = _as_lists(_records(case))
+    gate, vehicles = _as_lists(case.gate), _as_lists(case.vehicles)
+    begin = _lists(case)
+    return Prepared(
+        case, lists, lambda: kernel.play(gate, vehicles, lists, begin, case.until)
     )
 
 
@@ -105,6 +133,43 @@ def _records(case: Case) -> Records:
     )
 
 
+def _lists(case: Case) -> Work:
+    """Return nothing going on, as lists with what `heapq` needs."""
+    stages = len(case.stages)
+    return Work(
+        events=[NEVER],
+        lines=[[NEVER] for _ in range(stages)],
+        busy=[0] * stages,
+        servers=[0] * stages,
+        inside=[0] * stages,
+        touched=[0] * stages,
+        stage_bits=case.stage_bits,
+        vehicle_bits=case.vehicle_bits,
+    )
+
+
+def _arrays(case: Case) -> Work:
+    """Return the same as arrays; a heap's last number says how many are on it.
+
+    Each is as long as it could ever become. What is not reached takes no memory: it is
+    not written to.
+    """
+    stages = len(case.stages)
+    heaps = np.empty((stages + 1, case.number + 2), np.int64)
+    heaps[:, 0], heaps[:, -1] = NEVER, 1
+    busy, servers, inside, touched = np.zeros((4, stages), np.int64)
+    return Work(
+        events=heaps[stages],
+        lines=heaps,
+        busy=busy,
+        servers=servers,
+        inside=inside,
+        touched=touched,
+        stage_bits=case.stage_bits,
+        vehicle_bits=case.vehicle_bits,
+    )
+
+
 def _as_lists(columns: Columns) -> Columns:
     """Lists are faster than arrays where nothing is compiled."""
     listed = (
@@ -116,23 +181,17 @@ def _as_lists(columns: Columns) -> Columns:
 
 @cache
 def _compiled() -> Callable[..., int]:
-    """Read the kernel a second time, with all its functions compiled.
+    """Read the kernel a second time, compiled, with heaps that are arrays.
 
     numba keeps what it compiled in __pycache__: the next process begins at once.
     """
     ready(Engine.NUMBA)
     from numba import njit  # noqa: PLC0415 - it is optional, and slow to import
 
-    module = _second_reading()
-    for name, found in list(vars(module).items()):
-        if isfunction(found) and found.__module__ == module.__name__:
-            # Written into the loop, they need no call of their own, and only the loop
-            # has to be kept: half the time of compiling.
-            is_loop = name == "play"
-            compile_ = njit(
-                cache=is_loop, nogil=True, inline="never" if is_loop else "always"
-            )
-            setattr(module, name, compile_(found))
+    module: Any = _second_reading()
+    # They are named in the loop, which finds them when it is compiled.
+    module.heappush, module.heappop = njit(module.push), njit(module.pop)
+    module.play = njit(cache=True, nogil=True)(module.play)
     compiled: Callable[..., int] = module.play
     return compiled
 

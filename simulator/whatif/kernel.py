@@ -1,7 +1,9 @@
 """One event loop: vehicles through the stages of a gate, in whole milliseconds.
 
 Written in what both CPython and numba understand: run as it stands on lists, compiled
-on arrays, with the same result to the last bit (`simulator.whatif.engines`).
+on arrays, with the same result to the last bit (`simulator.whatif.engines`). It is one
+long function, since each call of another one, for each visit, costs a third of its
+speed; columns are taken out of their tuples before the loop for the same reason.
 
 At one instant everything happens first: services end, vehicles come, officers come and
 go. Then every free place is given to who is first in its line. So no answer depends on
@@ -18,9 +20,10 @@ the order in which things of one millisecond are looked at.
 - Who waited too long before being called has left; the line notices when it is its
   turn, and the records say when it was.
 
-Two numbers in one order as one number: an event is `time * span + vehicle * stages +
-stage`, a place in line is `key * vehicles + vehicle`. Both stay below 2**63, which
-`simulator.whatif.models` makes sure of.
+Two numbers in one order are one number: an event is its time and, in the lowest bits,
+vehicle and stage; a place in line is a key and the vehicle. Both stay below 2**62,
+which `simulator.whatif.cases` makes sure of. Below every heap lies `NEVER`, so nobody
+has to ask whether it is empty.
 """
 
 from heapq import heappop, heappush
@@ -87,167 +90,154 @@ class Records(NamedTuple):
 
 
 class Work(NamedTuple):
-    """What changes while the run goes; `tally` is who has gone, and the area."""
+    """What changes while the run goes: heaps, and a number for each stage.
 
-    records: Records
+    In so many bits is room for the number of any stage, and of any vehicle.
+    """
+
+    events: Column
     lines: Any
-    events: Any
-    touched: Any
-    busy: Any
-    servers: Any
-    inside: Any
-    tally: Any
+    busy: Column
+    servers: Column
+    inside: Column
+    touched: Column
+    stage_bits: int
+    vehicle_bits: int
 
 
-def play(gate: Gate, vehicles: Vehicles, records: Records, until: int) -> int:
+def play(  # noqa: C901, PLR0912, PLR0915 - one loop, told above
+    gate: Gate, vehicles: Vehicles, records: Records, work: Work, until: int
+) -> int:
     """Play to the end, or to *until*; fill *records*, return the area in vehicle ms.
 
     The area is the number present summed over time, counted while the run goes: what
     Little's law says it is can be compared with it.
     """
-    stages, total = len(gate.rooms), len(vehicles.arrives)
-    span, controls = stages * total, len(gate.control_at)
-    work = begin(records, stages)
-    events, touched, tally = work.events, work.touched, work.tally
-    arrived = turned = before = 0
-    while tally[0] < total:
-        now = next_moment(gate, vehicles, work, arrived, turned)
+    rooms, head_starts, kinds, drive, window, misses_allowed = gate[:6]
+    control_at, control_stage, control_servers = gate[6:]
+    arrives, keys, kind, entrances, gives_up, misses, services = vehicles
+    joined, started, ended, left, fate, missed = records
+    events, lines, busy, servers, inside, touched, stage_bits, vehicle_bits = work
+    stages, total, controls = len(rooms), len(arrives), len(control_at)
+    stage_mask, vehicle_mask = (1 << stage_bits) - 1, (1 << vehicle_bits) - 1
+    event_bits = stage_bits + vehicle_bits
+    area = arrived = turned = gone = before = 0
+    while gone < total:
+        now = events[0] >> event_bits
+        if arrived < total and arrives[arrived] < now:
+            now = arrives[arrived]
+        if turned < controls and control_at[turned] < now:
+            now = control_at[turned]
         if now > until:
             break
-        tally[1] += (arrived - tally[0]) * (now - before)
+        area += (arrived - gone) * (now - before)
         before = now
-        while len(events) > 0 and events[0] // span == now:
-            finish(gate, vehicles, work, now, heappop(events) % span)
-        while arrived < total and vehicles.arrives[arrived] == now:
-            key = vehicles.key[arrived]
-            join(work, now, arrived, vehicles.entrance[arrived], key)
+        # Services end: to the next line, back to the first one, or away.
+        while events[0] >> event_bits == now:
+            event = heappop(events)
+            stage = event & stage_mask
+            vehicle = event >> stage_bits & vehicle_mask
+            first = vehicle * stages
+            ended[first + stage] = now
+            busy[stage] -= 1
+            touched[stage] = 1
+            following, away = stage + 1, DEPARTED
+            if stage == drive and missed[vehicle] < misses[vehicle]:
+                missed[vehicle] += 1
+                following, away = entrances[vehicle], EXPIRED
+                if missed[vehicle] > misses_allowed:
+                    following = stages
+            while following < stages and services[first + following] < 0:
+                following += 1
+            if following <= stage or following == stages:
+                inside[entrances[vehicle]] -= 1
+                touched[entrances[vehicle]] = 1
+            if following < stages:
+                joined[first + following] = now
+                key = now - head_starts[following * kinds + kind[vehicle]]
+                heappush(lines[following], key << vehicle_bits | vehicle)
+                touched[following] = 1
+            else:
+                left[vehicle], fate[vehicle] = now, away
+                gone += 1
+        # Vehicles come.
+        while arrived < total and arrives[arrived] == now:
+            stage = entrances[arrived]
+            joined[arrived * stages + stage] = now
+            heappush(lines[stage], keys[arrived] << vehicle_bits | arrived)
+            touched[stage] = 1
             arrived += 1
-        while turned < controls and gate.control_at[turned] == now:
-            stage = gate.control_stage[turned]
-            work.servers[stage] = gate.control_servers[turned]
-            touched.append(stage)
+        # Officers come and go.
+        while turned < controls and control_at[turned] == now:
+            stage = control_stage[turned]
+            servers[stage] = control_servers[turned]
+            touched[stage] = 1
             turned += 1
-        while len(touched) > 0:
-            serve(gate, vehicles, work, now, touched.pop())
-    if tally[0] < total:
-        tally[1] += (arrived - tally[0]) * (until - before)
-        cut(gate, vehicles, work, until)
-    area: int = tally[1]
+        # Every free place goes to who is first in its line.
+        for stage in range(stages):
+            if touched[stage] == 0:
+                continue
+            touched[stage] = 0
+            line, room = lines[stage], rooms[stage]
+            while line[0] < NEVER and busy[stage] < servers[stage]:
+                if room != INNER and inside[stage] >= room:
+                    break
+                vehicle = heappop(line) & vehicle_mask
+                place = vehicle * stages + stage
+                if room != INNER:
+                    if gives_up[vehicle] <= now:
+                        # It left before; until now it was counted as present.
+                        left[vehicle] = max(gives_up[vehicle], joined[place])
+                        fate[vehicle] = GAVE_UP
+                        area -= now - left[vehicle]
+                        gone += 1
+                        continue
+                    inside[stage] += 1
+                takes = services[place]
+                if stage == drive and missed[vehicle] < misses[vehicle]:
+                    takes = window
+                started[place] = now
+                busy[stage] += 1
+                event = (now + takes << vehicle_bits | vehicle) << stage_bits | stage
+                heappush(events, event)
+    if gone < total:
+        area += (arrived - gone) * (until - before)
+        for stage in range(stages):
+            if rooms[stage] != INNER:
+                waiting = lines[stage]
+                while waiting[0] < NEVER:
+                    vehicle = heappop(waiting) & vehicle_mask
+                    if gives_up[vehicle] <= until:
+                        # Who gave up by then is told from who still waits.
+                        since = joined[vehicle * stages + stage]
+                        left[vehicle] = max(gives_up[vehicle], since)
+                        fate[vehicle] = GAVE_UP
+                        area -= until - left[vehicle]
     return area
 
 
-def begin(records: Records, stages: int) -> Work:
-    """Nobody is there; the empty lists are cut from a 0, which gives them a type."""
-    return Work(
-        records=records,
-        lines=[[0][:0] for _ in range(stages)],
-        events=[0][:0],
-        touched=[0][:0],
-        busy=[0] * stages,
-        servers=[0] * stages,
-        inside=[0] * stages,
-        tally=[0, 0],
-    )
+def push(heap: Column, item: int) -> None:
+    """Do as `heapq.heappush` on an array; its last number says how many are on it."""
+    at = heap[-1]
+    heap[-1] = at + 1
+    while at > 0 and heap[(at - 1) >> 1] > item:
+        heap[at] = heap[(at - 1) >> 1]
+        at = (at - 1) >> 1
+    heap[at] = item
 
 
-def next_moment(
-    gate: Gate, vehicles: Vehicles, work: Work, arrived: int, turned: int
-) -> int:
-    """Return when the next service ends, vehicle comes or officer comes or goes."""
-    now = NEVER
-    if len(work.events) > 0:
-        now = work.events[0] // (len(work.lines) * len(vehicles.arrives))
-    if arrived < len(vehicles.arrives) and vehicles.arrives[arrived] < now:
-        now = vehicles.arrives[arrived]
-    if turned < len(gate.control_at) and gate.control_at[turned] < now:
-        now = gate.control_at[turned]
-    return now
-
-
-def join(work: Work, now: int, vehicle: int, stage: int, key: int) -> None:
-    """Stand in the line of *stage*, at the place that *key* gives."""
-    work.records.joined[vehicle * len(work.lines) + stage] = now
-    heappush(work.lines[stage], key * len(work.records.left) + vehicle)
-    work.touched.append(stage)
-
-
-def serve(gate: Gate, vehicles: Vehicles, work: Work, now: int, stage: int) -> None:
-    """Give every free place of *stage* to who is first in its line."""
-    records = work.records
-    line, room = work.lines[stage], gate.rooms[stage]
-    while len(line) > 0 and work.busy[stage] < work.servers[stage]:
-        if room != INNER and work.inside[stage] >= room:
+def pop(heap: Column) -> int:
+    """Do as `heapq.heappop` on an array; its last number says how many are on it."""
+    first: int = heap[0]
+    number = heap[-1] - 1
+    heap[-1] = number
+    item, at, below = heap[number], 0, 1
+    while below < number:
+        if below + 1 < number and heap[below + 1] < heap[below]:
+            below += 1
+        if heap[below] >= item:
             break
-        vehicle = heappop(line) % len(work.records.left)
-        if room != INNER:
-            if vehicles.gives_up[vehicle] <= now:
-                give_up(vehicles, work, now, vehicle)
-                continue
-            work.inside[stage] += 1
-        place = vehicle * len(work.lines) + stage
-        takes = vehicles.services[place]
-        if stage == gate.drive and records.missed[vehicle] < vehicles.misses[vehicle]:
-            takes = gate.call_window
-        records.started[place] = now
-        work.busy[stage] += 1
-        span = len(work.records.left) * len(work.lines)
-        heappush(work.events, (now + takes) * span + place)
-
-
-def finish(gate: Gate, vehicles: Vehicles, work: Work, now: int, place: int) -> None:
-    """End a service: go to the next line, back to the first one, or away."""
-    records, stages = work.records, len(work.lines)
-    vehicle, stage = place // stages, place % stages
-    records.ended[place] = now
-    work.busy[stage] -= 1
-    work.touched.append(stage)
-    entrance = vehicles.entrance[vehicle]
-    if stage == gate.drive and records.missed[vehicle] < vehicles.misses[vehicle]:
-        records.missed[vehicle] += 1
-        free_room(work, entrance)
-        if records.missed[vehicle] > gate.misses_allowed:
-            leave(work, now, vehicle, EXPIRED)
-        else:
-            head_start = gate.head_starts[
-                entrance * gate.kinds + vehicles.kind[vehicle]
-            ]
-            join(work, now, vehicle, entrance, now - head_start)
-        return
-    following = stage + 1
-    while following < stages and vehicles.services[vehicle * stages + following] < 0:
-        following += 1
-    if following < stages:
-        head_start = gate.head_starts[following * gate.kinds + vehicles.kind[vehicle]]
-        join(work, now, vehicle, following, now - head_start)
-    else:
-        free_room(work, entrance)
-        leave(work, now, vehicle, DEPARTED)
-
-
-def free_room(work: Work, entrance: int) -> None:
-    work.inside[entrance] -= 1
-    work.touched.append(entrance)
-
-
-def leave(work: Work, now: int, vehicle: int, fate: int) -> None:
-    work.records.left[vehicle] = now
-    work.records.fate[vehicle] = fate
-    work.tally[0] += 1
-
-
-def give_up(vehicles: Vehicles, work: Work, now: int, vehicle: int) -> None:
-    """Note that it left before *now*; until noticed, it was counted as present."""
-    joined = work.records.joined[vehicle * len(work.lines) + vehicles.entrance[vehicle]]
-    since = max(vehicles.gives_up[vehicle], joined)
-    leave(work, since, vehicle, GAVE_UP)
-    work.tally[1] -= now - since
-
-
-def cut(gate: Gate, vehicles: Vehicles, work: Work, until: int) -> None:
-    """Tell who gave up by *until* from who still waits: the others are censored."""
-    for stage in range(len(work.lines)):
-        if gate.rooms[stage] != INNER:
-            for place in work.lines[stage]:
-                vehicle = place % len(work.records.left)
-                if vehicles.gives_up[vehicle] <= until:
-                    give_up(vehicles, work, until, vehicle)
+        heap[at] = heap[below]
+        at, below = below, 2 * below + 1
+    heap[at] = item
+    return first

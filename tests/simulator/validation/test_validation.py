@@ -47,20 +47,21 @@ def test_arrivals_that_swing_with_the_hour_are_followed_hour_by_hour(known):
 
 
 def test_a_line_in_another_order_is_found(known, monkeypatch):
-    def last_first(work, now, vehicle, stage, key):
-        place(work, now, vehicle, stage, -key)
+    def last_first(gate, vehicles, *rest):
+        return play(gate, vehicles._replace(key=[-key for key in vehicles.key]), *rest)
 
-    place = kernel.join
-    monkeypatch.setattr(kernel, "join", last_first)
+    play = kernel.play
+    monkeypatch.setattr(kernel, "play", last_first)
 
     assert not judge(known["P1"], EFFORT).is_met
 
 
 def test_an_officer_too_many_is_found(known, monkeypatch):
-    begin = kernel.begin
-    monkeypatch.setattr(
-        kernel, "begin", lambda *of: begin(*of)._replace(busy=[-1] * of[1])
-    )
+    def one_more(gate, vehicles, records, work, until):
+        return play(gate, vehicles, records, work._replace(busy=[-1]), until)
+
+    play = kernel.play
+    monkeypatch.setattr(kernel, "play", one_more)
 
     verdict = judge(known["R3b"], EFFORT)
 
