@@ -63,6 +63,7 @@ from gateway.console import (
 )
 from gateway.console.management import controls as managed_controls
 from gateway.console.management import gates as managed_gates
+from gateway.console.officer import acting, desk
 from gateway.resources import Resources, open_resources
 from gateway.settings import Settings
 
@@ -111,6 +112,8 @@ ROUTERS = (
     declaring.router,
     managed_gates.router,
     managed_controls.router,
+    desk.router,
+    acting.router,
 )
 Opening = Callable[[], AbstractAsyncContextManager[Resources]]
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from gateway.api import views
+from gateway.console.moments import moment
 from gateway.console.phrases import Phrases
 from gateway.domain.gates import Gate
 from gateway.domain.journal import Actor
@@ -82,7 +83,7 @@ def show(
         tone="stopped" if held else _TONES.get(found.status, "over"),
         position="" if one.position is None else phrases.number(one.position),
         estimate=_window(told["estimate"], gate, now, phrases),
-        deadline=_moment(found.call_deadline, gate, now, phrases)
+        deadline=moment(found.call_deadline, gate, now, phrases)
         if found.status is Status.CALLED
         else "",
         message=reason["message"][language] if reason else "",
@@ -125,17 +126,9 @@ def _window(
     if found is None:
         return ""
     p50, p90 = (found[name].astimezone(gate.zone) for name in ("p50", "p90"))
-    first, last = (_moment(at, gate, now, phrases) for at in (p50, p90))
+    first, last = (moment(at, gate, now, phrases) for at in (p50, p90))
     if first == last:
         return first
     if p50.date() == p90.date():
         last = f"{p90:%H:%M}"
     return f"{first}\u2013{last}"
-
-
-def _moment(at: datetime | None, gate: Gate, now: datetime, phrases: Phrases) -> str:
-    if at is None:
-        return ""
-    local, today = at.astimezone(gate.zone), now.astimezone(gate.zone).date()
-    time = f"{local:%H:%M}"
-    return time if local.date() == today else f"{phrases.day(local.date())} {time}"

@@ -240,6 +240,13 @@ class Reader:
             found = await reads.for_officers(connection, gate, limit)
             return await self._seen(connection, found)
 
+    async def held(self, gate: str, limit: int) -> list[Seen]:
+        """Return those that an officer stopped, the oldest hold first."""
+        async with self._engine.connect() as connection:
+            await gates.get(connection, gate)
+            found = await reads.held(connection, gate, limit)
+            return await self._seen(connection, found)
+
     async def line(
         self,
         gate: str,

@@ -119,6 +119,26 @@ async def for_officers(
     )
 
 
+async def held(connection: AsyncConnection, gate: str, limit: int) -> list[Declaration]:
+    """Live ones that an officer stopped, as long ago as possible first.
+
+    Each part is small or by an index of its own: a long waiting line is not looked
+    through, for who is on hold does not stand in it. Drafts are left out.
+    """
+    stopped = _d.hold.is_not(None)
+    parts = (text(INSIDE_SQL), text(NOT_COMING_SQL), literal_column("line = 'review'"))
+    found = [
+        one
+        for part in parts
+        for one in await _all(
+            connection,
+            select(*COLUMNS).where(_d.gate == gate, part, stopped).limit(limit),
+        )
+    ]
+    found.sort(key=lambda one: (one.hold.at if one.hold else one.changed_at, one.id))
+    return found[:limit]
+
+
 async def due_to_queue(
     connection: AsyncConnection,
     gate: str,

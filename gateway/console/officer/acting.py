@@ -1,0 +1,168 @@
+"""What officers do by a form: judged by the rules of the API, and told what came of it.
+
+Two officers may look at the same declaration. Whoever comes second is shown what the
+first one did and what changed since; what was typed is kept.
+"""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from urllib.parse import quote
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import ValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+
+from gateway.api.deps import Open
+from gateway.api.problems import STATUS, name_of
+from gateway.api.remedies import remedies
+from gateway.console.forms import SEE_OTHER, Fields, Form
+from gateway.console.officer import actions
+from gateway.console.officer.desk import MOST_WANTED, page
+from gateway.console.officer.queues import MOST, Queue
+from gateway.console.officer.sights import (
+    Collision,
+    Desk,
+    Officer,
+    queue_named,
+    sit_down,
+)
+from gateway.console.visitors import AnyVisitor
+from gateway.domain import errors
+from gateway.domain.declarations import Declaration, Kind
+
+router = APIRouter(prefix="/officer", include_in_schema=False)
+# What is told beside the form; anything else is a page of its own.
+_TOLD = frozenset(
+    {
+        HTTPStatus.CONFLICT,
+        HTTPStatus.PRECONDITION_FAILED,
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        HTTPStatus.SERVICE_UNAVAILABLE,
+    }
+)
+# What a form leaves in the journal if nobody was faster.
+_LEAVES = {
+    "reject": Kind.REJECTED,
+    "hold": Kind.HELD,
+    "release": Kind.RELEASED,
+    "return": Kind.RETURNED,
+}
+_TYPED = ("reason", "note", "yard", "pass")
+_LONGEST = 2_000
+# A number of the journal is less than 2**63.
+_DIGITS = 18
+
+
+@router.post("/{gate}/{queue}/{declaration_id}/{verb}")
+async def act(  # noqa: PLR0917 - FastAPI passes them by name
+    gate: str,
+    queue: str,
+    declaration_id: UUID,
+    verb: str,
+    resources: Open,
+    visitor: AnyVisitor,
+    actor: Officer,
+    sent: Form,
+) -> Response:
+    """Do it, and go on; or show the declaration with what stood in the way."""
+    desk = await sit_down(resources, visitor, actor, gate)
+    here = queue_named(queue, actor)
+    if verb not in actions.WHO:
+        raise HTTPException(HTTPStatus.NOT_FOUND, "there is no such form")
+    found = await resources.reader.row(declaration_id, actor)
+    asked = _Asked(desk, here, found, verb, sent)
+    try:
+        command = actions.command_of(verb, sent, found, actor, resources)
+        await resources.writer(found.gate).ask(command)
+    except ValidationError:
+        return await _refused(asked, asked.wrong, HTTPStatus.UNPROCESSABLE_ENTITY)
+    except errors.DomainError as error:
+        if STATUS[type(error)] not in _TOLD:
+            raise
+        return await _refused(asked, _said(error, desk), STATUS[type(error)])
+    if await _was_second(asked):
+        said = desk.teller.phrases.texts["officer_was_second"]
+        return await _refused(asked, said, HTTPStatus.CONFLICT)
+    return RedirectResponse(await _onwards(asked), SEE_OTHER)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a form asks for; `found` is the declaration before it."""
+
+    desk: Desk
+    queue: Queue
+    found: Declaration
+    verb: str
+    sent: Fields
+
+    @property
+    def wrong(self) -> str:
+        """Say that what was typed has not the shape of what is asked for."""
+        what = "reason" if self.verb in actions.REASONED else "value"
+        return self.desk.teller.phrases.texts[f"officer_wrong_{what}"]
+
+    @property
+    def wanted(self) -> str:
+        """The plate that was looked for, if the declaration was found by that."""
+        return self.sent.get("plate", "")[:MOST_WANTED]
+
+    @property
+    def read_up_to(self) -> int | None:
+        """The number in the journal up to which the officer had read."""
+        text = self.sent.get("seq", "")
+        is_number = text.isascii() and text.isdigit() and len(text) <= _DIGITS
+        return int(text) if is_number else None
+
+
+def _said(error: errors.DomainError, desk: Desk) -> str:
+    texts = desk.teller.phrases.texts
+    if isinstance(error, errors.VersionStale):
+        return texts["officer_changed_since"]
+    if isinstance(error, errors.VerdictAlreadyGiven):
+        return texts["officer_was_second"]
+    return remedies()[name_of(type(error))][desk.visitor.language]
+
+
+async def _refused(asked: _Asked, said: str, status: HTTPStatus) -> Response:
+    """Show the declaration as it is now, with what was typed still in the form."""
+    desk, sent, seq = asked.desk, asked.sent, asked.read_up_to
+    since = [] if seq is None else await desk.since(asked.found.id, seq)
+    typed = {name: sent[name][:_LONGEST] for name in _TYPED if name in sent}
+    sight = await desk.sight(
+        asked.queue,
+        asked.found.id,
+        wanted=asked.wanted,
+        read_up_to=seq,
+        collision=Collision(asked.verb, said, since, typed),
+    )
+    return page(sight, desk.visitor, status=status)
+
+
+async def _was_second(asked: _Asked) -> bool:
+    """Tell whether a colleague's words stand where this officer's would be."""
+    if asked.verb not in _LEAVES:
+        return False
+    desk, kind = asked.desk, _LEAVES[asked.verb]
+    history = await desk.resources.reader.history(asked.found.id, desk.actor)
+    last = [entry for entry in history if entry.kind is kind][-1:]
+    return not last or last[0].actor != str(desk.actor)
+
+
+async def _onwards(asked: _Asked) -> str:
+    """Return where to go: on to the next one to review, else back to this one."""
+    desk, found, queue = asked.desk, asked.found, asked.queue
+    path = f"/officer/{desk.gate.id}/{queue}"
+    if queue is not Queue.REVIEWS or asked.verb not in actions.VERDICTS:
+        more = f"&plate={quote(asked.wanted)}" if asked.wanted else ""
+        return f"{path}/{found.id}?done={found.id}{more}"
+    waiting = [
+        one.declaration
+        for one in await desk.resources.reader.reviews(desk.gate.id, MOST)
+        if one.declaration.id != found.id
+    ]
+    later = [one for one in waiting if (one.ticket or 0) > (found.ticket or 0)]
+    following = next(iter(later or waiting), None)
+    return f"{path}{f'/{following.id}' if following else ''}?done={found.id}"

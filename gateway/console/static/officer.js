@@ -1,0 +1,399 @@
+// The officer's desk by keyboard, and by itself: the gate's bell rings, and the server is
+// asked for what changed. Without this script the same page is links and forms.
+
+import { Freshness, patience, pause } from "./following.js";
+import { Phrases } from "./phrases.js";
+
+const PATIENCE_MS = 8_000;
+// An officer reads: no more often than this does the page change under the eyes.
+const CALM_MS = 1_500;
+const PERIOD_MS = 15_000;
+const KEYS_OFF = "officer-keys-off";
+const TYPED = "officer-typed:";
+
+const desk = document.querySelector("[data-desk]");
+const shown = desk.querySelector("[data-now]");
+const troubles = desk.querySelector("[data-troubles]");
+const help = desk.querySelector("[data-keys]");
+const phrases = new Phrases(JSON.parse(desk.dataset.texts));
+const freshness = new Freshness(phrases, PERIOD_MS * 2 + PATIENCE_MS);
+const alarm = new EventTarget();
+const base = desk.dataset.desk;
+const title = document.title.replace(/^\(\d+\) /, "");
+const sending = new Set();
+const kept = new Map();
+let tag = "";
+// What the officer has read: later changes of the owner are marked.
+let read = null;
+let hasRung = false;
+
+const part = (name) => shown.querySelector(`[data-part="${name}"]`);
+const article = () => shown.querySelector("[data-item]");
+const opened = () => article()?.dataset.item ?? "";
+const rows = () => [...shown.querySelectorAll("[data-id]")];
+
+/* Which declaration is open. */
+
+function pathOf(id) {
+  return `${base}/${desk.dataset.queue}${id ? `/${id}` : ""}`;
+}
+
+function queryOf(id) {
+  const query = new URLSearchParams();
+  if (desk.dataset.wanted) query.set("plate", desk.dataset.wanted);
+  if (id && read?.id === id) query.set("seen", read.seq);
+  return query.size ? `?${query}` : "";
+}
+
+function note(id) {
+  const found = article();
+  if (found && found.dataset.item === id && read?.id !== id) {
+    read = { id, seq: found.dataset.seq };
+  }
+}
+
+/* Asking. */
+
+async function ask(id) {
+  const response = await fetch(`${pathOf(id)}/now${queryOf(id)}`, {
+    cache: "no-store",
+    headers: tag && kept.get("at") === id ? { "If-None-Match": tag } : {},
+    signal: AbortSignal.timeout(PATIENCE_MS),
+  });
+  if (response.redirected) location.reload();
+  if (response.status === 304) return null;
+  if (response.status === 404 && id) return go("");
+  if (!response.ok) throw new Error(`answered ${response.status}`);
+  tag = response.headers.get("ETag");
+  kept.set("at", id);
+  return await response.text();
+}
+
+async function refresh() {
+  const id = wantedId();
+  try {
+    const html = await ask(id);
+    if (html && id === wantedId()) show(html);
+    freshness.hear(true);
+    return true;
+  } catch {
+    freshness.hear(false);
+    return false; // Away or too slow; the page says so, and asks again.
+  }
+}
+
+/** The one that was chosen; without a choice the first of the queue stays open. */
+function wantedId() {
+  return desk.dataset.chosen === "yes" ? opened() || lastWanted : "";
+}
+
+let lastWanted = opened();
+
+/* Showing: what is typed, where the cursor is and what is unfolded stay. */
+
+function show(html) {
+  const fresh = document.createElement("template");
+  fresh.innerHTML = html;
+  for (const name of ["queue", "item"]) {
+    const next = fresh.content.querySelector(`[data-part="${name}"]`);
+    if (next.innerHTML !== kept.get(name)) swap(name, next);
+  }
+  note(opened());
+  count();
+  markSending();
+}
+
+function swap(name, next) {
+  kept.set(name, next.innerHTML);
+  const place = part(name);
+  const same = place.querySelector("[data-item]")?.dataset.item;
+  const before = name === "item" ? remember(place) : null;
+  const scrolled = place.scrollTop;
+  const focused = place.contains(document.activeElement) ? document.activeElement : null;
+  const wanted = focused?.id ? `#${CSS.escape(focused.id)}` : focusOf(focused);
+  place.replaceChildren(...next.childNodes);
+  place.scrollTop = scrolled;
+  if (before && same === opened()) restore(place, before);
+  if (name === "item") restoreTyped();
+  if (wanted) place.querySelector(wanted)?.focus({ preventScroll: true });
+}
+
+function focusOf(element) {
+  const row = element?.closest?.("[data-id]");
+  if (row) return `[data-id="${row.dataset.id}"]`;
+  const verb = element?.closest?.("[data-verb]");
+  return verb ? `[data-verb="${verb.dataset.verb}"] summary` : "";
+}
+
+function remember(place) {
+  const fields = [...place.querySelectorAll("input[id]")].map((one) => [one.id, one.value]);
+  const open = [...place.querySelectorAll("details[open]")].map((one) => one.dataset.verb);
+  return { fields, open };
+}
+
+function restore(place, { fields, open }) {
+  for (const [id, value] of fields) {
+    const field = place.querySelector(`#${CSS.escape(id)}`);
+    if (field && value) field.value = value;
+  }
+  for (const verb of open) {
+    place.querySelector(`details[data-verb="${verb}"]`)?.setAttribute("open", "");
+  }
+}
+
+/* A reason that was typed stays until it is sent, through reloads and other vehicles. */
+
+addEventListener("input", ({ target }) => {
+  if (target.name !== "reason") return;
+  const { verb } = target.closest("[data-verb]").dataset;
+  sessionStorage.setItem(`${TYPED}${opened()}:${verb}`, target.value);
+});
+
+function restoreTyped() {
+  for (const field of part("item").querySelectorAll("[data-verb] [name=reason]")) {
+    const { verb } = field.closest("[data-verb]").dataset;
+    const text = sessionStorage.getItem(`${TYPED}${opened()}:${verb}`);
+    if (text && !field.value) field.value = text;
+  }
+}
+
+function forgetTyped(id) {
+  for (const key of Object.keys(sessionStorage)) {
+    if (key.startsWith(`${TYPED}${id}:`)) sessionStorage.removeItem(key);
+  }
+}
+
+function count() {
+  const n = part("queue").querySelector("[aria-current] .count")?.textContent ?? "0";
+  document.title = n === "0" ? title : `(${n}) ${title}`;
+}
+
+/* Going from one to the next. */
+
+async function go(id, { isBack = false } = {}) {
+  lastWanted = id;
+  desk.dataset.chosen = id ? "yes" : "no";
+  const path = pathOf(id);
+  const more = desk.dataset.wanted ? `?plate=${encodeURIComponent(desk.dataset.wanted)}` : "";
+  if (!isBack) history.pushState(null, "", path + more);
+  for (const row of rows()) {
+    row.toggleAttribute("aria-current", row.dataset.id === id);
+    if (row.dataset.id === id) {
+      row.setAttribute("aria-current", "true");
+      row.scrollIntoView({ block: "nearest" });
+    }
+  }
+  const ready = kept.get(`item:${id}`);
+  if (ready) {
+    part("item").innerHTML = ready;
+    kept.delete("item");
+    restoreTyped();
+    note(id);
+  }
+  read = ready ? read : null;
+  tag = "";
+  try {
+    const html = await ask(id);
+    if (html && lastWanted === id) show(html);
+    prefetch();
+  } catch {
+    // What cannot be shown by the script may be by the browser.
+    if (!ready) location.assign(path + more);
+  }
+}
+
+/** The next one is there before it is asked for. */
+async function prefetch() {
+  const id = article()?.dataset.next;
+  if (!id || kept.has(`item:${id}`)) return;
+  try {
+    const response = await fetch(`${pathOf(id)}/now`, { cache: "no-store" });
+    if (!response.ok) return;
+    const fresh = document.createElement("template");
+    fresh.innerHTML = await response.text();
+    kept.set(`item:${id}`, fresh.content.querySelector('[data-part="item"]').innerHTML);
+  } catch {
+    // It will be asked for when it is wanted.
+  }
+}
+
+function step(by) {
+  const ids = rows().map((row) => row.dataset.id);
+  const here = ids.indexOf(opened());
+  const id = ids[here < 0 ? 0 : here + by];
+  if (id && id !== opened()) go(id);
+}
+
+addEventListener("popstate", () => {
+  const id = location.pathname.split("/")[4] ?? "";
+  go(id, { isBack: true });
+});
+
+shown.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-id], a[rel=next], a[rel=prev]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  go(link.dataset.id ?? new URL(link.href).pathname.split("/")[4]);
+});
+
+/* Deciding: the next one is there at once, and what was sent is told as sent, not as done. */
+
+shown.addEventListener("submit", (event) => {
+  const form = event.target.closest("form[method=post]");
+  if (!form) return;
+  event.preventDefault();
+  send(form, event.submitter);
+});
+
+async function send(form, button) {
+  const id = opened();
+  const plate = article().querySelector(".plate").textContent;
+  const fields = new URLSearchParams(new FormData(form, button));
+  const isVerdict = /\/reviews\/.*\/(approve|reject|hold)$/.test(form.action);
+  const next = article().dataset.next;
+  sending.add(id);
+  markSending();
+  if (isVerdict && next) go(next);
+  else button?.setAttribute("disabled", "");
+  try {
+    const response = await fetch(form.action, {
+      method: "POST",
+      body: fields,
+      headers: { Accept: "text/html" },
+      redirect: "manual",
+      signal: AbortSignal.timeout(PATIENCE_MS * 2),
+    });
+    if (response.type === "opaqueredirect") await done(id, isVerdict && !next);
+    else refused(id, plate, await response.text());
+  } catch {
+    tell("officer_unknown", plate, id);
+  } finally {
+    sending.delete(id);
+    button?.removeAttribute("disabled");
+    tag = "";
+    await refresh();
+  }
+}
+
+async function done(id, wasLast) {
+  forgetTyped(id);
+  kept.delete(`item:${id}`);
+  read = null;
+  if (wasLast) desk.dataset.chosen = "no";
+  if (opened() === id) kept.delete("item");
+}
+
+/** Above the desk, until it is opened or put away: why, and what others did. */
+function refused(id, plate, html) {
+  const answered = new DOMParser().parseFromString(html, "text/html");
+  const said = answered.querySelector("[data-collision]");
+  if (!said) return tell("officer_not_sent", plate, id);
+  said.querySelector("a")?.parentElement.remove();
+  return put(said, id);
+}
+
+function tell(key, plate, id) {
+  const note = document.createElement("div");
+  note.className = "refused";
+  note.setAttribute("role", "alert");
+  note.textContent = phrases.say(key, { plate });
+  put(note, id);
+}
+
+function put(note, id) {
+  const acts = document.createElement("p");
+  for (const key of ["officer_open", "officer_close"]) {
+    const button = document.createElement("button");
+    button.className = "quiet";
+    button.textContent = phrases.say(key);
+    button.addEventListener("click", () => {
+      note.remove();
+      if (key === "officer_open") go(id);
+    });
+    acts.append(button);
+  }
+  note.append(acts);
+  troubles.append(note);
+}
+
+function markSending() {
+  for (const row of rows()) {
+    const isSent = sending.has(row.dataset.id);
+    row.toggleAttribute("data-sending", isSent);
+    if (isSent) row.querySelector(".word").textContent = phrases.say("officer_sending");
+  }
+}
+
+/* Keys. */
+
+function unfold(verbs) {
+  const found = verbs
+    .map((verb) => shown.querySelector(`details[data-verb="${verb}"]`))
+    .find(Boolean);
+  if (!found) return;
+  found.open = true;
+  found.querySelector("input:not([type=hidden])").focus();
+}
+
+const KEYS = {
+  KeyJ: () => step(1),
+  ArrowDown: () => step(1),
+  KeyK: () => step(-1),
+  ArrowUp: () => step(-1),
+  KeyD: () => shown.querySelector('form[data-verb="approve"] button')?.click(),
+  KeyT: () => unfold(["reject"]),
+  KeyG: () => unfold(["hold", "release"]),
+};
+KEYS.KeyA = KEYS.KeyD;
+KEYS.KeyR = KEYS.KeyT;
+KEYS.KeyH = KEYS.KeyG;
+
+addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || help.open) return;
+  const isTyping = event.target.closest("input, select, textarea") !== null;
+  if (event.key === "Escape" && isTyping) {
+    event.target.closest("details")?.removeAttribute("open");
+    event.target.blur();
+  }
+  if (isTyping || localStorage.getItem(KEYS_OFF)) return;
+  const act =
+    { "/": () => desk.querySelector("#find").select(), "?": () => help.showModal() }[event.key] ??
+    KEYS[event.code];
+  if (!act || (event.shiftKey && event.key !== "?" && event.key !== "/")) return;
+  event.preventDefault();
+  act();
+});
+
+const keysOn = help.querySelector("[data-keys-on]");
+keysOn.checked = !localStorage.getItem(KEYS_OFF);
+keysOn.addEventListener("change", () => {
+  if (keysOn.checked) localStorage.removeItem(KEYS_OFF);
+  else localStorage.setItem(KEYS_OFF, "yes");
+});
+const helping = desk.querySelector("[data-help]");
+helping.hidden = false;
+helping.addEventListener("click", () => help.showModal());
+
+/* Being told. */
+
+async function follow() {
+  for (let failures = 0; ; ) {
+    await pause(CALM_MS);
+    if (!hasRung) await pause(patience(PERIOD_MS, failures), alarm);
+    hasRung = false;
+    failures = (await refresh()) ? 0 : Math.min(failures + 1, 5);
+  }
+}
+
+const events = new EventSource(`${base}/events`);
+events.addEventListener("moved", () => {
+  hasRung = true;
+  alarm.dispatchEvent(new Event("alarm"));
+});
+
+for (const name of ["queue", "item"]) kept.set(name, part(name).innerHTML);
+note(opened());
+restoreTyped();
+document.querySelector("[data-collision]")?.focus();
+prefetch();
+follow();
