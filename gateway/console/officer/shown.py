@@ -86,6 +86,8 @@ class ShownField:
     text: str
     is_code: bool = False
     is_changed: bool = False
+    is_said: bool = True
+    is_figure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,7 @@ class ShownItem:
     """A declaration at a glance; the last of `history` is what happened last."""
 
     row: ShownRow
+    tone: str
     number: str
     version: int
     seq: int
@@ -129,7 +132,7 @@ class ShownItem:
     hold: str
     alerts: Sequence[ShownAlert]
     parts: Mapping[str, Sequence[ShownField]]
-    goods_head: Sequence[str]
+    shows_goods: bool
     goods: Sequence[Sequence[ShownField]]
     receiving: Sequence[str]
     checks: Sequence[ShownCheck]
@@ -192,6 +195,7 @@ def item(
     channel = found.channel
     return ShownItem(
         row=row(one, teller),
+        tone="stopped" if found.hold else _TONES.get(found.status, "over"),
         number=found.number or "",
         version=found.version,
         seq=max((entry.seq for entry in history), default=0),
@@ -208,7 +212,8 @@ def item(
         hold=_hold(one, teller),
         alerts=list(_alerts(one, teller)),
         parts=_parts(told, hidden, changed, teller),
-        goods_head=[n for n in GOODS if f"/goods/*/{n}" not in hidden],
+        # A yard is shown the category alone, which stands above already.
+        shows_goods="/goods/*/description" not in hidden,
         goods=_goods(told, hidden, changed, teller),
         receiving=[o["plate"] for o in told["receiving_vehicles"] if o["plate"]],
         checks=list(_checks(one, teller)),
@@ -279,9 +284,11 @@ def _goods(
                 teller.phrases.texts[f"field_{name}"],
                 _said(name, line.get(name), teller),
                 is_changed=_is_under(f"/goods/{place}/{name}", changed),
+                is_said=line.get(name) not in {None, ""},
+                is_figure=name == "weight_kg",
             )
             for name in GOODS
-            if f"/goods/*/{name}" not in hidden and line.get(name)
+            if f"/goods/*/{name}" not in hidden
         ]
         for place, line in enumerate(told["goods"])
     ]
