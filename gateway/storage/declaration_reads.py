@@ -126,7 +126,11 @@ async def held(connection: AsyncConnection, gate: str, limit: int) -> list[Decla
     through, for who is on hold does not stand in it. Drafts are left out.
     """
     stopped = _d.hold.is_not(None)
-    parts = (text(INSIDE_SQL), text(NOT_COMING_SQL), literal_column("line = 'review'"))
+    parts: tuple[Any, ...] = (
+        text(INSIDE_SQL),
+        text(NOT_COMING_SQL),
+        literal_column("line = 'review'"),
+    )
     found = [
         one
         for part in parts

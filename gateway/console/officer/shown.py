@@ -63,6 +63,8 @@ GOODS = (
 )
 # An en dash, as in tables of figures.
 NOT_SAID = "\u2013"
+# They are compared digit by digit, so they stay on one line.
+_CODES = frozenset({"hs_code", "owner_tax_code", "customs_declaration"})
 _LABELS = {"name": "driver_name"}
 
 
@@ -285,6 +287,7 @@ def _goods(
                 _said(name, line.get(name), teller),
                 is_changed=_is_under(f"/goods/{place}/{name}", changed),
                 is_said=line.get(name) not in {None, ""},
+                is_code=name in _CODES,
                 is_figure=name == "weight_kg",
             )
             for name in GOODS

@@ -16,6 +16,11 @@ function keep() {
 function restore() {
   const kept = JSON.parse(localStorage.getItem(KEPT) ?? "null");
   if (!kept) return;
+  // A new form has one line of goods; those after it are named with their number.
+  for (const name of Object.keys(kept)) {
+    if (!/-\d+$/.test(name) || form.elements[name]) continue;
+    form.append(Object.assign(document.createElement("input"), { type: "hidden", name }));
+  }
   for (const element of form.querySelectorAll(`${FIELDS}, input[name=key]`)) {
     if (kept[element.name]) element.value = kept[element.name];
   }
