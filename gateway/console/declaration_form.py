@@ -1,22 +1,24 @@
-"""The form of a declaration: its steps, its fields, and where each goes in the body."""
+"""The form of a declaration: its steps, its fields, and where each goes in the body.
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, Literal
-from zoneinfo import ZoneInfo
+Goods have several lines. The fields of the first are named plainly; those of a later
+one end in its number: `weight_kg-2`.
+"""
 
-from pydantic_core import to_json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from gateway.domain.declarations import Direction
 from gateway.domain.declared import Category, Nationality, Regime
 
 Fields = Mapping[str, str]
+_GOODS = "/goods/0"
 Kind = Literal["text", "plate", "number", "telephone", "choice", "day", "time"]
-# What is not asked yet, as the rules would have it.
-_PLATE_TO_COME = "12C-000.00"
-_AHEAD = timedelta(hours=2)
 _LONGEST = 200
+# As many as the API takes.
+MOST_LINES = 50
+_IN_GOODS = re.compile(r"/goods/([0-9]{1,3})(/.*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +30,23 @@ class Field:
     kind: Kind = "text"
     options: Sequence[str] = ()
     required: bool = False
+    # Of the goods: 0 for what is there once, or belongs to the first line.
+    line: int = 0
 
     @property
     def text(self) -> str:
-        return f"field_{self.name}"
+        return f"field_{self.name.partition('-')[0]}"
+
+    @property
+    def is_of_goods(self) -> bool:
+        return self.pointer.startswith(_GOODS)
+
+    def on_line(self, line: int) -> "Field":
+        """Return the same field of another line of the goods, counted from 0."""
+        if not line:
+            return self
+        pointer = f"/goods/{line}{self.pointer.removeprefix(_GOODS)}"
+        return replace(self, name=named(self.name, line), pointer=pointer, line=line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +55,6 @@ class Step:
     fields: Sequence[Field]
 
 
-_GOODS = "/goods/0"
 STEPS: Sequence[Step] = (
     Step(
         "vehicle",
@@ -106,104 +120,85 @@ CHECK = "check"
 NAMES = tuple(field.name for step in STEPS for field in step.fields)
 
 
+def named(name: str, line: int) -> str:
+    """Return a field's name on a line of the goods, counted from 0."""
+    return f"{name}-{line + 1}" if line else name
+
+
+def steps(lines: int) -> Sequence[Step]:
+    """Return the steps of a declaration with so many lines of goods."""
+    return [Step(step.name, list(_lined(step.fields, lines))) for step in STEPS]
+
+
+def _lined(fields: Sequence[Field], lines: int) -> Sequence[Field]:
+    """Repeat what belongs to a line: all of one line, then all of the next."""
+    goods = [field for field in fields if field.is_of_goods]
+    others = [field for field in fields if not field.is_of_goods]
+    return [field.on_line(n) for n in range(lines) for field in goods] + others
+
+
 def step_named(name: str) -> int:
     """Return its number; the number after the last is that of checking all."""
     names = [*(step.name for step in STEPS), CHECK]
     return names.index(name) if name in names else 0
 
 
+def lines_of(sent: Fields) -> int:
+    """Return how many lines of goods the form has."""
+    text = sent.get("lines", "")
+    is_number = text.isascii() and text.isdigit() and len(text) <= len("50")
+    return min(max(int(text), 1), MOST_LINES) if is_number else 1
+
+
 def clean(sent: Fields) -> dict[str, str]:
     """Return the form's own fields, without spaces around what was written."""
-    return {name: sent.get(name, "").strip()[:_LONGEST] for name in NAMES}
+    lines = lines_of(sent)
+    names = [field.name for step in steps(lines) for field in step.fields]
+    said = {name: sent.get(name, "").strip()[:_LONGEST] for name in names}
+    return _closed_up(said, lines) | {"lines": str(lines)}
+
+
+def _closed_up(said: Fields, lines: int) -> dict[str, str]:
+    """Put lines with nothing in them last: a body has none, and counts the others."""
+    names = [f.name for step in STEPS for f in step.fields if f.is_of_goods]
+    found = [[said[named(name, line)] for name in names] for line in range(lines)]
+    ordered = sorted(found, key=lambda texts: not any(texts))
+    placed = {
+        named(name, line): text
+        for line, texts in enumerate(ordered)
+        for name, text in zip(names, texts, strict=True)
+    }
+    return dict(said) | placed
+
+
+def with_line(said: Fields) -> dict[str, str]:
+    """Return the form with one more line of goods, as long as there may be more."""
+    return clean(dict(said) | {"lines": str(lines_of(said) + 1)})
+
+
+def without_line(said: Fields, gone: int) -> dict[str, str]:
+    """Return the form without that line, counted from 0; a single one is emptied."""
+    lines, kept = lines_of(said), dict(said)
+    for field in (field for step in STEPS for field in step.fields):
+        if field.is_of_goods:
+            for line in range(gone, lines):
+                following = said.get(named(field.name, line + 1), "")
+                kept[named(field.name, line)] = following if line + 1 < lines else ""
+    return clean(kept | {"lines": str(max(lines - 1, 1))})
 
 
 def field_at(pointer: str) -> str:
     """Return the name of the field that a pointer of the body is about, or nothing."""
+    line = 0
+    if (found := _IN_GOODS.fullmatch(pointer)) is not None:
+        line = min(int(found[1]), MOST_LINES - 1)
+        pointer = f"{_GOODS}{found[2] or ''}"
     for step in STEPS:
         for field in step.fields:
             if pointer == field.pointer:
-                return field.name
+                return field.on_line(line).name
     whole = {"/goods": "description", "/quarantine": "plant_certificate"}
-    return next(
+    name = next(
         (name for start, name in whole.items() if pointer.startswith(start)), ""
     )
-
-
-def not_numbers(said: Fields) -> Iterator[str]:
-    """Yield the fields that should hold a whole number, and do not."""
-    for step in STEPS:
-        for field in step.fields:
-            if (
-                field.kind == "number"
-                and said[field.name]
-                and _number(said[field.name]) is None
-            ):
-                yield field.name
-
-
-def body_of(said: Fields, upto: int, *, zone: ZoneInfo, now: datetime) -> bytes:
-    """Return the body as far as step number *upto*; what is to come is filled in."""
-    vehicle_said, trip_said = upto >= 0, upto >= step_named("trip")
-    body: dict[str, Any] = {
-        "gate": said["gate"] if trip_said else "-",
-        "direction": said["direction"] if trip_said else Direction.EXPORT,
-        "regime": said["regime"] if trip_said else Regime.ORDINARY,
-        "planned_arrival": _arrival(said, zone)
-        if trip_said
-        else (now + _AHEAD).isoformat(timespec="seconds"),
-        "vehicle": _vehicle(said) if vehicle_said else {"plate": _PLATE_TO_COME},
-        "driver": {
-            "name": said["driver_name"],
-            "phone": said["phone"],
-            "identity_number": said["identity_number"] or None,
-            "companion": said["companion"] or None,
-        },
-        "goods": list(_goods(said)),
-    }
-    certificates = ("plant_certificate", "animal_certificate", "growing_area_code")
-    quarantine = {name: said[name] or None for name in certificates}
-    if any(quarantine.values()):
-        body["quarantine"] = quarantine
-    return to_json(body)
-
-
-def _vehicle(said: Fields) -> dict[str, Any]:
-    return {
-        "nationality": said["nationality"],
-        "plate": said["plate"],
-        "trailer_plate": said["trailer_plate"] or None,
-        "container": said["container"] or None,
-        "seal": said["seal"] or None,
-        "gross_weight_kg": _number(said["gross_weight_kg"]),
-        "laden": said["laden"] != "no",
-    }
-
-
-def _goods(said: Fields) -> Iterator[dict[str, Any]]:
-    texts = (
-        "description",
-        "category",
-        "hs_code",
-        "owner_name",
-        "owner_tax_code",
-        "customs_declaration",
-        "origin",
-    )
-    line: dict[str, Any] = {name: said[name] or None for name in texts}
-    line["weight_kg"] = _number(said["weight_kg"])
-    if any(value is not None for value in line.values()):
-        yield line
-
-
-def _number(text: str) -> int | None:
-    """Read 38200, 38.200 and 38,200 as people write them."""
-    digits = text.replace(".", "").replace(",", "").replace(" ", "")
-    return int(digits) if digits.isascii() and digits.isdigit() else None
-
-
-def _arrival(said: Fields, zone: ZoneInfo) -> str:
-    text = f"{said['arrival_day']}T{said['arrival_time']}"
-    try:
-        return datetime.fromisoformat(text).replace(tzinfo=zone).isoformat()
-    except ValueError:
-        return text
+    return named(name, line) if name else ""

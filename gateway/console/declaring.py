@@ -14,27 +14,24 @@ from pydantic import ValidationError
 from starlette.responses import RedirectResponse, Response
 
 from gateway.api import bodies
-from gateway.api.declare import accept, identities_of
+from gateway.api.declare import accept
 from gateway.api.deps import Now, Open, require
-from gateway.api.problems import STATUS, name_of, pointer
+from gateway.api.problems import STATUS, name_of
 from gateway.api.remedies import remedies
-from gateway.api.shapes import DeclarationIn
+from gateway.console import declaration_bodies, judging
 from gateway.console import declaration_form as form
 from gateway.console.forms import SEE_OTHER, Form
+from gateway.console.judging import Wrong
 from gateway.console.rendering import render
-from gateway.console.texts import TEXTS
 from gateway.console.visitors import AnyVisitor, Visitor, get_actor
 from gateway.domain import errors
 from gateway.domain.gates import Gate
 from gateway.domain.journal import Actor
-from gateway.domain.rules import evaluate
 from gateway.resources import Resources
 
 router = APIRouter(prefix="/declare", include_in_schema=False)
 _AHEAD = timedelta(hours=2)
 _NOT_ACCEPTABLE = 422
-# What is wrong, by field; in the visitor's words.
-Wrong = dict[str, str]
 
 
 async def get_declarer(actor: Annotated[Actor, Depends(get_actor)]) -> Actor:
@@ -77,14 +74,33 @@ async def go_on(
         return await _send(resources, visitor, gates, said, key=key, now=now)
     if wanted == "back":
         return _page(visitor, gates, said, max(0, here - 1), key=key)
+    if (changed := _other_lines(said, wanted)) is not None:
+        return _page(visitor, gates, changed, here, key=key)
     if wanted != "next":
         return _page(visitor, gates, said, form.step_named(wanted), key=key)
     wrong = _wrong(said, here, gates, now, visitor.language)
     if here < len(form.STEPS):
-        asked = {field.name for field in form.STEPS[here].fields}
+        asked = {f.name for f in form.steps(form.lines_of(said))[here].fields}
         wrong = {name: text for name, text in wrong.items() if name in asked}
     step = here if wrong else here + 1
     return _page(visitor, gates, said, step, key=key, wrong=wrong)
+
+
+def _other_lines(said: form.Fields, wanted: str) -> dict[str, str] | None:
+    """Return the form with a line of goods more or less, if that was asked for."""
+    if wanted == "add-line":
+        return form.with_line(said)
+    verb, _, number = wanted.rpartition("-")
+    if verb == "remove-line" and number.isascii() and number.isdigit():
+        return form.without_line(said, min(int(number[:3]), form.MOST_LINES) - 1)
+    return None
+
+
+def _wrong(
+    said: form.Fields, upto: int, gates: Sequence[Gate], now: datetime, language: str
+) -> Wrong:
+    body = declaration_bodies.body_of(said, upto, zone=_zone(said, gates), now=now)
+    return judging.wrong(said, body, now, language)
 
 
 async def _send(
@@ -97,7 +113,11 @@ async def _send(
     now: datetime,
 ) -> Response:
     """Declare it by the API's own door, and show the vehicle."""
-    body = form.body_of(said, len(form.STEPS), zone=_zone(said, gates), now=now)
+    body = declaration_bodies.json_of(
+        declaration_bodies.body_of(
+            said, len(form.STEPS), zone=_zone(said, gates), now=now
+        )
+    )
     headers = {
         b"authorization": f"Bearer {visitor.token}".encode(),
         b"idempotency-key": key.encode("ascii", "replace"),
@@ -112,30 +132,6 @@ async def _send(
     except (errors.VehicleAlreadyDeclared, errors.GateTakesNoDeclarations) as error:
         return _page(visitor, gates, said, last, key=key, refusal=error)
     return RedirectResponse(f"/v/{answered.declaration_id}?declared", SEE_OTHER)
-
-
-def _wrong(
-    said: form.Fields, upto: int, gates: Sequence[Gate], now: datetime, language: str
-) -> Wrong:
-    """Return what the shape and the rules find wrong, by field."""
-    found = dict.fromkeys(form.not_numbers(said), TEXTS[language]["wrong_number"])
-    body = form.body_of(said, upto, zone=_zone(said, gates), now=now)
-    try:
-        declared = bodies.parse(body, DeclarationIn)
-        identities_of(declared)
-    except ValidationError as error:
-        for one in error.errors(include_url=False):
-            name = form.field_at(pointer(one["loc"]))
-            kind = "wrong_value" if said.get(name) else "wrong_missing"
-            found.setdefault(name, TEXTS[language][kind])
-        return found
-    except errors.ShapeNotAllowed as error:
-        found.setdefault(form.field_at(error.pointer), TEXTS[language]["wrong_value"])
-        return found
-    failures, _ = evaluate(declared, now=now)
-    for failure in failures:
-        found.setdefault(form.field_at(failure.pointer), failure.message[language])
-    return found
 
 
 def _zone(said: form.Fields, gates: Sequence[Gate]) -> Any:
@@ -153,10 +149,13 @@ def _page(
     refusal: errors.DomainError | None = None,
     is_new: bool = False,
 ) -> Response:
+    steps = form.steps(form.lines_of(said))
     shown: dict[str, Any] = {
-        "steps": form.STEPS,
+        "steps": steps,
         "number": step,
-        "step": form.STEPS[step] if step < len(form.STEPS) else None,
+        "step": steps[step] if step < len(steps) else None,
+        "lines": form.lines_of(said),
+        "most_lines": form.MOST_LINES,
         "said": said,
         "key": key,
         "wrong": wrong or {},

@@ -105,6 +105,36 @@ async def test_a_vehicle_is_declared_step_by_step(paper: Paper):
     assert [] == declared["rule_failures"]
 
 
+async def test_goods_have_as_many_lines_as_there_are_owners(paper: Paper):
+    for step in STEPS[:3]:
+        mine = {field.name for field in step.fields}
+        await paper.go(**{key: ANSWERS[key] for key in mine & ANSWERS.keys()})
+    asked = ("description", "category", "weight_kg", "owner_name")
+    first = {key: ANSWERS[key] for key in asked}
+    await paper.go("add-line", **first)
+    second = {f"{key}-2": text for key, text in first.items()} | {"weight_kg-2": "900"}
+    await paper.go("add-line", **second)
+    await paper.go(**{"weight_kg-3": "a few"})
+    wrong = paper.wrong
+    await paper.go("remove-line-3")
+    await paper.go()
+    assert TEXTS["vi"]["step_name_papers"] == paper.heading
+    numbers = {
+        "customs_declaration": "305123456780",
+        "customs_declaration-2": "305123456791",
+    }
+    await paper.go(**numbers | {"plant_certificate": "KDTV-2026-0001"})
+    await paper.go("send")
+
+    assert {"weight_kg-3": TEXTS["vi"]["wrong_number"]} == wrong
+    assert 303 == paper.status
+    made = paper.location.removeprefix("/v/").removesuffix("?declared")
+    goods = (await paper.client.look(made, "driver"))["goods"]
+    assert [(22_000, "305123456780"), (900, "305123456791")] == [
+        (line["weight_kg"], line["customs_declaration"]) for line in goods
+    ]
+
+
 async def test_sent_twice_it_is_one_declaration(paper: Paper):
     await paper.go_through()
     check = paper.page
