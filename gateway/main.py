@@ -54,6 +54,7 @@ from gateway.api import (
 from gateway.console import (
     account,
     board,
+    correcting,
     declaring,
     mishaps,
     packing,
@@ -110,6 +111,7 @@ ROUTERS = (
     account.router,
     vehicles.router,
     declaring.router,
+    correcting.router,
     managed_gates.router,
     managed_controls.router,
     desk.router,

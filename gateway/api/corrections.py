@@ -62,7 +62,7 @@ async def correct(
 
     `changed` lists what differs, `reopened` what has to be done again for it.
     """
-    found = await _own(resources, declaration_id, actor)
+    found = await own(resources, declaration_id, actor)
     # Its contents are read after its version, so they are never older than that.
     seen = await resources.reader.after(found)
     version = version_of(request)
@@ -70,7 +70,7 @@ async def correct(
     declared = bodies.parse(
         to_json(patches.apply(patch, seen.contents.body, DeclarationIn)), DeclarationIn
     )
-    command = _command(declared, seen, actor, version, now)
+    command = command_for(declared, seen, actor, version, now)
     corrected = await resources.writer(seen.declaration.gate).ask(command)
     return await changed.answer(
         resources,
@@ -101,7 +101,7 @@ async def change_gate(
     declaration_id: UUID, request: Request, resources: Open, actor: SignedIn
 ) -> Response:
     """Move it to another gate: it keeps its ready time, and gets a new ticket."""
-    found = await _own(resources, declaration_id, actor)
+    found = await own(resources, declaration_id, actor)
     wanted = (await bodies.read(request, GateIn)).gate
     if wanted not in resources.writers:
         msg = f"there is no such gate; there are {', '.join(resources.writers)}"
@@ -112,7 +112,7 @@ async def change_gate(
     return await changed.answer(resources, after, actor)
 
 
-async def _own(resources: Resources, declaration_id: UUID, actor: Actor) -> Declaration:
+async def own(resources: Resources, declaration_id: UUID, actor: Actor) -> Declaration:
     """Return one's own declaration.
 
     Raises:
@@ -126,7 +126,7 @@ async def _own(resources: Resources, declaration_id: UUID, actor: Actor) -> Decl
     return found
 
 
-def _command(
+def command_for(
     declared: DeclarationIn, seen: Seen, actor: Actor, version: int, now: datetime
 ) -> Correct:
     """Judge what it says now, and make the command that corrects it."""

@@ -187,6 +187,16 @@ def without_line(said: Fields, gone: int) -> dict[str, str]:
     return clean(kept | {"lines": str(max(lines - 1, 1))})
 
 
+def other_lines(said: Fields, wanted: str) -> dict[str, str] | None:
+    """Return the form with a line of goods more or less, if that was asked for."""
+    if wanted == "add-line":
+        return with_line(said)
+    verb, _, number = wanted.rpartition("-")
+    if verb == "remove-line" and number.isascii() and number.isdigit():
+        return without_line(said, min(int(number[:3]), MOST_LINES) - 1)
+    return None
+
+
 def field_at(pointer: str) -> str:
     """Return the name of the field that a pointer of the body is about, or nothing."""
     line = 0

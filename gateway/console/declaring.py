@@ -74,7 +74,7 @@ async def go_on(
         return await _send(resources, visitor, gates, said, key=key, now=now)
     if wanted == "back":
         return _page(visitor, gates, said, max(0, here - 1), key=key)
-    if (changed := _other_lines(said, wanted)) is not None:
+    if (changed := form.other_lines(said, wanted)) is not None:
         return _page(visitor, gates, changed, here, key=key)
     if wanted != "next":
         return _page(visitor, gates, said, form.step_named(wanted), key=key)
@@ -84,16 +84,6 @@ async def go_on(
         wrong = {name: text for name, text in wrong.items() if name in asked}
     step = here if wrong else here + 1
     return _page(visitor, gates, said, step, key=key, wrong=wrong)
-
-
-def _other_lines(said: form.Fields, wanted: str) -> dict[str, str] | None:
-    """Return the form with a line of goods more or less, if that was asked for."""
-    if wanted == "add-line":
-        return form.with_line(said)
-    verb, _, number = wanted.rpartition("-")
-    if verb == "remove-line" and number.isascii() and number.isdigit():
-        return form.without_line(said, min(int(number[:3]), form.MOST_LINES) - 1)
-    return None
 
 
 def _wrong(

@@ -62,6 +62,17 @@ async def read_fields(request: Request) -> Fields:
         raise MalformedRequest(msg) from error
 
 
+# A number of the journal is less than 2**63.
+_DIGITS = 18
+
+
+def number_in(sent: Fields, name: str) -> int | None:
+    """Return the whole number that a field holds, or None."""
+    text = sent.get(name, "")
+    is_number = text.isascii() and text.isdigit() and len(text) <= _DIGITS
+    return int(text) if is_number else None
+
+
 Form = Annotated[Fields, Depends(read_fields)]
 # Where a browser goes on to after a form: a reload then sends nothing again.
 SEE_OTHER = HTTPStatus.SEE_OTHER

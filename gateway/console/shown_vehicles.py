@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from gateway.api import views
+from gateway.console.correction_costs import CORRECTABLE
 from gateway.console.moments import moment
 from gateway.console.phrases import Phrases
 from gateway.domain.gates import Gate
@@ -62,6 +63,7 @@ class ShownVehicle:
     is_called: bool
     is_over: bool
     may_cancel: bool
+    may_correct: bool
     next_poll_s: int
     time: str
 
@@ -98,6 +100,7 @@ def show(
         is_called=found.status is Status.CALLED,
         is_over=found.status in FINAL,
         may_cancel=found.status in _CANCELLABLE and found.account_id == viewer.owner_id,
+        may_correct=found.status in CORRECTABLE and found.account_id == viewer.owner_id,
         next_poll_s=told["next_poll_s"],
         time=f"{now.astimezone(gate.zone):%H:%M}",
     )

@@ -17,7 +17,7 @@ from starlette.responses import RedirectResponse, Response
 from gateway.api.deps import Open
 from gateway.api.problems import STATUS, name_of
 from gateway.api.remedies import remedies
-from gateway.console.forms import SEE_OTHER, Fields, Form
+from gateway.console.forms import SEE_OTHER, Fields, Form, number_in
 from gateway.console.officer import actions
 from gateway.console.officer.desk import MOST_WANTED, page
 from gateway.console.officer.queues import MOST, Queue
@@ -51,8 +51,6 @@ _LEAVES = {
 }
 _TYPED = ("reason", "note", "yard", "pass")
 _LONGEST = 2_000
-# A number of the journal is less than 2**63.
-_DIGITS = 18
 
 
 @router.post("/{gate}/{queue}/{declaration_id}/{verb}")
@@ -112,9 +110,7 @@ class _Asked:
     @property
     def read_up_to(self) -> int | None:
         """The number in the journal up to which the officer had read."""
-        text = self.sent.get("seq", "")
-        is_number = text.isascii() and text.isdigit() and len(text) <= _DIGITS
-        return int(text) if is_number else None
+        return number_in(self.sent, "seq")
 
 
 def _said(error: errors.DomainError, desk: Desk) -> str:

@@ -12,7 +12,7 @@ from gateway.api.deps import require
 from gateway.api.verdicts import CheckIn as CheckBody
 from gateway.api.verdicts import ReasonIn
 from gateway.api.yards import CheckInIn
-from gateway.console.forms import Fields
+from gateway.console.forms import Fields, number_in
 from gateway.domain.checks import OWNERS, CheckKind
 from gateway.domain.declarations import Declaration
 from gateway.domain.errors import ShapeNotAllowed
@@ -143,8 +143,8 @@ def _version(sent: Fields) -> int:
     Raises:
         ShapeNotAllowed: the form does not say.
     """
-    text = sent.get("version", "")
-    if not text.isascii() or not text.isdigit() or len(text) > len("99999999"):
+    version = number_in(sent, "version")
+    if version is None:
         msg = "the form does not say which version was read; open it again"
         raise ShapeNotAllowed(msg, pointer="/version")
-    return int(text)
+    return version

@@ -87,7 +87,8 @@ class Teller:
     def fields(self, pointers: Sequence[object]) -> list[str]:
         """Name the fields that those JSON pointers are about, each once."""
         names = (form.field_at(str(pointer)) for pointer in pointers)
-        said = (self.phrases.texts[f"field_{name}"] for name in names if name)
+        plain = (name.partition("-")[0] for name in names if name)
+        said = (self.phrases.texts[f"field_{name}"] for name in plain)
         return list(dict.fromkeys(said))
 
 

@@ -1,6 +1,8 @@
 // The officer's desk by keyboard, and by itself: the gate's bell rings, and the server is
 // asked for what changed. Without this script the same page is links and forms.
 
+import { listenToKeys } from "./desk-keys.js";
+import { forgetTyped, keepTyped, remember, restore, restoreTyped } from "./desk-typed.js";
 import { Freshness, patience, pause } from "./following.js";
 import { Phrases } from "./phrases.js";
 
@@ -8,13 +10,10 @@ const PATIENCE_MS = 8_000;
 // An officer reads: no more often than this does the page change under the eyes.
 const CALM_MS = 1_500;
 const PERIOD_MS = 15_000;
-const KEYS_OFF = "officer-keys-off";
-const TYPED = "officer-typed:";
 
 const desk = document.querySelector("[data-desk]");
 const shown = desk.querySelector("[data-now]");
 const troubles = desk.querySelector("[data-troubles]");
-const help = desk.querySelector("[data-keys]");
 const phrases = new Phrases(JSON.parse(desk.dataset.texts));
 const freshness = new Freshness(phrases, PERIOD_MS * 2 + PATIENCE_MS);
 const alarm = new EventTarget();
@@ -114,7 +113,7 @@ function swap(name, next) {
   place.replaceChildren(...next.childNodes);
   place.scrollTop = scrolled;
   if (before && same === opened()) restore(place, before);
-  if (name === "item") restoreTyped();
+  if (name === "item") restoreTyped(part("item"), opened());
   if (wanted) place.querySelector(wanted)?.focus({ preventScroll: true });
 }
 
@@ -123,44 +122,6 @@ function focusOf(element) {
   if (row) return `[data-id="${row.dataset.id}"]`;
   const verb = element?.closest?.("[data-verb]");
   return verb ? `[data-verb="${verb.dataset.verb}"] summary` : "";
-}
-
-function remember(place) {
-  const fields = [...place.querySelectorAll("input[id]")].map((one) => [one.id, one.value]);
-  const open = [...place.querySelectorAll("details[open]")].map((one) => one.dataset.verb);
-  return { fields, open };
-}
-
-function restore(place, { fields, open }) {
-  for (const [id, value] of fields) {
-    const field = place.querySelector(`#${CSS.escape(id)}`);
-    if (field && value) field.value = value;
-  }
-  for (const verb of open) {
-    place.querySelector(`details[data-verb="${verb}"]`)?.setAttribute("open", "");
-  }
-}
-
-/* A reason that was typed stays until it is sent, through reloads and other vehicles. */
-
-addEventListener("input", ({ target }) => {
-  if (target.name !== "reason") return;
-  const { verb } = target.closest("[data-verb]").dataset;
-  sessionStorage.setItem(`${TYPED}${opened()}:${verb}`, target.value);
-});
-
-function restoreTyped() {
-  for (const field of part("item").querySelectorAll("[data-verb] [name=reason]")) {
-    const { verb } = field.closest("[data-verb]").dataset;
-    const text = sessionStorage.getItem(`${TYPED}${opened()}:${verb}`);
-    if (text && !field.value) field.value = text;
-  }
-}
-
-function forgetTyped(id) {
-  for (const key of Object.keys(sessionStorage)) {
-    if (key.startsWith(`${TYPED}${id}:`)) sessionStorage.removeItem(key);
-  }
 }
 
 function count() {
@@ -187,7 +148,7 @@ async function go(id, { isBack = false } = {}) {
   if (ready) {
     part("item").innerHTML = ready;
     kept.delete("item");
-    restoreTyped();
+    restoreTyped(part("item"), opened());
     note(id);
   }
   read = ready ? read : null;
@@ -324,55 +285,8 @@ function markSending() {
   }
 }
 
-/* Keys. */
-
-function unfold(verbs) {
-  const found = verbs
-    .map((verb) => shown.querySelector(`details[data-verb="${verb}"]`))
-    .find(Boolean);
-  if (!found) return;
-  found.open = true;
-  found.querySelector("input:not([type=hidden])").focus();
-}
-
-const KEYS = {
-  KeyJ: () => step(1),
-  ArrowDown: () => step(1),
-  KeyK: () => step(-1),
-  ArrowUp: () => step(-1),
-  KeyD: () => shown.querySelector('form[data-verb="approve"] button')?.click(),
-  KeyT: () => unfold(["reject"]),
-  KeyG: () => unfold(["hold", "release"]),
-};
-KEYS.KeyA = KEYS.KeyD;
-KEYS.KeyR = KEYS.KeyT;
-KEYS.KeyH = KEYS.KeyG;
-
-addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || help.open) return;
-  const isTyping = event.target.closest("input, select, textarea") !== null;
-  if (event.key === "Escape" && isTyping) {
-    event.target.closest("details")?.removeAttribute("open");
-    event.target.blur();
-  }
-  if (isTyping || localStorage.getItem(KEYS_OFF)) return;
-  const act =
-    { "/": () => desk.querySelector("#find").select(), "?": () => help.showModal() }[event.key] ??
-    KEYS[event.code];
-  if (!act || (event.shiftKey && event.key !== "?" && event.key !== "/")) return;
-  event.preventDefault();
-  act();
-});
-
-const keysOn = help.querySelector("[data-keys-on]");
-keysOn.checked = !localStorage.getItem(KEYS_OFF);
-keysOn.addEventListener("change", () => {
-  if (keysOn.checked) localStorage.removeItem(KEYS_OFF);
-  else localStorage.setItem(KEYS_OFF, "yes");
-});
-const helping = desk.querySelector("[data-help]");
-helping.hidden = false;
-helping.addEventListener("click", () => help.showModal());
+keepTyped(opened);
+listenToKeys(desk, step);
 
 /* Being told. */
 
@@ -393,7 +307,7 @@ events.addEventListener("moved", () => {
 
 for (const name of ["queue", "item"]) kept.set(name, part(name).innerHTML);
 note(opened());
-restoreTyped();
+restoreTyped(part("item"), opened());
 document.querySelector("[data-collision]")?.focus();
 prefetch();
 follow();
