@@ -1,7 +1,7 @@
 """Refusals as RFC 9457 problem documents: one table from error to status."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -231,7 +231,7 @@ _HANDLED = (
 
 
 # Makes a page of a problem where a browser asked for one, else None.
-AsPage = Callable[[Request, "ProblemResponse"], Response | None]
+AsPage = Callable[[Request, "ProblemResponse"], Awaitable[Response | None]]
 
 
 def install(app: FastAPI, as_page: AsPage) -> None:
@@ -242,7 +242,7 @@ def install(app: FastAPI, as_page: AsPage) -> None:
         if answered.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             methods = _methods(request.url.path, app.openapi())
             answered.headers["Allow"] = ", ".join(methods or ["GET"])
-        return as_page(request, answered) or answered
+        return await as_page(request, answered) or answered
 
     for kind in _HANDLED:
         app.add_exception_handler(kind, answer)

@@ -1,5 +1,6 @@
 """The visitor's own account: who one is, and where one is signed in."""
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -9,6 +10,8 @@ from gateway.api.deps import Open
 from gateway.api.sessions import account_id_of
 from gateway.console import cookies
 from gateway.console.forms import SEE_OTHER, Form
+from gateway.console.moments import moment
+from gateway.console.phrases import phrases_in
 from gateway.console.rendering import render
 from gateway.console.visitors import AnyVisitor, InPerson
 from gateway.domain.names import ROLES
@@ -24,16 +27,22 @@ async def show_account(
     """Say who is signed in, and where."""
     found = await resources.reception.doorkeeper.sessions(account_id_of(actor))
     here = hash_token(visitor.token or "")
+    gates = {gate.id: gate for gate in await resources.reader.gates()}
+    own = gates.get(actor.gate or "", next(iter(gates.values())))
+    phrases = phrases_in(visitor.language)
+    now = datetime.now(UTC)
     sessions = [
         {
             "id": one.id,
-            "since": f"{one.created_at.astimezone():%Y-%m-%d %H:%M %z}",
+            # Sessions are on real time, whatever the sandbox's clock says.
+            "since": moment(one.created_at, own, now, phrases),
             "is_here": one.token_hash == here,
         }
         for one in found
     ]
     role = ROLES.get(actor.role, {}).get(visitor.language, actor.role)
-    return render("account.html", visitor, actor=actor, role=role, sessions=sessions)
+    gate = own.names.get(visitor.language, own.id) if actor.gate else ""
+    return render("account.html", visitor, role=role, gate=gate, sessions=sessions)
 
 
 @router.post("/sessions/{session_id}/end")

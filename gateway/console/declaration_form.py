@@ -39,7 +39,7 @@ class Field:
 
     @property
     def is_of_goods(self) -> bool:
-        return self.pointer.startswith(_GOODS)
+        return self.pointer.startswith("/goods/")
 
     def on_line(self, line: int) -> "Field":
         """Return the same field of another line of the goods, counted from 0."""

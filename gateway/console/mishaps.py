@@ -10,13 +10,13 @@ from gateway.api.problems import ProblemResponse
 from gateway.api.remedies import remedies
 from gateway.console.forms import SEE_OTHER
 from gateway.console.rendering import render
-from gateway.console.visitors import stranger
+from gateway.console.visitors import visitor_if_known
 
 # The API's own; whoever opens one of these in a browser wants to see what it answers.
 _API = ("/v1/", "/sandbox/", "/metrics", "/livez", "/readyz", "/docs", "/openapi.json")
 
 
-def as_page(request: Request, problem: ProblemResponse) -> Response | None:
+async def as_page(request: Request, problem: ProblemResponse) -> Response | None:
     """Return the problem as a page, or None where a program asked.
 
     Who has to sign in is brought there, and back afterwards.
@@ -27,7 +27,7 @@ def as_page(request: Request, problem: ProblemResponse) -> Response | None:
     if problem.status_code == HTTPStatus.UNAUTHORIZED:
         wanted = request.url.path if request.method in {"GET", "HEAD"} else "/"
         return RedirectResponse(f"/sign-in?next={quote(wanted)}", SEE_OTHER)
-    visitor = stranger(request)
+    visitor = await visitor_if_known(request)
     name = problem.name
     response = render(
         "mishap.html",

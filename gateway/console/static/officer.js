@@ -215,7 +215,10 @@ async function send(form, button) {
   sending.add(id);
   markSending();
   if (isVerdict && next) go(next);
-  else button?.setAttribute("disabled", "");
+  else {
+    button?.setAttribute("disabled", "");
+    keepOpen(id);
+  }
   try {
     const response = await fetch(form.action, {
       method: "POST",
@@ -234,6 +237,13 @@ async function send(form, button) {
     tag = "";
     await refresh();
   }
+}
+
+/** What was done to it is shown of it, also when it leaves the list by that. */
+function keepOpen(id) {
+  desk.dataset.chosen = "yes";
+  lastWanted = id;
+  history.replaceState(null, "", pathOf(id) + location.search);
 }
 
 async function done(id, wasLast) {
