@@ -33,7 +33,7 @@ def not_numbers(said: Fields) -> Iterator[str]:
     for step in form.steps(form.lines_of(said)):
         for field in step.fields:
             text = said[field.name]
-            if field.kind == "number" and text and _number(text) is None:
+            if field.kind == "number" and text and whole_number(text) is None:
                 yield field.name
 
 
@@ -105,7 +105,7 @@ def _vehicle(said: Fields) -> dict[str, Any]:
         "trailer_plate": said["trailer_plate"] or None,
         "container": said["container"] or None,
         "seal": said["seal"] or None,
-        "gross_weight_kg": _number(said["gross_weight_kg"]),
+        "gross_weight_kg": whole_number(said["gross_weight_kg"]),
         "laden": said["laden"] != "no",
     }
 
@@ -116,12 +116,12 @@ def _goods(said: Fields) -> Iterator[dict[str, Any]]:
         line: dict[str, Any] = {
             name: said[form.named(name, place)] or None for name in _GOODS
         }
-        line["weight_kg"] = _number(said[form.named("weight_kg", place)])
+        line["weight_kg"] = whole_number(said[form.named("weight_kg", place)])
         if any(value is not None for value in line.values()):
             yield line
 
 
-def _number(text: str) -> int | None:
+def whole_number(text: str) -> int | None:
     """Read 38200, 38.200 and 38,200 as people write them."""
     digits = text.replace(".", "").replace(",", "").replace(" ", "")
     return int(digits) if digits.isascii() and digits.isdigit() else None

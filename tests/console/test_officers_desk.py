@@ -250,6 +250,36 @@ async def test_the_yard_says_who_is_there_and_sees_no_goods(desk: Desk):
     assert VI["event_checked_in"] in desk.texts("done")[0]
 
 
+async def test_the_yard_says_what_a_receiving_vehicle_took_over(desk: Desk):
+    receiving = [{"plate": "12C-678.90"}]
+    made = await entered(desk.client, receiving_vehicles=receiving)
+    await sign_in(desk.client, "yard")
+    await desk.open(f"{GATE}/work/{made.id}")
+
+    typed = {"receiving": "12C-678.90", "area": "B2"}
+    await desk.send("transship", **typed, weight_kg="a lot")
+    refused = desk.status
+    await desk.send("transship", **typed, weight_kg="11.000")
+
+    assert (422, 200) == (refused, desk.status)
+    [told] = (await desk.client.look(made.id))["transshipment"]["receiving"]
+    assert ("B2", 11_000) == (told["area"], told["weight_kg"])
+
+
+async def test_a_lift_by_hand_is_recorded_with_its_reason(desk: Desk):
+    await sign_in(desk.client, "border-guard")
+    await desk.open(f"{GATE}/work")
+
+    await desk.send("lift", plate="12C-999.99", reason="")
+    refused = desk.status
+    await desk.send("lift", plate="12C-999.99", reason="Ambulance behind it")
+
+    assert (422, 200) == (refused, desk.status)
+    assert [VI["officer_lifted"]] == desk.texts("done")
+    journal = await desk.client.ask("border-guard", "GET", "/v1/gates/huu-nghi/journal")
+    assert "lifted" == said(journal)["items"][-1]["kind"]
+
+
 async def test_half_confirmed_entries_are_an_alert(desk: Desk):
     made = await entered(desk.client)
     await desk.client.set_clock("2030-01-07T02:30:00Z")

@@ -11,10 +11,13 @@ from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import ValidationError
+from pydantic_core import to_json
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from gateway.api.deps import Open
+from gateway.api import bodies
+from gateway.api.barrier import LiftIn
+from gateway.api.deps import Open, require
 from gateway.api.problems import STATUS, name_of
 from gateway.api.remedies import remedies
 from gateway.console.forms import SEE_OTHER, Fields, Form, number_in
@@ -31,6 +34,8 @@ from gateway.console.officer.sights import (
 from gateway.console.visitors import AnyVisitor
 from gateway.domain import errors
 from gateway.domain.declarations import Declaration, Kind
+from gateway.domain.plates import normalise_plate
+from gateway.services.deciding import Lift
 
 router = APIRouter(prefix="/officer", include_in_schema=False)
 # What is told beside the form; anything else is a page of its own.
@@ -49,8 +54,26 @@ _LEAVES = {
     "release": Kind.RELEASED,
     "return": Kind.RETURNED,
 }
-_TYPED = ("reason", "note", "yard", "pass")
+_TYPED = ("reason", "note", "yard", "pass", "receiving", "area", "weight_kg")
 _LONGEST = 2_000
+
+
+@router.post("/{gate}/lift")
+async def lift(
+    gate: str, resources: Open, visitor: AnyVisitor, actor: Officer, sent: Form
+) -> Response:
+    """Record that the barrier was lifted by hand. This is never an entry."""
+    desk = await sit_down(resources, visitor, actor, gate)
+    require(actor, "border_guard")
+    said = {name: sent.get(name, "").strip() for name in ("plate", "reason")}
+    try:
+        told = bodies.parse(to_json(said), LiftIn)
+        plate = normalise_plate(told.plate, pointer="/plate")
+    except (ValidationError, errors.ShapeNotAllowed):
+        sight = await desk.sight(Queue.WORK, None, lift=said)
+        return page(sight, visitor, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    await resources.writer(gate).ask(Lift(plate, told.reason, actor))
+    return RedirectResponse(f"/officer/{gate}/work?lifted", SEE_OTHER)
 
 
 @router.post("/{gate}/{queue}/{declaration_id}/{verb}")

@@ -102,10 +102,13 @@ async def show_queue(  # noqa: PLR0917 - FastAPI passes them by name
     visitor: AnyVisitor,
     actor: Officer,
     done: UUID | None = None,
+    lifted: str | None = None,
 ) -> Response:
     """Show a queue, and the first that is in it."""
     desk = await sit_down(resources, visitor, actor, gate)
-    sight = await desk.sight(queue_named(queue, actor), None, done=done)
+    sight = await desk.sight(
+        queue_named(queue, actor), None, done=done, is_lifted=lifted is not None
+    )
     return page(sight, visitor)
 
 

@@ -10,7 +10,7 @@ from fastapi import Depends
 from starlette.exceptions import HTTPException
 
 from gateway.api.deps import require
-from gateway.console.officer import shown
+from gateway.console.officer import rows, shown
 from gateway.console.officer.events import ShownEvent, Teller
 from gateway.console.officer.queues import QUEUES, Queue, find, read
 from gateway.console.phrases import phrases_in
@@ -70,7 +70,7 @@ class Sight:
     queue: Queue
     queues: Sequence[Queue]
     counts: Mapping[Queue, str]
-    rows: Sequence[shown.ShownRow]
+    rows: Sequence[rows.ShownRow]
     item: shown.ShownItem | None
     is_chosen: bool
     previous: str
@@ -81,6 +81,9 @@ class Sight:
     wanted: str = ""
     done: str = ""
     collision: Collision | None = None
+    # A border guard's record of a lift by hand, as it was typed; None has no such form.
+    lift: Mapping[str, str] | None = None
+    is_lifted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,8 @@ class Desk:
         read_up_to: int | None = None,
         done: UUID | None = None,
         collision: Collision | None = None,
+        lift: Mapping[str, str] | None = None,
+        is_lifted: bool = False,
     ) -> Sight:
         """Look at a queue, and at the chosen declaration or the first.
 
@@ -130,7 +135,7 @@ class Desk:
             queue=queue,
             queues=QUEUES[self.actor.role],
             counts={name: _count(listed) for name, listed in found.items()},
-            rows=[shown.row(one, teller) for one in here],
+            rows=[rows.row(one, teller) for one in here],
             item=await self._item(opened, read_up_to) if opened else None,
             is_chosen=chosen is not None,
             previous=ids[place - 1] if place > 0 else "",
@@ -140,6 +145,8 @@ class Desk:
             wanted=wanted,
             done=await self._done(done) if done else "",
             collision=collision,
+            lift=(lift or {}) if self.actor.role == "border_guard" else None,
+            is_lifted=is_lifted,
         )
 
     async def _opened(self, here: Sequence[Seen], chosen: UUID | None) -> Seen | None:
@@ -168,7 +175,7 @@ class Desk:
             return ""
         last = self.teller.one(deeds[-1])
         return self.teller.phrases.texts["officer_done"].format(
-            plate=one.contents.body.get("vehicle", {}).get("plate") or shown.NOT_SAID,
+            plate=one.contents.body.get("vehicle", {}).get("plate") or rows.NOT_SAID,
             what=last.what,
             by=last.by,
             time=last.at,
