@@ -40,4 +40,8 @@ SCREENS = (
     Screen("vehicle-called", "/v/{called}", "agent", follows=True),
     Screen("vehicle-inside", "/v/{inside}", "agent", follows=True),
     Screen("vehicle-rejected", "/v/{rejected}", "agent", follows=True),
+    Screen("correct", "/v/{waiting}/correct", "agent"),
+    Screen("correct-vehicle", "/v/{waiting}/correct/vehicle", "agent"),
+    Screen("desk", "/officer/huu-nghi/reviews", "customs", follows=True),
+    Screen("desk-at-the-gate", "/officer/huu-nghi/work/{inside}", "customs"),
 )

@@ -21,7 +21,6 @@ from gateway.console.forms import SEE_OTHER
 from gateway.console.officer.queues import QUEUES, Queue
 from gateway.console.officer.sights import Officer, Sight, queue_named, sit_down
 from gateway.console.rendering import render
-from gateway.console.texts import TEXTS
 from gateway.console.visitors import AnyVisitor, Visitor
 from gateway.services.sessions import hash_token
 
@@ -29,17 +28,6 @@ router = APIRouter(prefix="/officer", include_in_schema=False)
 MOST_WANTED = 200
 Wanted = Annotated[str, Query(max_length=MOST_WANTED)]
 Seq = Annotated[int | None, Query(ge=0, lt=2**63)]
-# What the script says by itself.
-_SPOKEN = (
-    "fresh_",
-    "age_",
-    "thousands",
-    "officer_sending",
-    "officer_not_sent",
-    "officer_unknown",
-    "officer_open",
-    "officer_close",
-)
 _BELL = b"event: moved\ndata: {}\n\n"
 
 
@@ -172,11 +160,7 @@ async def show_declaration_again(  # noqa: PLR0917 - FastAPI passes them by name
 
 
 def page(sight: Sight, visitor: Visitor, *, status: int = 200) -> Response:
-    texts = TEXTS[visitor.language]
-    spoken = {key: texts[key] for key in texts if key.startswith(_SPOKEN)}
-    return render(
-        "officer/desk.html", visitor, status=status, sight=sight, spoken_texts=spoken
-    )
+    return render("officer/desk.html", visitor, status=status, sight=sight)
 
 
 def _again(sight: Sight, visitor: Visitor, request: Request) -> Response:
