@@ -9,6 +9,10 @@ class ScenarioNotAllowed(SimulatorError):
     """A scenario file is missing or wrong; names the file, the key, what is allowed."""
 
 
+class SweepNotAllowed(SimulatorError):
+    """What is to be varied is no number of the scenario, or too much; names which."""
+
+
 class FormatNotAllowed(SimulatorError):
     """No such format; names those that there are."""
 

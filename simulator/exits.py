@@ -17,6 +17,7 @@ from simulator.errors import (
     SandboxMissing,
     ScenarioNotAllowed,
     SimulatorError,
+    SweepNotAllowed,
     TargetNotAllowed,
     TooLittleData,
 )
@@ -39,6 +40,7 @@ _EXITS: dict[type[SimulatorError], Exit] = {
     LogNotReadable: Exit.USAGE,
     TooLittleData: Exit.USAGE,
     ScenarioNotAllowed: Exit.USAGE,
+    SweepNotAllowed: Exit.USAGE,
     TargetNotAllowed: Exit.USAGE,
     QueueGrows: Exit.USAGE,
     EngineMissing: Exit.USAGE,

@@ -15,6 +15,7 @@ from simulator.commands.reporting import (
     LanguageName,
     Report,
     ReportFile,
+    TornadoRuns,
     report_asked,
     write_report,
 )
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from simulator.scenario.models import Scenario
     from simulator.statistics.stopping import Precision
     from simulator.whatif.experiments import Answer, Asked
+    from simulator.whatif.kept import Kept
 
 _LEAST = 10
 
@@ -69,7 +71,7 @@ Cache = Annotated[
         help="Where results are kept for the next time.",
     ),
 ]
-_CACHE = Path("~/.cache/border-sim")
+CACHE = Path("~/.cache/border-sim")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +94,10 @@ def run(
     workers: Workers = None,
     out: Out = None,
     no_cache: NoCache = False,
-    cache: Cache = _CACHE,
+    cache: Cache = CACHE,
     report: ReportFile = None,
     language: LanguageName = None,
+    tornado: TornadoRuns = 10,
 ) -> None:
     """Answer what happens at the gates in a scenario: waits, lines, throughput.
 
@@ -110,7 +113,7 @@ def run(
             workers=workers,
         )
         kept = None if no_cache else cache
-        page = report_asked(report, language)
+        page = report_asked(report, language, tornado)
         _answer(_Question([scenario], asked, writable(out, "--out"), kept, page))
 
 
@@ -125,9 +128,10 @@ def compare(
     workers: Workers = None,
     out: Out = None,
     no_cache: NoCache = False,
-    cache: Cache = _CACHE,
+    cache: Cache = CACHE,
     report: ReportFile = None,
     language: LanguageName = None,
+    tornado: TornadoRuns = 10,
 ) -> None:
     """Let the same vehicles meet several scenarios, and say what differs.
 
@@ -146,7 +150,7 @@ def compare(
             workers=workers,
         )
         kept = None if no_cache else cache
-        page = report_asked(report, language)
+        page = report_asked(report, language, tornado)
         _answer(_Question(scenarios, asked, writable(out, "--out"), kept, page))
 
 
@@ -208,7 +212,14 @@ def _answer(question: _Question) -> None:
         _write(question, scenarios, answer, monotonic() - began)
     if question.report is not None:
         took_s = monotonic() - began
-        write_report(question.report, scenarios, question.asked, answer, took_s)
+        write_report(
+            question.report,
+            scenarios,
+            question.asked,
+            answer,
+            kept=_kept(question),
+            took_s=took_s,
+        )
     if not answer.reached:
         most = len(answer.replications[0])
         message = f"border-sim: the precision was not reached in {most} replications"
@@ -229,9 +240,7 @@ def _played(scenarios: "Sequence[Scenario]", question: _Question) -> "Answer":
     from rich.progress import Progress  # noqa: PLC0415
 
     from simulator.whatif.experiments import answer  # noqa: PLC0415
-    from simulator.whatif.kept import Kept  # noqa: PLC0415
 
-    folder = question.cache.expanduser() if question.cache else None
     console, hidden = Console(stderr=True), not sys.stderr.isatty()
     with Progress(console=console, transient=True, disable=hidden) as progress:
         task = progress.add_task("playing", total=None)
@@ -240,10 +249,16 @@ def _played(scenarios: "Sequence[Scenario]", question: _Question) -> "Answer":
             progress.update(task, completed=completed, total=total)
 
         try:
-            return answer(scenarios, question.asked, Kept(folder), done)
+            return answer(scenarios, question.asked, _kept(question), done)
         except KeyboardInterrupt:
             msg = "stopped; nothing was written"
             raise Interrupted(msg) from None
+
+
+def _kept(question: _Question) -> "Kept":
+    from simulator.whatif.kept import Kept  # noqa: PLC0415
+
+    return Kept(question.cache.expanduser() if question.cache else None)
 
 
 def _write(

@@ -59,14 +59,15 @@ def _cells(
     language: Language, found: Sequence[Interval | None], sign: str = ""
 ) -> list[str]:
     return [
-        _cell(language, interval, column, sign)
+        cell(language, interval, column, sign)
         for interval, column in zip(found, COLUMNS, strict=True)
     ]
 
 
-def _cell(
-    language: Language, found: Interval | None, column: Measure, sign: str
+def cell(
+    language: Language, found: Interval | None, column: Measure, sign: str = ""
 ) -> str:
+    """Return what a table says of a measure; with a *sign*, of its difference."""
     if column is not Measure.GONE:
         return language.interval(found, sign)
     return language.of_gone(found) if sign else language.gone(found)
@@ -83,17 +84,58 @@ def _fluid(language: Language, scenario: Scenario, flow: Flow) -> Row:
     return Row(language.say("first_order"), "fluid", cells)
 
 
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What an answer is mostly about: a flow, and the scenario that changes it.
+
+    `change` is that of its mean wait in minutes; None if it is all but chance.
+    """
+
+    flow: Flow
+    scenario: int
+    change: Interval | None
+
+
+def subject(scenarios: Sequence[Scenario], found: Sequence[Found]) -> Subject:
+    """Return whose mean wait differs most from the base, or is longest."""
+    sure = [
+        Subject(flow, number, between)
+        for number, own in enumerate(found[1:], 1)
+        for flow in scenarios[number].flows
+        if (between := own[named(flow.name, Measure.WAIT_MEAN)].difference)
+        and not between.covers(0)
+    ]
+    if sure:
+        return max(sure, key=lambda each: abs(each.change.mean) if each.change else 0)
+    last = len(scenarios) - 1
+    flow = max(
+        scenarios[last].flows,
+        key=lambda flow: _mean(found[last], flow.name, Measure.WAIT_MEAN),
+    )
+    return Subject(flow, last, None)
+
+
 def headline(
     language: Language, scenarios: Sequence[Scenario], found: Sequence[Found]
 ) -> str:
     """Return the answer in a sentence or two."""
+    about = subject(scenarios, found)
+    own = found[about.scenario]
     if len(scenarios) == 1:
-        return _of_one(language, scenarios[0], found[0])
-    return _of_many(language, scenarios, found)
+        return _longest(language, own, about.flow)
+    if about.change is None:
+        return language.say("no_difference")
+    return language.say(
+        "longer" if about.change.mean > 0 else "shorter",
+        flow=language.flow(about.flow.name),
+        minutes=language.number(abs(about.change.mean)),
+        scenario=language.told(scenarios[about.scenario].title),
+        before=_of(language, found[0], about.flow, Measure.WAIT_MEAN),
+        after=_of(language, own, about.flow, Measure.WAIT_MEAN),
+    ) + _gone_instead(language, found[0], own, about.flow)
 
 
-def _of_one(language: Language, scenario: Scenario, own: Found) -> str:
-    flow = max(scenario.flows, key=lambda f: _mean(own, f.name, Measure.WAIT_MEAN))
+def _longest(language: Language, own: Found, flow: Flow) -> str:
     return language.say(
         "longest_wait",
         flow=language.flow(flow.name),
@@ -107,30 +149,6 @@ def _gone(language: Language, own: Found, flow: Flow) -> str:
     if gone is None:
         return ""
     return " " + language.say("gone_at", moment=language.moment(gone.mean))
-
-
-def _of_many(
-    language: Language, scenarios: Sequence[Scenario], found: Sequence[Found]
-) -> str:
-    """Tell the greatest difference of a mean wait that is more than chance."""
-    sure = [
-        (abs(between.mean), between.mean, scenario, own, flow)
-        for scenario, own in zip(scenarios[1:], found[1:], strict=True)
-        for flow in scenario.flows
-        if (between := own[named(flow.name, Measure.WAIT_MEAN)].difference)
-        and not between.covers(0)
-    ]
-    if not sure:
-        return language.say("no_difference")
-    size, change, scenario, own, flow = max(sure, key=lambda each: each[0])
-    return language.say(
-        "longer" if change > 0 else "shorter",
-        flow=language.flow(flow.name),
-        minutes=language.number(size),
-        scenario=language.told(scenario.title),
-        before=_of(language, found[0], flow, Measure.WAIT_MEAN),
-        after=_of(language, own, flow, Measure.WAIT_MEAN),
-    ) + _gone_instead(language, found[0], own, flow)
 
 
 def _gone_instead(language: Language, base: Found, own: Found, flow: Flow) -> str:

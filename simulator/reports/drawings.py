@@ -5,9 +5,23 @@ from math import isfinite
 
 import numpy as np
 
-from charts import Axis, Band, Line, Moment, Size, Span, chart, heat_map, spans
+from charts import (
+    Axis,
+    Band,
+    Line,
+    Moment,
+    Size,
+    Span,
+    Swing,
+    chart,
+    heat_map,
+    spans,
+    tornado,
+)
 from charts.axes import clock_step
 from charts.marks import Mark
+from simulator.reports import assumptions
+from simulator.reports.assumptions import Swings
 from simulator.reports.languages import Language
 from simulator.reports.portraits import HOURS, SHARES, Gathered
 from simulator.scenario.models import Flow, Scenario
@@ -21,6 +35,11 @@ from simulator.whatif.summaries import Summary
 
 # In two columns, text is about 12 px high; on a phone 10.
 SIZE = Size(420, 250)
+# Names of figures are long: such a chart has a row to itself.
+WIDE = 560
+# More rows than these say nothing new; less than this nobody notices, in minutes.
+MOST_ROWS = 12
+LEAST_MIN = 0.1
 BANDS = ((0.05, 0.95), (0.25, 0.75))
 _SECOND_MS = 1_000
 _DAY_S = DAY_MS // _SECOND_MS
@@ -269,3 +288,29 @@ def use_by_hour(
             tell=language.share,
             width=SIZE.width,
         )
+
+
+def swings_of(language: Language, found: Swings, label: str) -> str:
+    """Return the tornado of the figures that move the answer most, on one axis."""
+    base = found.answer.mean
+    rows = [
+        Swing(
+            swing.key,
+            base + swing.less.by.mean if swing.less else base,
+            base + swing.more.by.mean if swing.more else base,
+        )
+        for swing in telling(found)
+    ]
+    return tornado(
+        language.flow(found.flow.name),
+        rows,
+        x=Axis(label, "min", tell=language.value),
+        origin=base,
+        names=(language.say("less"), language.say("more")),
+        width=WIDE,
+    )
+
+
+def telling(found: Swings) -> list[assumptions.Swing]:
+    """Return the first of those that move the answer at all."""
+    return [swing for swing in found.found if swing.size >= LEAST_MIN][:MOST_ROWS]

@@ -15,8 +15,8 @@ _TOLD_APART = frozenset({"grade", "source"})
 _MOMENTS = frozenset({"from", "to"})
 # A figure that is made of others says nothing of its own.
 _OF_PARTS = frozenset({"up", "down"})
-# What only a living day asks for.
-OF_LIVE_DAYS = ("nationality", "behaviour.uncalled")
+# What only a living day asks for, and what a replay is compared with.
+_OF_OTHERS = ("nationality", "behaviour.uncalled", "published")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +28,10 @@ class Told:
 
 
 def figures(scenario: Scenario) -> Iterator[Told]:
-    """Yield every figure that says from where it is, in the order of the file."""
+    """Yield every figure that decides about an answer, in the order of the file."""
     for told in _within("", scenario):
         says = set(type(told.figure).model_fields) - _TOLD_APART
-        if says - _OF_PARTS and not told.key.startswith(OF_LIVE_DAYS):
+        if says - _OF_PARTS and not told.key.startswith(_OF_OTHERS):
             yield told
 
 

@@ -9,7 +9,8 @@ import jinja2
 from markupsafe import Markup
 
 from charts import FRAME, STYLE
-from simulator.reports import answers, drawings
+from simulator.reports import answers, drawings, stress_des
+from simulator.reports.assumptions import Swing
 from simulator.reports.figures import Told, behind, figures, values
 from simulator.reports.languages import Language
 from simulator.reports.questions import Answered
@@ -31,6 +32,16 @@ class Section:
 
 def page(answered: Answered, code: str) -> str:
     """Return the page in the language *code* as HTML."""
+    longest = max(scenario.run.days for scenario in answered.scenarios)
+    language = Language(code, longest)
+    shown = _shown(language, answered) | ending(language, answered)
+    return rendered("page.html", language, answered, **shown)
+
+
+def rendered(
+    template: str, language: Language, answered: Answered, **shown: Any
+) -> str:
+    """Return the page of that template."""
     loader = jinja2.FileSystemLoader(_FOLDER)
     environment = jinja2.Environment(
         loader=loader,
@@ -39,15 +50,28 @@ def page(answered: Answered, code: str) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    longest = max(scenario.run.days for scenario in answered.scenarios)
-    language = Language(code, longest)
-    return environment.get_template("page.html").render(
+    return environment.get_template(template).render(
         answered=answered,
         language=language,
         say=language.say,
         style=Markup(STYLE + FRAME + (_FOLDER / "page.css").read_text("utf-8")),  # noqa: S704 - ours
-        **_shown(language, answered),
+        **shown,
     )
+
+
+def ending(language: Language, answered: Answered) -> dict[str, Any]:
+    """Return what every report ends with: its figures, and how it was done."""
+    return {
+        "stress": list(stress_des.items(language, answered)),
+        "figures": [
+            (told, values(language, told.figure))
+            for told in figures(answered.scenarios[-1])
+        ],
+    }
+
+
+def columns(language: Language, names: Iterable[str]) -> list[str]:
+    return [language.say(f"column_{name.replace(' ', '_')}") for name in names]
 
 
 def _shown(language: Language, answered: Answered) -> dict[str, Any]:
@@ -65,19 +89,13 @@ def _shown(language: Language, answered: Answered) -> dict[str, Any]:
         "asked": [language.told(s.why) for s in scenarios if s.why],
         "headline": answers.headline(language, scenarios, found),
         "censored": list(answers.censored(language, scenarios, found)),
-        "columns": [language.say(f"column_{name}") for name in _keys(answers.COLUMNS)],
+        "columns": columns(language, answers.COLUMNS),
         "tables": tables,
         "sections": list(_sections(language, answered)),
         "places": list(_places(language, answered)),
         "assumed": len(assumed),
-        "figures": [
-            (told, values(language, told.figure)) for told in figures(scenarios[-1])
-        ],
+        "swings": _swings(language, answered),
     }
-
-
-def _keys(names: Iterable[str]) -> Iterator[str]:
-    return (name.replace(" ", "_") for name in names)
 
 
 def _sections(language: Language, answered: Answered) -> Iterator[Section]:
@@ -110,3 +128,34 @@ def _places(
             language.share(min(share, 1)),
             behind(last, stage, gate),
         )
+
+
+def _swings(language: Language, answered: Answered) -> dict[str, Any] | None:
+    """Return the tornado, its rows, and which figures move nothing."""
+    found = answered.swings
+    if found is None:
+        return None
+    shown = drawings.telling(found)
+    keys = {swing.key for swing in shown}
+    is_compared = len(answered.scenarios) > 1
+    label = language.say("difference_of_wait" if is_compared else "column_wait_mean")
+    svg = drawings.swings_of(language, found, label) if shown else ""
+    return {
+        "chart": Markup(svg),  # noqa: S704 - charts escape
+        "of": language.say("swings_of_two" if is_compared else "swings_of_one"),
+        "answer": language.interval(found.answer, "+" if is_compared else ""),
+        "runs": found.replications,
+        "rows": [(s.key, _told(language, s.value), *_ends(language, s)) for s in shown],
+        "still": [s.key for s in found.found if s.key not in keys],
+    }
+
+
+def _ends(language: Language, swing: Swing) -> Iterator[str]:
+    for end in (swing.less, swing.more):
+        yield "" if end is None else _told(language, end.value)
+        yield "" if end is None else language.interval(end.by, "+")
+
+
+def _told(language: Language, value: object) -> str:
+    """Return a number; of a curve or several numbers nothing, they are too long."""
+    return language.value(value) if isinstance(value, int | float) else ""

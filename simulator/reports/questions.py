@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from simulator.reports.assumptions import Swings
 from simulator.reports.portraits import Gathered
 from simulator.scenario.models import Scenario
 from simulator.whatif.experiments import Answer, Asked
@@ -24,11 +25,15 @@ class Circumstances:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The base comes first; each scenario has its summaries and its pictures."""
+    """The base comes first; each scenario has its summaries and its pictures.
+
+    `swings` are None where nobody asked for them, or no figure is assumed.
+    """
 
     scenarios: Sequence[Scenario]
     asked: Asked
     answer: Answer
     found: Sequence[Sequence[Summary]]
     pictures: Sequence[Gathered]
+    swings: Swings | None
     circumstances: Circumstances

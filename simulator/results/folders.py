@@ -48,8 +48,17 @@ def write_experiment(
     *run* is what was asked for, as of `write_run`; of the tables, the first row is the
     names of the columns.
     """
+    write_tables(folder, run, {"replications": replications, "summary": summary})
+
+
+def write_tables(
+    folder: Path,
+    run: Mapping[str, Any],
+    tables: Mapping[str, Iterable[Sequence[object]]],
+) -> None:
+    """Write `run.json`, and each of *tables* as a CSV file of its name."""
     _write_asked(folder, run)
-    for name, table in (("replications", replications), ("summary", summary)):
+    for name, table in tables.items():
         columns, *values = table
         write_csv(folder / f"{name}.csv", [str(column) for column in columns], values)
 

@@ -46,18 +46,50 @@ def read_scenario(name: str) -> Scenario:
         ScenarioNotAllowed: no such scenario or file, or it is not a valid one; says
             file, line and what is allowed.
     """
+    return read_varied(name, {})
+
+
+def read_varied(name: str, values: Mapping[str, object]) -> Scenario:
+    """Return the scenario called *name* with other *values*, by their keys in it.
+
+    A key is as in the file, `desks.huu-nghi.customs` or `change.1.delta`; there must be
+    something at it already.
+
+    Raises:
+        ScenarioNotAllowed: as `read_scenario`, or it is not valid with these.
+    """
     chain = _chain(name)
+    merged = _merged(chain)
+    for key, value in values.items():
+        *above, last = key.split(".")
+        inner: Any = merged
+        for part in above:
+            inner = inner[int(part) - 1] if isinstance(inner, list) else inner[part]
+        inner[last] = value
+    try:
+        return Scenario.model_validate(merged)
+    except ValidationError as error:
+        problems = "\n".join(_explain(e, chain) for e in error.errors())
+        raise ScenarioNotAllowed(problems) from error
+
+
+def merged_tables(name: str) -> dict[str, Any]:
+    """Return what the scenario called *name* and those it extends say together.
+
+    Raises:
+        ScenarioNotAllowed: no such scenario or file, or it cannot be read.
+    """
+    return _merged(_chain(name))
+
+
+def _merged(chain: list[_Source]) -> dict[str, Any]:
     merged: dict[str, Any] = {}
     for source in reversed(chain):
         # What was reported of one scenario is not of another that extends it.
         merged.pop("published", None)
         merged = _over(merged, source.tables)
     merged.pop("extends", None)
-    try:
-        return Scenario.model_validate(merged)
-    except ValidationError as error:
-        problems = "\n".join(_explain(e, chain) for e in error.errors())
-        raise ScenarioNotAllowed(problems) from error
+    return merged
 
 
 def read_day(day: str) -> Scenario:

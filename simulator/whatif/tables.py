@@ -53,7 +53,9 @@ def run_tables(scenario: Scenario, found: Sequence[Summary]) -> Iterator[Table |
     ):
         table = _table(title, ("", *shown.values()))
         for flow in scenario.flows:
-            cells = (_mean(own[named(flow.name, name)].found, name) for name in shown)
+            cells = (
+                in_words(own[named(flow.name, name)].found, name) for name in shown
+            )
             table.add_row(flow.name, *cells)
             fluid = _first_order(scenario, flow)
             table.add_row(
@@ -98,7 +100,7 @@ def compare_tables(
 
 def _each(names: Sequence[str], own: Mapping[str, Summary]) -> Iterator[str]:
     for name, measure in zip(names, _COMPARED, strict=True):
-        yield _mean(own[name].found, measure)
+        yield in_words(own[name].found, measure)
 
 
 def _table(title: str, headings: Sequence[str]) -> Table:
@@ -115,7 +117,7 @@ def _title(scenario: Scenario, own: Mapping[str, Summary]) -> str:
     return f"{scenario.title} ({scenario.name}), {number} replications"
 
 
-def _mean(found: Interval | None, measure: Measure) -> str:
+def in_words(found: Interval | None, measure: Measure) -> str:
     if found is None:
         return "-"
     if measure is Measure.GONE:

@@ -24,6 +24,7 @@ def answered_of(*scenarios, asked=ASKED):
         answer=found,
         found=summaries(found),
         pictures=[pictured(scenario, asked) for scenario in scenarios],
+        swings=None,
         circumstances=Circumstances(
             made_at=datetime(2026, 11, 23, tzinfo=UTC),
             took_s=1.5,

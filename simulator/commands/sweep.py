@@ -1,0 +1,161 @@
+"""`border-sim sweep`: how an answer follows a figure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from joblib import cpu_count  # type: ignore[import-untyped]
+
+from simulator.arguments import writable
+from simulator.commands.reporting import (
+    LanguageName,
+    Report,
+    ReportFile,
+    circumstances,
+    progress_bar,
+    report_asked,
+)
+from simulator.commands.validate import engine_named
+from simulator.commands.whatif import (
+    CACHE,
+    Cache,
+    EngineName,
+    Name,
+    NoCache,
+    Replications,
+    Seed,
+    Workers,
+)
+from simulator.errors import Interrupted
+from simulator.exits import refusals
+
+if TYPE_CHECKING:
+    from simulator.sweeps.answers import Played
+    from simulator.sweeps.axes import Axis, Point
+    from simulator.whatif.experiments import Asked
+    from simulator.whatif.kept import Kept
+
+Vary = Annotated[
+    list[str],
+    typer.Option(
+        metavar="KEY=VALUES",
+        help="desks.huu-nghi.quarantine=4..10, or =2,4,8; once or twice.",
+    ),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option(file_okay=False, help="Write run.json and sweep.csv in here."),
+]
+
+
+def sweep(
+    scenario: Name,
+    *,
+    vary: Vary,
+    replications: Replications = 30,
+    seed: Seed = 1,
+    engine: EngineName = "auto",
+    workers: Workers = None,
+    out: Out = None,
+    no_cache: NoCache = False,
+    cache: Cache = CACHE,
+    report: ReportFile = None,
+    language: LanguageName = None,
+) -> None:
+    """Answer for many values of one figure, or two: where is enough?
+
+    The same vehicles come at every point. Ends with 0 when it is answered, 2 for bad
+    usage or a wrong scenario, 5 when a run broke a law of all runs.
+    """
+    # numpy, scipy and the kernel take a second that `live` should not pay.
+    from rich.console import Console  # noqa: PLC0415
+
+    from simulator.sweeps.answers import tables  # noqa: PLC0415
+    from simulator.sweeps.axes import axis, points  # noqa: PLC0415
+    from simulator.whatif.experiments import Asked  # noqa: PLC0415
+    from simulator.whatif.kept import Kept  # noqa: PLC0415
+    from simulator.whatif.tables import NARROWEST  # noqa: PLC0415
+
+    with refusals():
+        began = monotonic()
+        page = report_asked(report, language, tornado=0)
+        writable(out, "--out")
+        axes = [axis(each) for each in vary]
+        grid = points(scenario, axes)
+        engine_used = engine_named(engine)
+        asked = Asked(seed, replications, None, engine_used, workers or cpu_count())
+        played = _played(grid, asked, Kept(None if no_cache else cache.expanduser()))
+        console = Console(highlight=False)
+        console.width = max(console.width, NARROWEST)
+        for table in tables(axes, played):
+            console.print(table)
+        done = _Done(scenario, axes, played, asked, monotonic() - began)
+        if out is not None:
+            _write(out, done)
+        if page is not None:
+            _report(page, done)
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    name: str
+    axes: "Sequence[Axis]"
+    played: "Sequence[Played]"
+    asked: "Asked"
+    took_s: float
+
+
+def _played(
+    grid: "Sequence[Point]", asked: "Asked", kept: "Kept"
+) -> "Sequence[Played]":
+    from simulator.sweeps.answers import play  # noqa: PLC0415
+
+    with progress_bar() as progress:
+        task = progress.add_task("playing points", total=len(grid))
+        try:
+            return play(grid, asked, kept, lambda: progress.advance(task))
+        except KeyboardInterrupt:
+            msg = "stopped; nothing was written, points that were played are kept"
+            raise Interrupted(msg) from None
+
+
+def _write(out: Path, done: _Done) -> None:
+    from simulator.results.folders import write_tables  # noqa: PLC0415
+    from simulator.scenario.reading import read_scenario  # noqa: PLC0415
+    from simulator.sweeps.answers import rows  # noqa: PLC0415
+
+    run = {
+        "scenario": read_scenario(done.name).model_dump(mode="json", by_alias=True),
+        "vary": {axis.key: axis.values for axis in done.axes},
+        "seed": done.asked.seed,
+        "replications": done.asked.replications,
+        "engine": done.asked.engine,
+        "took_s": done.took_s,
+    }
+    write_tables(out, run, {"sweep": rows(done.axes, done.played)})
+
+
+def _report(report: Report, done: _Done) -> None:
+    from simulator.eventlogs.formats import write_whole  # noqa: PLC0415
+    from simulator.reports.questions import Answered  # noqa: PLC0415
+    from simulator.reports.sweeps import Swept, page  # noqa: PLC0415
+    from simulator.scenario.reading import read_scenario  # noqa: PLC0415
+    from simulator.sweeps.axes import base_value  # noqa: PLC0415
+    from simulator.whatif.experiments import Answer  # noqa: PLC0415
+
+    answered = Answered(
+        scenarios=[read_scenario(done.name)],
+        asked=done.asked,
+        answer=Answer([[{}] * done.asked.replications], reached=True, played=0),
+        found=[],
+        pictures=[],
+        swings=None,
+        circumstances=circumstances(done.took_s),
+    )
+    base = tuple(base_value(done.name, axis.key) for axis in done.axes)
+    swept = Swept(done.axes, base, done.played, answered)
+    write_whole(report.file, page(swept, report.language).encode())
+    typer.echo(f"The report is in {report.file}", err=True)

@@ -1,0 +1,1 @@
+"""One question at many values of one or two figures."""
