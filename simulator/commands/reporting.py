@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from simulator.reports.assumptions import Swings
     from simulator.reports.portraits import Gathered
     from simulator.reports.questions import Circumstances
+    from simulator.reports.replays import Replay
     from simulator.scenario.models import Scenario
     from simulator.whatif.experiments import Answer, Asked
     from simulator.whatif.kept import Kept
@@ -97,6 +98,7 @@ def write_report(
         swings=_swings(
             scenarios, found, replace(asked, replications=report.tornado), kept
         ),
+        replay=_replay(scenarios, found, asked, answer),
         circumstances=circumstances(took_s),
     )
     write_whole(report.file, page(answered, report.language).encode())
@@ -149,6 +151,25 @@ def _swings(
         return swings(
             chosen, about.flow, asked, lambda s, how: answer(s, how, kept, done)
         )
+
+
+def _replay(
+    scenarios: "Sequence[Scenario]",
+    found: "Sequence[Sequence[Summary]]",
+    asked: "Asked",
+    answer: "Answer",
+) -> "Replay | None":
+    from simulator.reports.answers import by_measure, subject  # noqa: PLC0415
+    from simulator.reports.replays import replay  # noqa: PLC0415
+
+    about = subject(scenarios, [by_measure(own) for own in found])
+    return replay(
+        scenarios[about.scenario],
+        about.flow,
+        answer.replications[about.scenario],
+        seed=asked.seed,
+        engine=asked.engine,
+    )
 
 
 def progress_bar() -> "Progress":

@@ -153,6 +153,7 @@ def _report(report: Report, done: _Done) -> None:
         found=[],
         pictures=[],
         swings=None,
+        replay=None,
         circumstances=circumstances(done.took_s),
     )
     base = tuple(base_value(done.name, axis.key) for axis in done.axes)

@@ -24,6 +24,7 @@ from simulator.reports import assumptions
 from simulator.reports.assumptions import Swings
 from simulator.reports.languages import Language
 from simulator.reports.portraits import HOURS, SHARES, Gathered
+from simulator.reports.replays import PLACES, Replay
 from simulator.scenario.models import Flow, Scenario
 from simulator.scenario.units import DAY_MS, MINUTE_MS
 from simulator.statistics.intervals import Interval
@@ -314,3 +315,16 @@ def swings_of(language: Language, found: Swings, label: str) -> str:
 def telling(found: Swings) -> list[assumptions.Swing]:
     """Return the first of those that move the answer at all."""
     return [swing for swing in found.found if swing.size >= LEAST_MIN][:MOST_ROWS]
+
+
+def places_by_hour(language: Language, found: Replay) -> str:
+    """Return how many vehicles are at each place at each full hour of a replay."""
+    first, last = (minutes // 60 for minutes in found.minutes)
+    return heat_map(
+        language.say("replay_hours"),
+        [language.named("stage", place) for place in PLACES],
+        [f"{hour + 1:02}" for hour in range(first, last)],
+        [row[first:last] for row in found.hourly.tolist()],
+        tell=language.whole,
+        width=SIZE.width,
+    )

@@ -1,5 +1,6 @@
 """The report as one page that fetches nothing and can be read without a script."""
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from simulator.reports.assumptions import Swing
 from simulator.reports.figures import Told, behind, figures, values
 from simulator.reports.languages import Language
 from simulator.reports.questions import Answered
+from simulator.reports.replays import PLACES
 from simulator.scenario.figures import Grade
 from simulator.scenario.models import Scenario
 
@@ -95,6 +97,7 @@ def _shown(language: Language, answered: Answered) -> dict[str, Any]:
         "places": list(_places(language, answered)),
         "assumed": len(assumed),
         "swings": _swings(language, answered),
+        "replay": _replay(language, answered),
     }
 
 
@@ -159,3 +162,33 @@ def _ends(language: Language, swing: Swing) -> Iterator[str]:
 def _told(language: Language, value: object) -> str:
     """Return a number; of a curve or several numbers nothing, they are too long."""
     return language.value(value) if isinstance(value, int | float) else ""
+
+
+def _replay(language: Language, answered: Answered) -> dict[str, Any] | None:
+    """Return the day to be played, and its table of hours for whoever has no script."""
+    found = answered.replay
+    if found is None:
+        return None
+    first, last = found.minutes
+    fullest = int(found.hourly.sum(axis=0).argmax()) * 60 + 60
+    shown = {
+        "places": PLACES,
+        "from": first,
+        "to": last,
+        "shown": min(max(fullest, first), last),
+        "vehicles": found.vehicles.tolist(),
+    }
+    return {
+        "told": language.say(
+            "replay_reading",
+            gate=language.named("gate", found.gate),
+            day=found.day + 1,
+            number=found.replication + 1,
+        ),
+        "data": shown,
+        "places": [language.named("stage", place) for place in PLACES],
+        "hourly": Markup(drawings.places_by_hour(language, found)),  # noqa: S704 - charts escape
+        # Numbers and names of places: nothing in it can end the script that holds it.
+        "json": Markup(json.dumps(shown, separators=(",", ":"))),  # noqa: S704
+        "script": Markup((_FOLDER / "replay.js").read_text("utf-8")),  # noqa: S704 - ours
+    }

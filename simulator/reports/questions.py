@@ -6,6 +6,7 @@ from datetime import datetime
 
 from simulator.reports.assumptions import Swings
 from simulator.reports.portraits import Gathered
+from simulator.reports.replays import Replay
 from simulator.scenario.models import Scenario
 from simulator.whatif.experiments import Answer, Asked
 from simulator.whatif.summaries import Summary
@@ -27,7 +28,8 @@ class Circumstances:
 class Answered:
     """The base comes first; each scenario has its summaries and its pictures.
 
-    `swings` are None where nobody asked for them, or no figure is assumed.
+    `swings` are None where nobody asked for them, `replay` where it would be too much
+    to look at.
     """
 
     scenarios: Sequence[Scenario]
@@ -36,4 +38,5 @@ class Answered:
     found: Sequence[Sequence[Summary]]
     pictures: Sequence[Gathered]
     swings: Swings | None
+    replay: Replay | None
     circumstances: Circumstances

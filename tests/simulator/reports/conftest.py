@@ -25,6 +25,7 @@ def answered_of(*scenarios, asked=ASKED):
         found=summaries(found),
         pictures=[pictured(scenario, asked) for scenario in scenarios],
         swings=None,
+        replay=None,
         circumstances=Circumstances(
             made_at=datetime(2026, 11, 23, tzinfo=UTC),
             took_s=1.5,
