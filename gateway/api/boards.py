@@ -1,6 +1,9 @@
 """The public boards as they are sent: made once for all who see the same."""
 
+import csv
 import hashlib
+import io
+import json
 from typing import Any
 
 from fastapi import Request
@@ -12,6 +15,15 @@ from gateway.services.shared_boards import Sighting
 
 # What changes all the time, and is no reason to send a board again.
 _TIME = "now"
+_NOT_KEPT = {"Cache-Control": "no-cache"}
+
+# Of each gate, and of each of its directions: a row is one direction of one gate.
+_OF_A_GATE = ("mode", "open_now", "opens_at", "closes_at", "density", "source")
+_OF_A_DIRECTION = (
+    *("waiting", "called", "inside", "in_review", "scheduled", "entered_today"),
+    *("admission_rate", "expected_wait_minutes"),
+)
+COLUMNS = ("now", "gate", *_OF_A_GATE, "direction", *_OF_A_DIRECTION)
 
 
 def every(sighting: Sighting, request: Request) -> Response:
@@ -30,6 +42,22 @@ def one(sighting: Sighting, gate: str, request: Request) -> Response:
         gate, _tagged(views.board(board))
     )
     return _unless_known(request, body, f'"{board.gate.version}-{tag}"')
+
+
+def as_table(sighting: Sighting) -> Response:
+    """Answer with all boards as CSV (RFC 4180), a row for each direction of a gate."""
+    table = io.StringIO(newline="")
+    rows = csv.DictWriter(table, COLUMNS, extrasaction="ignore")
+    rows.writeheader()
+    for board in sighting.boards.values():
+        shown = json.loads(to_json(views.board(board)))
+        for direction, flow in shown["directions"].items():
+            names = {"gate": shown["id"], "direction": direction}
+            rows.writerow(shown | flow | names)
+    headers = {"Content-Disposition": 'inline; filename="gates.csv"'}
+    return Response(
+        table.getvalue(), media_type="text/csv", headers=headers | _NOT_KEPT
+    )
 
 
 def _every(sighting: Sighting) -> tuple[bytes, str]:
@@ -55,7 +83,7 @@ def _digest(shown: object) -> str:
 
 
 def _unless_known(request: Request, body: bytes, tag: str) -> Response:
-    headers = {"ETag": tag, "Cache-Control": "no-cache"}
+    headers = {"ETag": tag} | _NOT_KEPT
     known = request.headers.get("if-none-match", "").split(",")
     if tag in {one.strip().removeprefix("W/") for one in known}:
         return Response(status_code=304, headers=headers)

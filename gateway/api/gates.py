@@ -28,6 +28,16 @@ async def list_gates(request: Request, resources: Open, now: Now) -> Response:
     return boards.every(await resources.boards.sighting(now), request)
 
 
+@router.get(
+    ".csv",
+    response_class=Response,
+    responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
+)
+async def list_gates_as_table(resources: Open, now: Now) -> Response:
+    """The public board of every gate as CSV: a row for each direction of a gate."""
+    return boards.as_table(await resources.boards.sighting(now))
+
+
 @router.get("/{gate}", responses=refuses(errors.GateNotFound))
 async def get_gate(gate: str, request: Request, resources: Open, now: Now) -> Response:
     """The public board of one gate; its ETag is what the controls ask for."""

@@ -58,6 +58,16 @@ async def service_worker() -> Response:
 @router.api_route("/", methods=["GET", "HEAD"])
 async def board(request: Request) -> Response:
     """Show every gate; without the database, a page that says so (503)."""
+    return await _board(request, on_wall=False)
+
+
+@router.api_route("/wall", methods=["GET", "HEAD"])
+async def wall(request: Request) -> Response:
+    """The same for a screen on a wall: as large as it is wide, and nothing to press."""
+    return await _board(request, on_wall=True)
+
+
+async def _board(request: Request, *, on_wall: bool) -> Response:
     resources: Resources = request.state.resources
     visitor = await visitor_if_known(request)
     now = resources.clock()
@@ -74,6 +84,7 @@ async def board(request: Request) -> Response:
         gates=[show(found, visitor.language, phrases) for found in boards],
         source="database" if "database" in sources else "lines",
         is_sandbox=resources.is_sandbox,
+        on_wall=on_wall,
     )
 
 

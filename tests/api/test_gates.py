@@ -1,5 +1,8 @@
 """What is to be seen of a gate: by everybody the board, by officers all of it."""
 
+import csv
+import io
+
 from gateway.workers import approve
 from tests.api.journeys import (
     HUU_NGHI,
@@ -61,6 +64,25 @@ async def test_the_board_counts_what_stands_where(morning: People):
     export = gate["directions"]["export"]
     assert expected == {name: export[name] for name in expected}
     assert 0 == sum(gate["directions"]["import"][name] for name in expected)
+
+
+async def test_the_board_is_a_table_as_well(morning: People):
+    await called(morning)
+    await approved(morning)
+    gates = said(await morning.http.get("/v1/gates"))["gates"]
+
+    answer = await morning.http.get("/v1/gates.csv")
+
+    assert "text/csv; charset=utf-8" == answer.headers["content-type"]
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    expected = [
+        (gate["id"], direction, gate["mode"], str(flow["waiting"]), str(flow["called"]))
+        for gate in gates
+        for direction, flow in gate["directions"].items()
+    ]
+    of_interest = ("gate", "direction", "mode", "waiting", "called")
+    assert expected == [tuple(row[name] for name in of_interest) for row in rows]
+    assert "1" == rows[0]["called"]
 
 
 async def test_the_board_is_the_same_when_redis_forgot_everything(morning: People):

@@ -147,6 +147,16 @@ async def test_caches_are_told_what_the_page_depends_on(client):
     assert depends_on == response.headers["vary"]
 
 
+async def test_a_wall_shows_the_same_figures_as_the_board(client):
+    await client.declare()
+
+    board, wall = await read(client), await read(client, "/wall")
+
+    assert board.figures() == wall.figures()
+    assert "wall" in wall.elements[0].attributes["class"]
+    assert "class" not in board.elements[0].attributes
+
+
 async def test_nothing_is_inline_and_nothing_comes_from_elsewhere(client):
     page = await read(client)
 

@@ -27,6 +27,7 @@ class Screen:
 
 SCREENS = (
     Screen("board", "/", follows=True),
+    Screen("wall", "/wall", follows=True),
     Screen("sign-in", "/sign-in"),
     Screen("rules", "/rules"),
     Screen("rule", "/rules/plate-format"),
