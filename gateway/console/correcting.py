@@ -276,6 +276,7 @@ def _page(
         hints={
             name: here.texts[f"correct_cost_{cost}"]
             for name, cost in costs.items()
-            if cost is Cost.PLACE
+            # Above the form stands what all of it costs; here what costs more.
+            if cost in {Cost.REVIEW, Cost.PLACE} and len(_costs(here, step)) > 1
         },
     )

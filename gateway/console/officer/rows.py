@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from gateway.api import views
 from gateway.console.moments import moment
 from gateway.console.officer.events import Teller
+from gateway.domain import privacy
 from gateway.domain.alerts import open_alerts
 from gateway.domain.declarations import Channel
 from gateway.domain.lifecycle import Status
@@ -47,7 +47,9 @@ class ShownRow:
 
 def row(one: Seen, teller: Teller) -> ShownRow:
     found, texts = one.declaration, teller.phrases.texts
-    told = views.seen(one, teller.now, teller.viewer)
+    # Not all that is told of it: a desk shows a hundred rows again and again.
+    hidden = privacy.hidden_from(teller.viewer.role, is_owner=False)
+    told = privacy.without(one.contents.body, hidden)
     alerts = open_alerts(one.situation, teller.now)
     channel = found.channel if found.status is Status.SUBMITTED else None
     return ShownRow(

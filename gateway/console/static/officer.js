@@ -233,6 +233,7 @@ async function send(form, button) {
     tell("officer_unknown", plate, id);
   } finally {
     sending.delete(id);
+    markSending();
     button?.removeAttribute("disabled");
     tag = "";
     await refresh();
@@ -273,6 +274,7 @@ function tell(key, plate, id) {
 
 function put(note, id) {
   const acts = document.createElement("p");
+  acts.className = "choices";
   for (const key of ["officer_open", "officer_close"]) {
     const button = document.createElement("button");
     button.className = "quiet";
@@ -290,8 +292,12 @@ function put(note, id) {
 function markSending() {
   for (const row of rows()) {
     const isSent = sending.has(row.dataset.id);
+    if (isSent === row.hasAttribute("data-sending")) continue;
+    const word = row.querySelector(".word");
+    if (isSent) row.dataset.word = word.innerHTML;
     row.toggleAttribute("data-sending", isSent);
-    if (isSent) row.querySelector(".word").textContent = phrases.say("officer_sending");
+    if (isSent) word.textContent = phrases.say("officer_sending");
+    else word.innerHTML = row.dataset.word;
   }
 }
 
