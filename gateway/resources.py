@@ -53,8 +53,8 @@ from gateway.storage.base import (
 )
 from gateway.storage.worlds import schema_of, settings_of
 
-# Each gate's writer holds at most one connection at a time; they open when needed. One
-# more hears of changed sessions.
+# Each gate's writer keeps one connection, from when it first writes. One more hears of
+# changed sessions.
 MOST_GATES = 50
 
 

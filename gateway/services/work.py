@@ -140,6 +140,7 @@ class Work:
         # Payments that were told to be paid.
         self.paid: list[UUID] = []
         self.journal: list[JournalEntry] = []
+        self._controls = gate.controls
         self._ticket = gate.ticket
         self._day = max(gate.serial_day, now.astimezone(gate.zone).date())
         self._serial = gate.serial if self._day == gate.serial_day else 0
@@ -240,6 +241,11 @@ class Work:
         self.journal.append(
             JournalEntry(self.gate.id, seq, self.now, kind, declaration_id, actor, data)
         )
+
+    @property
+    def is_turned(self) -> bool:
+        """Whether the gate has other controls than were loaded."""
+        return self.gate.controls is not self._controls
 
     def renumbered_gate(self) -> Gate:
         """Return the gate with the numbers that were taken."""

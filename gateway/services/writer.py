@@ -21,7 +21,7 @@ from gateway.domain.journal import JournalEntry
 from gateway.services.loading import lock_and_load
 from gateway.services.work import Command, Work
 from gateway.services.writing import try_often, write
-from gateway.storage.driver import transaction
+from gateway.storage.driver import Transactions
 
 log = structlog.get_logger()
 Answer = TypeVar("Answer")
@@ -61,7 +61,7 @@ class GateWriter:
         clock: Callable[[], datetime],
     ) -> None:
         self._gate = gate
-        self._engine = engine
+        self._transactions = Transactions(engine)
         self._follower = follower
         self._clock = clock
         self._line: deque[_Asked] = deque()
@@ -107,6 +107,7 @@ class GateWriter:
             stopped.cancel()
             if self._answering:
                 await asyncio.wait(self._answering)
+            await self._transactions.close()
 
     async def _gather(self) -> None:
         """Let come along whoever is about to: one more costs little, a batch much.
@@ -169,7 +170,7 @@ class GateWriter:
     async def _transact(
         self, commands: Sequence[Command[Any]]
     ) -> tuple[list[Any], Work]:
-        async with transaction(self._engine) as connection:
+        async with self._transactions.begin() as connection:
             needs = [command.needs for command in commands]
             gate, now, loaded = await lock_and_load(
                 connection, self._gate, self._clock, needs

@@ -42,7 +42,8 @@ async def write(connection: AsyncConnection, work: Work) -> None:
     if not work.journal:
         return
     gate = work.renumbered_gate()
-    if not await record(connection, gate, work.accepted, work.journal):
+    accepted, is_turned = work.accepted, work.is_turned
+    if not await record(connection, gate, accepted, work.journal, is_turned=is_turned):
         raise Raced
     await _write_changes(connection, work)
     if work.contents:

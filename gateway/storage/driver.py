@@ -13,15 +13,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 import asyncpg
-import asyncpg.transaction
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 if TYPE_CHECKING:
     Driver = asyncpg.Connection[asyncpg.Record]
 else:
     Driver = asyncpg.Connection
-Begun = asyncpg.transaction.Transaction
 # The second is what asyncpg says between hearing that the server ends a connection
 # and seeing it end.
 _LOST = (asyncpg.InterfaceError, asyncpg.InternalClientError)
@@ -68,28 +66,56 @@ class Statement:
             return await driver.fetch(self.sql, *(values[name] for name in self.names))
 
 
+class Transactions:
+    """One transaction after another, on a connection that is kept in between.
+
+    Taking it from the pool and giving it back would cost as much as a statement.
+    *engine* is in autocommit, so that SQLAlchemy neither begins nor ends anything.
+    """
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._kept: AsyncConnection | None = None
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[AsyncConnection]:
+        """Begin, and commit at the end of the block, or roll back when it raises.
+
+        Raises:
+            CommitUnknown: the server went away while committing.
+            DBAPIError: it did not begin.
+        """
+        if self._kept is None:
+            self._kept = await self._engine.connect()
+        connection = self._kept
+        try:
+            await _begin(connection)
+            try:
+                yield connection
+            except BaseException:
+                await _abandon(connection)
+                raise
+            await _commit(connection)
+        finally:
+            if connection.invalidated:
+                await self.close()
+
+    async def close(self) -> None:
+        """Give the connection back; the next transaction takes another."""
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            await kept.close()
+
+
 @asynccontextmanager
 async def transaction(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-    """Begin, and commit at the end of the block, or roll back when it raises.
-
-    *engine* is in autocommit, so that SQLAlchemy neither begins nor ends anything.
-
-    Raises:
-        CommitUnknown: the server went away while committing.
-        DBAPIError: it did not begin.
-    """
-    async with engine.connect() as connection:
-        begun = await _begin(connection)
-        try:
+    """Do as `Transactions.begin` does, for who begins but one."""
+    one = Transactions(engine)
+    try:
+        async with one.begin() as connection:
             yield connection
-        except BaseException:
-            await _abandon(connection, begun)
-            raise
-        try:
-            await begun.commit()
-        except (asyncpg.PostgresError, *_AWAY) as error:
-            await connection.invalidate()
-            raise CommitUnknown(str(error)) from error
+    finally:
+        await one.close()
 
 
 class Listening:
@@ -133,29 +159,52 @@ async def listening(
             await connection.invalidate()
 
 
-async def _begin(connection: AsyncConnection) -> Begun:
+async def _begin(connection: AsyncConnection) -> None:
     """A connection that cannot begin, as after a restart, is not used again."""
     driver = await _driver_of(connection)
     try:
         with _translated("BEGIN", driver):
-            begun = driver.transaction()
-            await begun.start()
+            await driver.execute("BEGIN")
     except BaseException:
         await connection.invalidate()
         raise
-    return begun
 
 
-async def _abandon(connection: AsyncConnection, begun: Begun) -> None:
+async def _commit(connection: AsyncConnection) -> None:
+    driver = await _driver_of(connection)
+    try:
+        await driver.execute("COMMIT")
+    except BaseException as error:
+        # Whoever goes away while it commits leaves nobody behind who would know.
+        await connection.invalidate()
+        if isinstance(error, (asyncpg.PostgresError, *_AWAY)):
+            raise CommitUnknown(str(error)) from error
+        raise
+    if connection.in_transaction():
+        # What went through SQLAlchemy is over for it, too; it sends nothing.
+        await connection.commit()
+
+
+async def _abandon(connection: AsyncConnection) -> None:
     """Roll back; a connection that cannot do so much is not used again."""
     try:
-        await begun.rollback()
-    except (asyncpg.PostgresError, *_AWAY):
+        driver = await _driver_of(connection)
+        await driver.execute("ROLLBACK")
+        if connection.in_transaction():
+            await connection.rollback()
+    except BaseException as error:
         await connection.invalidate()
+        if not isinstance(error, (asyncpg.PostgresError, SQLAlchemyError, *_AWAY)):
+            raise
 
 
 async def _driver_of(connection: AsyncConnection) -> Driver:
-    raw = await connection.get_raw_connection()
+    kept = connection.sync_connection
+    if kept is None or kept.invalidated:
+        raw = await connection.get_raw_connection()
+    else:
+        # The same without a greenlet: there is nothing to wait for.
+        raw = kept.connection
     return cast("Driver", raw.driver_connection)
 
 

@@ -72,6 +72,12 @@ def _rows(prefix: str, columns: dict[str, str]) -> str:
     return f"unnest({arrays}) AS u({', '.join(columns)})"
 
 
+def _number(name: str, kind: str) -> str:
+    """Name the gate's new value; its controls stay as they are when none are given."""
+    given = f"CAST(:g_{name} AS {kind})"
+    return f"coalesce({given}, {name})" if name == "controls" else given
+
+
 def _columns(columns: dict[str, str]) -> str:
     return ", ".join(columns)
 
@@ -87,7 +93,7 @@ _RECORD = Statement.of(
     f" said AS (INSERT INTO journal (gate, {_columns(_ENTRY)})"
     f" SELECT CAST(:gate AS text), u.* FROM {_rows('j', _ENTRY)} WHERE {_ALL_MADE})"
     f" UPDATE gate SET "
-    + ", ".join(f"{name} = CAST(:g_{name} AS {kind})" for name, kind in _GATE.items())
+    + ", ".join(f"{name} = {_number(name, kind)}" for name, kind in _GATE.items())
     + f" WHERE id = CAST(:gate AS text) AND {_ALL_MADE} RETURNING id"
 )
 
@@ -97,8 +103,13 @@ async def record(
     gate: Gate,
     accepted: Sequence[Accepted],
     entries: Sequence[JournalEntry],
+    *,
+    is_turned: bool = False,
 ) -> bool:
-    """Write it all, under the gate's lock; False if others were faster."""
+    """Write it all, under the gate's lock; False if others were faster.
+
+    The gate's controls are written only if somebody turned them.
+    """
     written = await _RECORD.fetch(
         connection,
         {"gate": gate.id, "expected": len(accepted)}
@@ -107,7 +118,7 @@ async def record(
         | _arrays("c", _CONTENTS, [contents for _, _, contents in accepted])
         | _arrays("j", _ENTRY, entries)
         | {"j_data": [to_json(entry.data).decode() for entry in entries]}
-        | _of_gate(gate),
+        | _of_gate(gate, is_turned=is_turned),
     )
     return len(written) == 1
 
@@ -129,9 +140,10 @@ def _of_declarations(rows: Sequence[Declaration]) -> dict[str, list[Any]]:
 _FIELDS = frozenset(Declaration.__dataclass_fields__)
 
 
-def _of_gate(gate: Gate) -> dict[str, Any]:
+def _of_gate(gate: Gate, *, is_turned: bool) -> dict[str, Any]:
+    turned = to_json(gate.controls.to_json()).decode() if is_turned else None
     return {
-        "g_controls": to_json(gate.controls.to_json()).decode(),
+        "g_controls": turned,
         "g_version": gate.version,
         "g_journal_seq": gate.journal_seq,
         "g_ticket": gate.ticket,

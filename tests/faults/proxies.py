@@ -11,7 +11,7 @@ from sqlalchemy import make_url
 
 SOCKET = ".s.PGSQL.5432"
 # A simple query: its letter, its length, the text, a zero.
-COMMIT = b"Q\x00\x00\x00\x0cCOMMIT;\x00"
+COMMIT = b"Q\x00\x00\x00\x0bCOMMIT\x00"
 # How the server takes leave of a connection that nobody uses just now.
 LAST_WORDS = b"SFATAL\0VFATAL\0C57P01\0Mterminating connection\0\0"
 CHUNK = 1 << 16
