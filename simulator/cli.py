@@ -41,6 +41,7 @@ from simulator.commands.calibrate import calibrate
 from simulator.commands.coverage import coverage
 from simulator.commands.export import export
 from simulator.commands.history import history
+from simulator.commands.policies import policies
 from simulator.commands.sweep import sweep
 from simulator.commands.validate import validate
 from simulator.commands.whatif import compare, run
@@ -138,6 +139,7 @@ app.command()(compare)
 app.command()(coverage)
 app.command()(export)
 app.command()(history)
+app.command()(policies)
 app.command()(run)
 app.command()(sweep)
 app.command()(validate)

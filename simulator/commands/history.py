@@ -1,17 +1,16 @@
 """`border-sim history`: are days that happened told as they were reported?"""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from simulator.commands.progress import shown_progress
 from simulator.commands.validate import engine_named
 from simulator.exits import Exit, refusals
 
 if TYPE_CHECKING:
     from simulator.history.replays import Replay
-    from simulator.whatif.experiments import Asked
 
 Names = Annotated[
     list[str] | None,
@@ -45,15 +44,17 @@ def history(
     from rich.console import Console  # noqa: PLC0415
 
     from simulator.history import pages  # noqa: PLC0415
-    from simulator.history.replays import episodes  # noqa: PLC0415
+    from simulator.history.replays import episodes, replay  # noqa: PLC0415
     from simulator.whatif.experiments import Asked  # noqa: PLC0415
+    from simulator.whatif.kept import Kept  # noqa: PLC0415
 
     if page is not None and not page.parent.is_dir():
         msg = f"there is no folder {page.parent}"
         raise typer.BadParameter(msg, param_hint="--page")
     with refusals():
         asked = Asked(seed, replications, None, engine_named(engine), workers)
-        replays = _replayed(scenarios or episodes(), asked)
+        with shown_progress("playing what happened") as done:
+            replays = replay(scenarios or episodes(), asked, Kept(None), done)
     console = Console(highlight=False)
     console.width = max(console.width, 130)
     console.print(pages.console_table(replays))
@@ -61,23 +62,6 @@ def history(
     if page is not None:
         page.write_text(pages.page(replays, asked), "utf-8")
     _end(replays)
-
-
-def _replayed(names: list[str], asked: "Asked") -> "list[Replay]":
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import Progress  # noqa: PLC0415
-
-    from simulator.history.replays import replay  # noqa: PLC0415
-    from simulator.whatif.kept import Kept  # noqa: PLC0415
-
-    console, hidden = Console(stderr=True), not sys.stderr.isatty()
-    with Progress(console=console, transient=True, disable=hidden) as progress:
-        task = progress.add_task("playing what happened", total=None)
-
-        def done(completed: int, total: int) -> None:
-            progress.update(task, completed=completed, total=total)
-
-        return replay(names, asked, Kept(None), done)
 
 
 def _end(replays: "list[Replay]") -> None:

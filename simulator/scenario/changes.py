@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Sequence
+from enum import StrEnum
 from itertools import combinations
 from typing import Annotated, Literal, Self
 
@@ -162,6 +163,58 @@ class OrderChange(_Change):
         return self.kind, self.gate
 
 
+class Policy(StrEnum):
+    """Who goes first: docs/reference/scenarios.md says what each of them means."""
+
+    GATEWAY = "gateway"
+    FIRST_COME = "first-come"
+    SLOTS = "slots"
+    LOTTERY = "lottery"
+    DEPOSIT = "deposit"
+
+
+class PolicyChange(_Change):
+    """Another way to say who goes first.
+
+    `deters` is the share of missed calls and of unsold places that a deposit prevents.
+    """
+
+    kind: Literal["policy"]
+    gate: str | None = None
+    policy: Policy
+    deters: Share = 0
+
+    @property
+    def target(self) -> Target:
+        return self.kind, self.gate
+
+    @model_validator(mode="after")
+    def _deters_by_deposit(self) -> Self:
+        if self.deters and self.policy is not Policy.DEPOSIT:
+            msg = "'deters' is of the policy 'deposit' only"
+            raise ValueError(msg)
+        return self
+
+
+class ScalpersChange(_Change):
+    """Bots that take places when declaring begins: so many for each vehicle.
+
+    The share `sold` of them is bought by vehicles that come later; nobody ever comes
+    for the others. In a lottery each buyer has so many `tickets`.
+    """
+
+    kind: Literal["scalpers"]
+    gate: str | None = None
+    direction: Direction | None = None
+    places: Share
+    sold: Share = 0.5
+    tickets: Annotated[int, Field(ge=1, le=100)] = 3
+
+    @property
+    def target(self) -> Target:
+        return self.kind, self.gate, self.direction
+
+
 class NoShowsChange(_Change):
     """Another share of vehicles that miss their first call."""
 
@@ -194,6 +247,8 @@ Change = Annotated[
     | ClosureChange
     | FarSideChange
     | OrderChange
+    | PolicyChange
+    | ScalpersChange
     | NoShowsChange
     | RoomChange,
     Field(discriminator="kind"),

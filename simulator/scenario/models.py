@@ -16,7 +16,7 @@ from pydantic import (
 
 from gateway.domain.declarations import Direction
 from gateway.domain.declared import Category
-from simulator.scenario.changes import ArrivalsChange, Change, overlapping
+from simulator.scenario.changes import ArrivalsChange, Change, Desk, overlapping
 from simulator.scenario.figures import Figure, Law, Model, Service, Share
 from simulator.scenario.gates import Gate, Outage, Run
 from simulator.scenario.published import Published
@@ -101,8 +101,11 @@ class Chance(Figure):
 
 
 class Behaviour(Model):
+    """What drivers do. After `patience` in line who was not called turns back."""
+
     no_show: Chance
     uncalled: Chance
+    patience: Law | None = None
 
 
 class Desks(Figure):
@@ -139,7 +142,7 @@ class Scenario(Model):
     desks: dict[str, Desks]
     why: str = ""
     gates: dict[str, Gate] = Field(default_factory=dict)
-    outages: dict[Literal["inspection"], Outage] = Field(default_factory=dict)
+    outages: dict[Desk, Outage] = Field(default_factory=dict)
     run: Run = Run()
     changes: Annotated[tuple[Change, ...], Field(alias="change")] = ()
     standing: tuple[Standing, ...] = ()

@@ -17,11 +17,13 @@ from simulator.scenario.changes import (
     ArrivalsChange,
     NoShowsChange,
     OrderChange,
+    Policy,
+    PolicyChange,
     RoomChange,
     ServiceChange,
     concerns,
 )
-from simulator.scenario.figures import YEAR_MIN, Law, Service
+from simulator.scenario.figures import YEAR_MIN, Grade, Law, Service
 from simulator.scenario.models import Flow, Scenario
 from simulator.scenario.units import DAY_MS, MINUTE_MS
 from simulator.traffic.columns import Floats, Rate, arrivals, choices, times_ms
@@ -33,6 +35,10 @@ CATEGORIES = tuple(Category)
 # Any moment does: only differences between keys decide.
 BEGINS = datetime(2026, 1, 1, tzinfo=UTC)
 _HOUR_MS = 60 * MINUTE_MS
+_WITH_HEAD_STARTS = frozenset({Policy.GATEWAY, Policy.DEPOSIT})
+_OWN_RULE = PolicyChange(
+    kind="policy", policy=Policy.GATEWAY, grade=Grade.A, source="gateway.domain"
+)
 _AHEAD = ("plan", "ahead")
 _QUARANTINED = np.array([is_quarantined(category) for category in CATEGORIES])
 _MINERALS = CATEGORIES.index(Category.MINERALS)
@@ -95,7 +101,7 @@ def draw(scenario: Scenario, flow: Flow, streams: Streams) -> Drawn:
     drawn = uniforms("channel")
     red = (drawn < SAMPLED_RED) | (kind == _MINERALS)
     yellow = ~red & (drawn < SAMPLED_RED + SAMPLED_YELLOW)
-    missed = uniforms("no_show") < _no_shows(scenario)
+    missed = uniforms("no_show") < _no_shows(scenario, flow.gate)
     # Who stands there is there from the start, with papers that were read before.
     begin = np.zeros(there, np.int64)
     ahead = (streams.column(f"{flow.name}/{of}", len(declared)) for of in _AHEAD)
@@ -144,11 +150,25 @@ def law(scenario: Scenario, service: Service) -> Law:
 
 def head_start_minutes(scenario: Scenario, gate: str) -> dict[str, int]:
     """Return the head starts in force, in whole minutes as the gateway has them."""
+    if policy_at(scenario, gate).policy not in _WITH_HEAD_STARTS:
+        return {}
     found = scenario.gates[gate].calls.head_starts
     for change in scenario.changes:
         if isinstance(change, OrderChange) and concerns(change, gate):
             found = change.head_starts
     return {str(category): round(minutes) for category, minutes in found.items()}
+
+
+def policy_at(scenario: Scenario, gate: str) -> PolicyChange:
+    """Return who goes first at *gate*: the gateway's own rule, if nothing else is."""
+    return next(
+        (
+            change
+            for change in scenario.changes
+            if isinstance(change, PolicyChange) and concerns(change, gate)
+        ),
+        _OWN_RULE,
+    )
 
 
 def room(scenario: Scenario, gate: str, direction: Direction) -> int:
@@ -160,11 +180,12 @@ def room(scenario: Scenario, gate: str, direction: Direction) -> int:
     return lanes.room if lanes else 1
 
 
-def _no_shows(scenario: Scenario) -> float:
+def _no_shows(scenario: Scenario, gate: str) -> float:
+    come_anyway = 1 - policy_at(scenario, gate).deters
     for change in scenario.changes:
         if isinstance(change, NoShowsChange):
-            return change.probability
-    return scenario.behaviour.no_show.probability
+            return change.probability * come_anyway
+    return scenario.behaviour.no_show.probability * come_anyway
 
 
 def _planned(

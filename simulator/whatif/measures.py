@@ -1,10 +1,11 @@
 """What a replication is asked for: waits, lines, throughput, use of staff.
 
 Waits begin when a vehicle is there and its papers are read, and end with the call that
-it follows. Who was never called has waited until the run was cut at least, and counts
-as censored.
+it follows. Who turned back has waited until then. Who was never called has waited until
+the run was cut at least, and counts as censored.
 """
 
+from bisect import bisect_left, insort
 from collections.abc import Iterator
 from enum import StrEnum
 from math import nan
@@ -16,9 +17,11 @@ from simulator.scenario.models import Scenario
 from simulator.scenario.units import DAY_MS, MINUTE_MS
 from simulator.traffic.columns import Floats
 from simulator.whatif.cases import Numbers
+from simulator.whatif.drawing import CATEGORIES
 from simulator.whatif.engines import Engine
-from simulator.whatif.kernel import CENSORED, DEPARTED
+from simulator.whatif.kernel import CENSORED, DEPARTED, GAVE_UP
 from simulator.whatif.plans import GateRun, play
+from simulator.whatif.scalpers import Flags
 from simulator.whatif.staffing import DESKS, STAGES, Timetable
 
 # A line is gone when from then on fewer than so many wait.
@@ -42,6 +45,13 @@ class Measure(StrEnum):
     GONE = "line gone"
     THROUGHPUT = "left a day"
     CENSORED = "censored"
+    GAVE_UP = "gave up"
+    OVERTAKES = "overtakes"
+    WAIT_FIRST = "wait with head start"
+    WAIT_OTHERS = "wait without head start"
+    WAIT_OWN = "wait in own place"
+    WAIT_BOUGHT = "wait in bought place"
+    SAVED = "saved by buying"
     STANDING = "standing"
     LEFT_OVER = "left over a day"
 
@@ -81,9 +91,10 @@ def _flow(run: GateRun, at: int, of: str, found: Measures) -> Floats:
     """Note all of one flow in *found*, and return its waits in minutes."""
     outcome, table = run.outcome, run.timetable
     own = run.flow == at
-    ready = outcome.case.vehicles.arrives[own]
+    ready = run.ready[own]
     called = outcome.started[own, at]
-    called = np.where(called >= 0, called, table.until)
+    gone = np.where(outcome.fate[own] == GAVE_UP, outcome.left[own], table.until)
+    called = np.where(called >= 0, called, gone)
     waits: Floats = (called - ready) / MINUTE_MS
     opened = _minutes_open(table, called) - _minutes_open(table, ready)
     left = outcome.left[own][outcome.fate[own] == DEPARTED]
@@ -98,11 +109,50 @@ def _flow(run: GateRun, at: int, of: str, found: Measures) -> Floats:
         Measure.WAIT_OPEN: opened.mean() if some else 0.0,
         **_line(ready, called),
         Measure.THROUGHPUT: within / days,
+        Measure.GAVE_UP: (outcome.fate[own] == GAVE_UP).sum(),
         Measure.CENSORED: (outcome.fate[own] == CENSORED).sum() + run.unread[at],
         **_standing(table, of, ready, outcome.left[own]),
+        **fairness(run, own, ready, called),
     }
     found.update((named(of, name), float(value)) for name, value in values.items())
     return waits
+
+
+def fairness(
+    run: GateRun, own: Flags, ready: Numbers, called: Numbers
+) -> dict[Measure, float]:
+    """Return how many overtake one vehicle, and the waits of those treated apart.
+
+    Head starts are those of the gate's settings, even if the policy ignores them.
+    """
+    waits = (called - ready) / MINUTE_MS
+    gate = run.timetable.scenario.gates[run.timetable.gate]
+    ahead = [gate.calls.head_starts.get(category, 0) > 0 for category in CATEGORIES]
+    is_first = np.array(ahead)[run.outcome.case.vehicles.kind[own]]
+    bought = run.bought[own]
+    parts = {
+        Measure.WAIT_FIRST: is_first,
+        Measure.WAIT_OTHERS: ~is_first,
+        Measure.WAIT_OWN: ~bought,
+        Measure.WAIT_BOUGHT: bought,
+    }
+    found = {
+        name: float(waits[part].mean()) if part.any() else nan
+        for name, part in parts.items()
+    }
+    saved = found[Measure.WAIT_OWN] - found[Measure.WAIT_BOUGHT]
+    overtaken = overtakes(ready, called) / len(waits) if len(waits) else 0.0
+    return found | {Measure.SAVED: saved, Measure.OVERTAKES: overtaken}
+
+
+def overtakes(ready: Numbers, called: Numbers) -> int:
+    """Return how often somebody who came later was called earlier."""
+    later: list[int] = []
+    number = 0
+    for moment in called[np.lexsort((called, ready))][::-1].tolist():
+        number += bisect_left(later, moment)
+        insort(later, moment)
+    return number
 
 
 def _standing(

@@ -11,7 +11,7 @@ from simulator.scenario.models import Scenario
 from simulator.scenario.units import MINUTE_MS
 from simulator.traffic.columns import outages
 from simulator.traffic.streams import Streams
-from simulator.whatif import engines, orders
+from simulator.whatif import engines, orders, policies
 from simulator.whatif.cases import Case, Numbers
 from simulator.whatif.conservation import findings
 from simulator.whatif.drawing import (
@@ -24,6 +24,7 @@ from simulator.whatif.drawing import (
 )
 from simulator.whatif.engines import Engine, Outcome
 from simulator.whatif.kernel import INNER, NEVER, Gate, Vehicles
+from simulator.whatif.scalpers import Flags, of_both, with_places
 from simulator.whatif.staffing import LANES, STAGES, Outages, Timetable
 
 _DIRECTIONS = tuple(Direction)
@@ -33,14 +34,18 @@ _DIRECTIONS = tuple(Direction)
 class GateRun:
     """What a gate's replication came to.
 
-    `flow` is the position in `Direction` of each vehicle that came to the line, and
-    `unread` how many of each did not come, since their papers were not read in time.
+    `flow` is the position in `Direction` of each vehicle that came to the line, -1 for
+    a place that a bot took and nobody bought; `unread` is how many of each did not
+    come, since their papers were not read in time. `ready` is when a vehicle could be
+    called, if it were its turn; `bought` whether it bought its place.
     """
 
     timetable: Timetable
     outcome: Outcome
     flow: Numbers
     unread: tuple[int, ...]
+    ready: Numbers
+    bought: Flags
 
 
 def play(
@@ -70,22 +75,35 @@ def _play_gate(
 ) -> GateRun:
     timetable = _timetable(scenario, gate, streams)
     flows = [flow for flow in scenario.flows if flow.gate == gate]
-    drawn = [draw(scenario, flow, streams) for flow in flows]
+    found = [
+        with_places(scenario, flow, streams, draw(scenario, flow, streams))
+        for flow in flows
+    ]
+    drawn, places = [one for one, _ in found], of_both([own for _, own in found])
     positions = [_DIRECTIONS.index(flow.direction) for flow in flows]
     numbers = [len(found.declared) for found in drawn]
     of_flow = np.repeat(np.array(positions, np.int64), numbers)
     together = _together(drawn)
     read = _read(together, timetable, engine)
     ready = np.maximum(read, together.arrives)
-    came = np.flatnonzero((read >= 0) & (ready <= timetable.until))
-    order = came[np.argsort(ready[came], kind="stable")]
-    case = _case(timetable, together, of_flow, ready, order)
+    line = policies.line_up(timetable, together.kind, of_flow, ready, places)
+    came = np.flatnonzero((read >= 0) & (line.joins <= timetable.until))
+    order = came[np.argsort(line.joins[came], kind="stable")]
+    case = _case(timetable, together, of_flow, line, order)
+    of_flow = np.where(places.phantom, -1, of_flow)
     outcome = _believed(engines.run(case, engine), scenario.name)
     unread = [
         int((of_flow == at).sum() - (of_flow[order] == at).sum())
         for at in range(len(_DIRECTIONS))
     ]
-    return GateRun(timetable, outcome, of_flow[order], tuple(unread))
+    return GateRun(
+        timetable,
+        outcome,
+        of_flow[order],
+        tuple(unread),
+        ready[order],
+        places.bought[order],
+    )
 
 
 def _timetable(scenario: Scenario, gate: str, streams: Streams) -> Timetable:
@@ -158,7 +176,11 @@ def _read(drawn: Drawn, timetable: Timetable, engine: Engine) -> Numbers:
 
 
 def _case(
-    timetable: Timetable, drawn: Drawn, of_flow: Numbers, ready: Numbers, order: Numbers
+    timetable: Timetable,
+    drawn: Drawn,
+    of_flow: Numbers,
+    line: policies.Line,
+    order: Numbers,
 ) -> Case:
     scenario, gate = timetable.scenario, timetable.gate
     calls = scenario.gates[gate].calls
@@ -169,7 +191,6 @@ def _case(
         "begins": BEGINS,
     }
     leads = orders.head_starts(**rules)  # type: ignore[arg-type]
-    keys = orders.order_keys(ready[order], kinds, **rules)  # type: ignore[arg-type]
     entrances = len(LANES)
     rooms = [room(scenario, gate, direction) for direction in LANES]
     at, stage, servers = timetable.controls(STAGES)
@@ -189,11 +210,11 @@ def _case(
             control_servers=servers,
         ),
         Vehicles(
-            arrives=ready[order],
-            key=keys,
+            arrives=line.joins[order],
+            key=line.keys[order],
             kind=kinds,
             entrance=of_flow[order],
-            gives_up=np.full(len(order), NEVER - 1),
+            gives_up=line.gives_up[order],
             misses=drawn.misses[order],
             services=services.astype(np.int64).ravel(),
         ),

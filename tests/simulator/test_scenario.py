@@ -119,6 +119,14 @@ grade = "C"
 source = "asked"
 """
 SECOND = CLOSED[CLOSED.index("[[change]]") :]
+POLICY = """\
+[[change]]
+kind = "policy"
+gate = "huu-nghi"
+policy = "lottery"
+grade = "C"
+source = "asked"
+"""
 STANDING = """\
 [[standing]]
 gate = "huu-nghi"
@@ -174,6 +182,9 @@ def test_lengths_may_be_in_words(write):
         (SECOND, LANE, r":5: change\.0\.delta: Field required"),
         (SECOND, LANE + "delta = -1", r"change\.0: give a desk, or a direction"),
         ("[[change]]", MANY, "vehicles on each of 366 days are too many"),
+        (SECOND, POLICY + "deters = 0.5\n", "'deters' is of the policy 'deposit' only"),
+        (SECOND, POLICY + POLICY, "changes 1 and 2 are both of policy huu-nghi"),
+        (SECOND, POLICY.replace("lottery", "loterie"), r"'slots', 'lottery' or"),
         ("[[change]]", STANDING + STANDING + "[[change]]", "standing: one entry per"),
         (
             "[[change]]",
