@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from stdnum import iso6346
 
 from gateway.api.shapes import DeclarationIn
 from gateway.domain.declared import (
@@ -14,6 +15,7 @@ from gateway.domain.declared import (
     has_customs_numbers,
 )
 from gateway.domain.rules import LANGUAGES, Severity, catalogue, evaluate, evaluation
+from gateway.domain.rules.containers import check_digit_fits
 from gateway.domain.rules.evaluation import in_force
 from gateway.domain.rules.examples import EXAMPLES, JUDGED_AT, changed
 from gateway.domain.rules.rulebook import FIRST_CATALOGUE, Rulebook
@@ -33,6 +35,15 @@ RULES = {rule.id: rule for rule in catalogue()}
 def found(declared, *, now=NOW):
     failures, warnings = evaluate(declared, now=now)
     return {(finding.rule, finding.pointer) for finding in failures + warnings}
+
+
+@given(st.from_regex("[A-Z]{4}[0-9]{6}", fullmatch=True))
+def test_a_container_has_the_check_digit_that_the_library_gives_it(code):
+    wanted = iso6346.calc_check_digit(code)
+
+    fitting = [digit for digit in "0123456789" if check_digit_fits(code + digit)]
+
+    assert [wanted] == fitting
 
 
 def test_the_example_has_nothing_to_remark():

@@ -58,7 +58,7 @@ def _is_of_other_direction(line: GoodsLine, declared: Declared) -> bool:
 )
 def _is_of_two_owners(line: GoodsLine, declared: Declared) -> bool:
     number, owner = line.customs_declaration, line.owner_tax_code
-    return bool(number) and any(
+    return bool(number and len(declared.goods) > 1) and any(
         other.customs_declaration == number and other.owner_tax_code != owner
         for other in declared.goods
     )

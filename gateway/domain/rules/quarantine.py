@@ -27,7 +27,7 @@ _GROWING_AREA = re.compile("VN-?[A-Z]{2,6}-?[0-9]{2,5}").fullmatch
 def _lacks_plant_papers(declared: Declared, _: datetime) -> bool:
     if declared.direction != Direction.EXPORT:
         return False
-    if not any(line.category in _PLANTS for line in declared.goods):
+    if _PLANTS.isdisjoint([line.category for line in declared.goods]):
         return False
     papers = declared.quarantine
     return papers is None or not (papers.plant_certificate or papers.growing_area_code)
@@ -41,7 +41,7 @@ def _lacks_plant_papers(declared: Declared, _: datetime) -> bool:
     zh="活水产品须有动物检疫证书。请填写证书编号。",
 )
 def _lacks_animal_papers(declared: Declared, _: datetime) -> bool:
-    if not any(line.category == Category.LIVE_AQUATIC for line in declared.goods):
+    if Category.LIVE_AQUATIC not in [line.category for line in declared.goods]:
         return False
     papers = declared.quarantine
     return papers is None or not papers.animal_certificate

@@ -39,7 +39,7 @@ def _has_no_gross_weight(declared: Declared, _: datetime) -> bool:
 )
 def _carries_more_than_it_weighs(declared: Declared, _: datetime) -> bool:
     gross = declared.vehicle.gross_weight_kg
-    return bool(gross and sum(line.weight_kg or 0 for line in declared.goods) > gross)
+    return bool(gross and sum([line.weight_kg or 0 for line in declared.goods]) > gross)
 
 
 @rules.warning(
@@ -93,5 +93,5 @@ def _weighs_nothing_itself(declared: Declared, _: datetime) -> bool:
     gross = declared.vehicle.gross_weight_kg or 0
     if gross < LIGHTEST_KG:
         return False
-    own = gross - sum(line.weight_kg or 0 for line in declared.goods)
+    own = gross - sum([line.weight_kg or 0 for line in declared.goods])
     return 0 <= own < LIGHTEST_KG
