@@ -6,6 +6,7 @@ from math import isnan
 
 from simulator.reports.languages import NOTHING, Language
 from simulator.scenario.models import Flow, Scenario
+from simulator.scenario.units import DAY_MS
 from simulator.statistics.intervals import Interval
 from simulator.whatif.first_order import first_order
 from simulator.whatif.measures import Measure, named
@@ -45,14 +46,31 @@ def rows(
         told = language.flow(flow.name)
         if base is not None and names[0] in base:
             yield Row(told, "base", _cells(language, [base[n].found for n in names]))
-            cells = _cells(language, [own[n].found for n in names])
+            cells = _cells(language, _until_cut(scenario, own, names))
             yield Row(language.say("changed"), "own", cells)
             between = [own[n].difference for n in names]
             cells = _cells(language, between, sign="+")
             yield Row(language.say("difference"), "difference", cells)
         else:
-            yield Row(told, "own", _cells(language, [own[n].found for n in names]))
+            yield Row(told, "own", _cells(language, _until_cut(scenario, own, names)))
         yield _fluid(language, scenario, flow)
+
+
+def _until_cut(
+    scenario: Scenario, own: Found, names: Sequence[str]
+) -> list[Interval | None]:
+    """Return what was found; a line that was there when the run was cut is not gone."""
+    found = [own[name].found for name in names]
+    at = COLUMNS.index(Measure.GONE)
+    if is_cut(scenario, found[at]):
+        found[at] = None
+    return found
+
+
+def is_cut(scenario: Scenario, gone: Interval | None) -> bool:
+    """Whether it is the end of the runs that a line was gone by, not of the line."""
+    until = (scenario.run.days + scenario.run.drain_days) * DAY_MS
+    return gone is not None and gone.mean >= until
 
 
 def _cells(
@@ -122,7 +140,7 @@ def headline(
     about = subject(scenarios, found)
     own = found[about.scenario]
     if len(scenarios) == 1:
-        return _longest(language, own, about.flow)
+        return _longest(language, scenarios[0], own, about.flow)
     if about.change is None:
         return language.say("no_difference")
     return language.say(
@@ -132,30 +150,34 @@ def headline(
         scenario=language.told(scenarios[about.scenario].title),
         before=_of(language, found[0], about.flow, Measure.WAIT_MEAN),
         after=_of(language, own, about.flow, Measure.WAIT_MEAN),
-    ) + _gone_instead(language, found[0], own, about.flow)
+    ) + _gone_instead(language, scenarios[about.scenario], found[0], own, about.flow)
 
 
-def _longest(language: Language, own: Found, flow: Flow) -> str:
+def _longest(language: Language, scenario: Scenario, own: Found, flow: Flow) -> str:
     return language.say(
         "longest_wait",
         flow=language.flow(flow.name),
         wait=_of(language, own, flow, Measure.WAIT_MEAN),
         peak=_of(language, own, flow, Measure.QUEUE_PEAK),
-    ) + _gone(language, own, flow)
+    ) + _gone(language, scenario, own, flow)
 
 
-def _gone(language: Language, own: Found, flow: Flow) -> str:
+def _gone(language: Language, scenario: Scenario, own: Found, flow: Flow) -> str:
     gone = own[named(flow.name, Measure.GONE)].found
     if gone is None:
         return ""
+    if is_cut(scenario, gone):
+        return " " + language.say("not_gone")
     return " " + language.say("gone_at", moment=language.moment(gone.mean))
 
 
-def _gone_instead(language: Language, base: Found, own: Found, flow: Flow) -> str:
+def _gone_instead(
+    language: Language, scenario: Scenario, base: Found, own: Found, flow: Flow
+) -> str:
     name = named(flow.name, Measure.GONE)
     before, after = base[name].found if name in base else None, own[name].found
-    if before is None or after is None:
-        return _gone(language, own, flow)
+    if before is None or after is None or is_cut(scenario, after):
+        return _gone(language, scenario, own, flow)
     return " " + language.say(
         "gone_instead",
         after=language.moment(after.mean),

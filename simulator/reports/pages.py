@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from math import isnan
 from pathlib import Path
 from typing import Any
 
@@ -124,7 +125,9 @@ def _places(
     """Yield where vehicles wait: gate, place, share of its time, what that rests on."""
     last: Scenario = answered.scenarios[-1]
     worked = answered.pictures[-1].worked.items()
-    for (gate, stage), share in sorted(worked, key=lambda each: -each[1]):
+    never_open = {at for at, share in worked if isnan(share)}
+    known = [each for each in worked if each[0] not in never_open]
+    for (gate, stage), share in sorted(known, key=lambda each: -each[1]):
         yield (
             language.named("gate", gate),
             language.named("stage", stage),

@@ -121,6 +121,8 @@ def _flow(run: GateRun, at: int, grid: Numbers) -> FlowPortrait:
     own = run.flow == at
     ready = vehicles.arrives[own]
     called = run.outcome.started[own, at]
+    # Who is never called stands in line when the run is cut, and still after it.
+    leaves = np.where(called >= 0, called, until + 1)
     called = np.where(called >= 0, called, until)
     waits = (called - ready) / MINUTE_MS
     days = scenario.run.days + scenario.run.drain_days
@@ -134,7 +136,7 @@ def _flow(run: GateRun, at: int, grid: Numbers) -> FlowPortrait:
         if counts[name]:
             by_class[name] = np.quantile(waits[is_of], SHARES)
     return FlowPortrait(
-        queue=_upto(ready, grid) - _upto(called, grid),
+        queue=_upto(ready, grid) - _upto(leaves, grid),
         wait_sums=np.bincount(hour, waits, size).astype(np.float64).reshape(shape),
         wait_counts=np.bincount(hour, minlength=size).reshape(shape),
         by_class=by_class,

@@ -60,7 +60,7 @@ def replay(
     seed: int,
     engine: Engine,
 ) -> Replay | None:
-    """Play one of the *replications* again; None if too many come to be shown."""
+    """Play one of the *replications* again; None if nobody comes, or too many."""
     name = named(flow.name, Measure.WAIT_MEAN)
     order = sorted(range(len(replications)), key=lambda at: replications[at][name])
     chosen = order[(len(order) - 1) // 2]
@@ -73,7 +73,7 @@ def replay(
     came, left = _times(run)
     until = np.where(left >= 0, left, run.timetable.until)
     present = (came[:, 0] < begins + DAY_MS) & (until > begins)
-    if present.sum() > MOST:
+    if not 0 < present.sum() <= MOST:
         return None
     came, until = came[present], until[present]
     shown = np.column_stack([came, np.where(left[present] >= 0, until, -1)])

@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 from simulator.cli import app
 from simulator.reports.languages import LANGUAGES, Language, texts
 from simulator.reports.pages import page
+from simulator.scenario.units import DAY_MS
 from simulator.statistics.intervals import Interval
 from simulator.whatif.measures import Measure, named
 from tests.simulator.reports.conftest import retold
@@ -89,6 +90,33 @@ def test_who_had_not_left_when_the_run_was_cut_is_told(alone):
     assert "had not left" not in page(alone, "en")
 
 
+def test_a_line_that_was_there_when_the_run_was_cut_is_not_told_to_be_gone(alone):
+    (rows,) = alone.answer.replications
+    cut = {name: 4.0 * DAY_MS for name in rows[0] if name.endswith(str(Measure.GONE))}
+
+    shown = page(retold(alone, rows=[[row | cut for row in rows]]), "en")
+
+    assert "The line was still there when the runs were cut." in shown
+    assert "The line is gone by" not in shown
+
+
+def test_a_day_without_vehicles_has_a_report(border_sim, tmp_path):
+    scenario, file = tmp_path / "empty.toml", tmp_path / "answer.html"
+    scenario.write_text(
+        'name = "empty"\nextends = "july-2025"\n[[change]]\nkind = "arrivals"\n'
+        'factor = 0\ngrade = "C"\nsource = "asked"\n',
+        "utf-8",
+    )
+
+    result = border_sim(
+        "compare", "july-2025", str(scenario), "--replications", "2", "--tornado",
+        "0", "--report", str(file),
+    )  # fmt: skip
+
+    assert 0 == result.exit_code
+    assert "NaN" not in file.read_text("utf-8")
+
+
 def test_what_a_scenario_is_called_cannot_break_the_page(alone, july_2025):
     rude = july_2025.model_copy(update={"title": "<script>alert(1)</script>"})
 
@@ -128,7 +156,7 @@ def test_run_writes_its_report(border_sim, tmp_path):
 
     result = border_sim(
         "run", "july-2025", "--replications", "2", "--report", str(file),
-        "--language", "vi",
+        "--language", "vi", "--tornado", "2",
     )  # fmt: skip
 
     assert 0 == result.exit_code
