@@ -303,15 +303,12 @@ async def test_what_is_held_says_by_whom_and_why(desk: Desk):
     assert "release" in desk.verbs
 
 
-@pytest.mark.parametrize(
-    "wanted", ["", "12C-999.99", "%00", "%E2%80%AE", "CKHN2030010700001x"]
-)
-async def test_what_is_not_there_is_not_found(desk: Desk, wanted: str):
+async def test_what_is_not_there_is_not_found(desk: Desk):
     await sign_in(desk.client, "customs")
 
-    await desk.open(f"{GATE}/find?plate={wanted}")
-
-    assert (200, []) == (desk.status, desk.listed)
+    for wanted in ("", "12C-999.99", "%00", "%E2%80%AE", "CKHN2030x"):
+        await desk.open(f"{GATE}/find?plate={wanted}")
+        assert (200, []) == (desk.status, desk.listed), wanted
 
 
 async def test_the_desk_is_for_officers_of_the_gate(desk: Desk):
@@ -342,8 +339,8 @@ async def test_who_looks_again_is_answered_304_until_something_changes(desk: Des
     assert [200, 304, 200] == [one.status_code for one in (first, again, changed)]
 
 
-@pytest.mark.parametrize("text", HOSTILE)
-async def test_what_was_declared_or_typed_stays_text(desk: Desk, text: str):
+async def test_what_was_declared_or_typed_stays_text(desk: Desk):
+    text = " ".join(HOSTILE)[:200]
     goods = [{"description": text, "category": "other", "weight_kg": 900}]
     made = await to_review(desk.client, goods=goods, driver__name=text)
     await sign_in(desk.client, "customs")
