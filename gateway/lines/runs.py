@@ -1,21 +1,23 @@
 """Runs of journal entries, on their way into a gate's keys."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Self
 
 from redis.commands.core import AsyncScript
 
-from gateway.domain.declarations import Direction
-from gateway.domain.lifecycle import Status
+from gateway.domain.declarations import Direction, Line
 from gateway.lines.keys import BOTH, GateKeys, line_number
 from gateway.lines.projected import COUNTED, Projected
 
 # A script holds up every other client: this many entries take some milliseconds.
 RUN = 500
 DAY_KEPT_S = 3 * 24 * 60 * 60
-_FIRST_DAY = 10
+# The number of the counts' key in the script; those of the days follow it.
+_COUNTS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class UnknownEpoch:
 
 
 Outcome = Applied | Gap | UnknownEpoch
+# How often something happened in a direction: a status, or a kind of entry.
+_Sums = Counter[tuple[Direction, str]]
 
 
 def parts(entries: Sequence[Projected]) -> Iterator[Sequence[Projected]]:
@@ -57,44 +61,83 @@ async def apply_part(
     *,
     bell: str = "",
 ) -> Outcome:
-    days = list(dict.fromkeys(e.day for e in entries if e.kind in COUNTED))
-    numbers = {day: number for number, day in enumerate(days, start=_FIRST_DAY)}
-    run = json.dumps([_encode(entry, numbers) for entry in entries])
-    answer = await script(
-        keys=[*keys.all, *map(keys.day, days)],
-        args=[epoch, entries[0].seq, run, bell, DAY_KEPT_S],
-    )
-    match answer:
-        case ["applied", int(seq)]:
-            return Applied(seq)
-        case ["gap", int(seq)]:
-            return Gap(seq)
-        case _:
-            return UnknownEpoch()
+    """Show what of the run is not shown yet."""
+    while True:
+        run = _Run.of(entries)
+        answer = await script(
+            keys=[*keys.all, *map(keys.day, run.days)],
+            args=[
+                epoch,
+                entries[0].seq,
+                entries[-1].seq,
+                run.places(),
+                run.sums(),
+                bell,
+                DAY_KEPT_S,
+            ],
+        )
+        match answer:
+            case ["applied", int(seq)]:
+                return Applied(seq)
+            case ["gap", int(seq)]:
+                return Gap(seq)
+            case ["overlap", int(seq)]:
+                # Others showed its beginning; the rest is summed up by itself.
+                entries = entries[seq - entries[0].seq + 1 :]
+            case _:
+                return UnknownEpoch()
 
 
 def count_field(direction: Direction, what: str) -> str:
     return f"{direction}:{what}"
 
 
-def _encode(entry: Projected, days: dict[str, int]) -> list[str | int]:
-    if entry.direction is None:
-        return ["", 0, 0, "", "", "", 0, ""]
-    direction, line = entry.direction, entry.line
-    has_moved = entry.before is not entry.after
-    is_counted = entry.kind in COUNTED
-    return [
-        entry.member or "",
-        BOTH.index(direction) + 1,
-        line_number(line, direction) if line else 0,
-        # As text, because Lua would round what has more than fourteen digits.
-        "" if entry.score is None else str(entry.score),
-        _status_field(direction, entry.before if has_moved else None),
-        _status_field(direction, entry.after if has_moved else None),
-        days[entry.day] if is_counted else 0,
-        count_field(direction, entry.kind) if is_counted else "",
-    ]
+@dataclass(slots=True)
+class _Run:
+    """What the entries of a run change, summed up."""
 
+    # Where each vehicle stands after it: (line, score); in no line, None twice.
+    _stands: dict[tuple[str, Direction], tuple[Line | None, int | None]]
+    _statuses: _Sums
+    days: dict[str, _Sums]
 
-def _status_field(direction: Direction, status: Status | None) -> str:
-    return count_field(direction, status) if status else ""
+    @classmethod
+    def of(cls, entries: Sequence[Projected]) -> Self:
+        run = cls({}, Counter(), {})
+        for entry in entries:
+            if entry.direction is not None:
+                run._add(entry, entry.direction)
+        return run
+
+    def _add(self, entry: Projected, direction: Direction) -> None:
+        if entry.member is not None:
+            self._stands[entry.member, direction] = entry.line, entry.score
+        if entry.before is not entry.after:
+            if entry.before is not None:
+                self._statuses[direction, entry.before] -= 1
+            if entry.after is not None:
+                self._statuses[direction, entry.after] += 1
+        if entry.kind in COUNTED:
+            self.days.setdefault(entry.day, Counter())[direction, entry.kind] += 1
+
+    def places(self) -> str:
+        """Say who stands where, each line's vehicles together."""
+        placed: dict[tuple[int, int], list[str]] = {}
+        for (member, direction), (line, score) in self._stands.items():
+            number = line_number(line, direction) if line else 0
+            # As text, because Lua would round what has more than fourteen digits.
+            at = "" if score is None else str(score)
+            there = (BOTH.index(direction) + 1, number)
+            placed.setdefault(there, []).extend((at, member))
+        return json.dumps([[*there, each] for there, each in placed.items()])
+
+    def sums(self) -> str:
+        """Say what is added to which field of which hash."""
+        hashes = [self._statuses, *self.days.values()]
+        return json.dumps(
+            [
+                [key, count_field(*field), number]
+                for key, fields in enumerate(hashes, start=_COUNTS)
+                for field, number in fields.items()
+            ]
+        )
