@@ -77,9 +77,15 @@ class Worked:
 
 
 async def watch_work(
-    connection: "asyncpg.Connection", count: str, server: Server
+    connection: "asyncpg.Connection",
+    count: str,
+    server: Server,
+    *,
+    every_s: float = _POLL_S,
 ) -> Worked:
     """Wait until the query *count*, of what is left to do, finds 0.
+
+    It is asked each *every_s* seconds, which takes something from the server.
 
     Raises TimeoutError, and NotServing when the process has ended before.
     """
@@ -87,10 +93,32 @@ async def watch_work(
     idle_cpu_s = server.cpu_s()
     async with asyncio.timeout(_PATIENCE_S):
         while left:
-            await asyncio.sleep(_POLL_S)
+            await asyncio.sleep(every_s)
             check_running(server)
             left = await connection.fetchval(count)
             if left == all_of_it:
+                idle_cpu_s = server.cpu_s()
+    return Worked(time.time(), server.cpu_s() - idle_cpu_s)
+
+
+async def watch_lines(
+    connection: "asyncpg.Connection", redis_url: str, server: Server, *, more: int
+) -> Worked:
+    """Wait until the lines of all gates together show so many *more* entries.
+
+    That asks PostgreSQL nothing, where counting what is left would walk, a hundred
+    times a second, through all that is done. Raises TimeoutError, and NotServing when
+    the process has ended before.
+    """
+    rows = await connection.fetch("SELECT id, journal_seq FROM gate")
+    begun = shown = sum(row["journal_seq"] for row in rows)
+    idle_cpu_s = server.cpu_s()
+    async with asyncio.timeout(_PATIENCE_S), Redis.from_url(redis_url) as redis:
+        while shown < begun + more:
+            await asyncio.sleep(_POLL_S)
+            check_running(server)
+            shown = sum([await _shown(redis, row["id"]) for row in rows])
+            if shown == begun:
                 idle_cpu_s = server.cpu_s()
     return Worked(time.time(), server.cpu_s() - idle_cpu_s)
 

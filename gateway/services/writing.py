@@ -82,7 +82,7 @@ async def _write_changes(connection: AsyncConnection, work: Work) -> None:
             if getattr(error.orig, "sqlstate", None) == _UNIQUE_VIOLATION:
                 raise Raced from error
             raise
-        if len(updated) != len(rows):
+        if updated != len(rows):
             raise Raced
 
 

@@ -63,7 +63,7 @@ _INSERT = Statement.of(
 
 async def insert_many(connection: AsyncConnection, rows: Sequence[Approval]) -> None:
     """Add them, in the connection's transaction."""
-    await _INSERT.fetch(
+    await _INSERT.count(
         connection,
         {
             "ids": [row.id for row in rows],

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
-from uuid import UUID
 
 from pydantic_core import to_json
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -49,16 +48,16 @@ def _update(alike: tuple[str, ...], apart: tuple[str, ...]) -> Statement:
         f"UPDATE declaration AS d SET {', '.join(sets)}"  # noqa: S608 - names of ours alone
         f" FROM unnest({', '.join(arrays)})"
         f" AS u({', '.join(('id', 'from_version', *apart))})"
-        " WHERE d.id = u.id AND d.version = u.from_version RETURNING d.id"
+        " WHERE d.id = u.id AND d.version = u.from_version"
     )
 
 
 async def update_many(
     connection: AsyncConnection, rows: Sequence[tuple[Declaration, Declaration]]
-) -> set[UUID]:
+) -> int:
     """Write (as it was read, as it shall be) pairs, by compare-and-swap.
 
-    Returns the ids that were still at the version that was read.
+    Returns how many were still at the version that was read.
 
     Raises:
         DBAPIError: a constraint refused it.
@@ -75,8 +74,7 @@ async def update_many(
         "from_version": [old.version for old, _ in rows],
     }
     update = _update(tuple(alike), tuple(apart))
-    updated = await update.fetch(connection, identities | alike | apart)
-    return {row[0] for row in updated}
+    return await update.count(connection, identities | alike | apart)
 
 
 def _changed_values(

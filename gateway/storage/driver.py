@@ -58,12 +58,22 @@ class Statement:
         Raises:
             DBAPIError: as SQLAlchemy's own execution would.
         """
-        driver = await _driver_of(connection)
-        if not driver.is_in_transaction():
-            msg = "a lock outside a transaction would hold nothing"
-            raise RuntimeError(msg)
+        driver = await _ready(connection)
         with _translated(self.sql, driver):
-            return await driver.fetch(self.sql, *(values[name] for name in self.names))
+            return await driver.fetch(self.sql, *self._in_order(values))
+
+    async def count(
+        self, connection: AsyncConnection, values: Mapping[str, Any]
+    ) -> int:
+        """Run it so, and return how many rows it wrote, none of which is sent."""
+        driver = await _ready(connection)
+        with _translated(self.sql, driver):
+            # "UPDATE 3", "INSERT 0 3"
+            status = await driver.execute(self.sql, *self._in_order(values))
+        return int(status.rpartition(" ")[2])
+
+    def _in_order(self, values: Mapping[str, Any]) -> Iterator[Any]:
+        return (values[name] for name in self.names)
 
 
 class Transactions:
@@ -196,6 +206,14 @@ async def _abandon(connection: AsyncConnection) -> None:
         await connection.invalidate()
         if not isinstance(error, (asyncpg.PostgresError, SQLAlchemyError, *_AWAY)):
             raise
+
+
+async def _ready(connection: AsyncConnection) -> Driver:
+    driver = await _driver_of(connection)
+    if not driver.is_in_transaction():
+        msg = "a lock outside a transaction would hold nothing"
+        raise RuntimeError(msg)
+    return driver
 
 
 async def _driver_of(connection: AsyncConnection) -> Driver:

@@ -92,6 +92,19 @@ async def test_the_oldest_ticket_is_looked_at_first(house: Gatehouse):
     assert [False] * 4 + [True] * 2 == [c is None for c in await channels(house)]
 
 
+async def test_while_many_are_left_more_are_looked_at_at_once(
+    house: Gatehouse, monkeypatch
+):
+    monkeypatch.setattr(approve, "MOST_AT_ONCE", 2)
+    monkeypatch.setattr(approve, "MOST_IN_A_RUSH", 3)
+    await declare(house, 6)
+    known = approve.Known(2)
+
+    rounds = [await approve.route_on(house.resources, house.id, known) for _ in "123"]
+
+    assert ([2, 3, 1], 2) == (rounds, known.most)
+
+
 async def test_what_is_held_is_left_alone_until_it_is_released(house: Gatehouse):
     (name,) = await declare(house, 1)
     assert await house.hold(name)
