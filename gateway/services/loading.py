@@ -9,13 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.domain.declarations import Declaration, Direction, Line
 from gateway.domain.gates import Gate
+from gateway.domain.lifecycle import LIVE
 from gateway.domain.transitions import STALE_AFTER
 from gateway.services.work import Loaded, Needs, Stretch
+from gateway.storage import claims as locking
 from gateway.storage import (
-    approvals,
-    checks,
     contents,
-    entries,
+    facts,
     gates,
     journal,
     notices,
@@ -23,7 +23,6 @@ from gateway.storage import (
     payments,
     transshipments,
 )
-from gateway.storage import claims as locking
 from gateway.storage import declaration_reads as reads
 
 
@@ -61,7 +60,7 @@ async def lock_and_load(
             ids = list(loaded.keys.values())
             loaded.first_answers = await contents.first_answers(connection, ids)
     else:
-        gate = await gates.lock(connection, gate_id)
+        gate = await gates.take(connection, gate_id)
     reader = _Reader(connection, gate, clock(), loaded)
     if len(claims) < len(needs):
         await _load_named(reader, needs)
@@ -69,24 +68,35 @@ async def lock_and_load(
     return gate, reader.now, loaded
 
 
-async def _load_named(reader: _Reader, needs: Sequence[Needs]) -> None:
-    """Load the declarations that were asked for by id or by plate."""
-    loaded = reader.loaded
+async def _find_named(reader: _Reader, needs: Sequence[Needs]) -> list[UUID]:
+    """Load the declarations that were asked for by id or by plate, with their facts."""
+    loaded, connection = reader.loaded, reader.connection
+    ids = frozenset().union(*(need.ids for need in needs))
+    tractors = frozenset().union(*(need.tractors for need in needs))
     found: list[UUID] = []
-    if ids := frozenset().union(*(need.ids for need in needs)):
-        found += reader.keep(await reads.by_ids(reader.connection, ids))
-    if tractors := frozenset().union(*(need.tractors for need in needs)):
-        rows = await reads.live_by_tractors(reader.connection, tractors)
-        found += reader.keep(rows)
-        for row in rows:
-            loaded.identities["tractor", row.tractor] = (row.id, row.account_id)
+    if any(need.facts for need in needs):
+        known = await facts.find(connection, ids, tractors)
+        found = reader.keep(known.declarations)
+        loaded.approvals, loaded.entries = known.approvals, known.entries
+        loaded.checks, loaded.real_now = known.checks, known.real_now
+    else:
+        if ids:
+            found += reader.keep(await reads.by_ids(connection, ids))
+        if tractors:
+            rows = await reads.live_by_tractors(connection, tractors)
+            found += reader.keep(rows)
+    for one in map(loaded.declarations.__getitem__, found):
+        if one.tractor in tractors and one.status in LIVE:
+            loaded.identities["tractor", one.tractor] = (one.id, one.account_id)
+    return found
+
+
+async def _load_named(reader: _Reader, needs: Sequence[Needs]) -> None:
+    """Load these, and whatever else is asked about them."""
+    loaded = reader.loaded
+    found = await _find_named(reader, needs)
     if wanted := frozenset().union(*(need.identities for need in needs)):
         loaded.identities |= await locking.rivals(reader.connection, wanted)
-    if found and any(need.facts for need in needs):
-        loaded.approvals = await approvals.of_declarations(reader.connection, found)
-        loaded.entries = await entries.of_declarations(reader.connection, found)
-        loaded.checks = await checks.of_declarations(reader.connection, found)
-        loaded.real_now = await entries.real_time(reader.connection)
     if found and any(need.contents for need in needs):
         loaded.contents |= await contents.get_many(reader.connection, found)
     if found and any(need.transshipments for need in needs):

@@ -21,7 +21,7 @@ from gateway.domain.journal import JournalEntry
 from gateway.services.loading import lock_and_load
 from gateway.services.work import Command, Work
 from gateway.services.writing import try_often, write
-from gateway.storage.driver import Transactions
+from gateway.storage.driver import NothingToKeep, Transactions
 
 log = structlog.get_logger()
 Answer = TypeVar("Answer")
@@ -177,6 +177,8 @@ class GateWriter:
             )
             work = Work(gate, now, loaded)
             outcomes = [_decide(command, work) for command in commands]
+            if not work.journal:
+                raise NothingToKeep
             await write(connection, work)
         return outcomes, work
 

@@ -39,8 +39,6 @@ class Raced(Exception):
 
 async def write(connection: AsyncConnection, work: Work) -> None:
     """Raises Raced."""
-    if not work.journal:
-        return
     gate = work.renumbered_gate()
     accepted, is_turned = work.accepted, work.is_turned
     if not await record(connection, gate, accepted, work.journal, is_turned=is_turned):

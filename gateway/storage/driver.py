@@ -31,6 +31,10 @@ class CommitUnknown(Exception):
     """Whether it was committed is not known."""
 
 
+class NothingToKeep(Exception):
+    """Ends a transaction that wrote nothing: a lock alone would be flushed, too."""
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """SQL with numbered parameters, and their names in that order."""
@@ -91,6 +95,8 @@ class Transactions:
     async def begin(self) -> AsyncIterator[AsyncConnection]:
         """Begin, and commit at the end of the block, or roll back when it raises.
 
+        `NothingToKeep` rolls back and goes no further.
+
         Raises:
             CommitUnknown: the server went away while committing.
             DBAPIError: it did not begin.
@@ -102,10 +108,13 @@ class Transactions:
             await _begin(connection)
             try:
                 yield connection
+            except NothingToKeep:
+                await _abandon(connection)
             except BaseException:
                 await _abandon(connection)
                 raise
-            await _commit(connection)
+            else:
+                await _commit(connection)
         finally:
             if connection.invalidated:
                 await self.close()

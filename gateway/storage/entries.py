@@ -16,7 +16,6 @@ from sqlalchemy import (
     Uuid,
     func,
     insert,
-    select,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -90,20 +89,5 @@ async def insert_many(connection: AsyncConnection, rows: Sequence[Entry]) -> Non
     await connection.execute(insert(entry), [_values(row) for row in rows])
 
 
-async def of_declarations(
-    connection: AsyncConnection, ids: Sequence[UUID]
-) -> dict[UUID, Entry]:
-    rows = await connection.execute(
-        select(entry).where(entry.c.declaration_id.in_(ids))
-    )
-    found = (Entry(*row) for row in rows)
-    return {row.declaration_id: row for row in found}
-
-
 async def insert_lifts(connection: AsyncConnection, rows: Sequence[ManualLift]) -> None:
     await connection.execute(insert(manual_lift), [asdict(row) for row in rows])
-
-
-async def real_time(connection: AsyncConnection) -> datetime:
-    """Return the database's clock: leases and repeats are judged by it alone."""
-    return (await connection.execute(select(func.now()))).scalar_one()

@@ -26,6 +26,7 @@ from gateway.domain.declarations import Direction
 from gateway.domain.errors import GateNotFound
 from gateway.domain.gates import Controls, Gate
 from gateway.storage.base import UtcDateTime, metadata
+from gateway.storage.driver import Statement
 
 gate = Table(
     "gate",
@@ -104,15 +105,36 @@ async def lock(connection: AsyncConnection, gate_id: str) -> Gate:
     return await _one(connection, gate_id, locked=True)
 
 
+_TAKE = Statement.of(
+    f"SELECT {', '.join(column.name for column in _COLUMNS)} FROM gate"  # noqa: S608 - names of ours alone
+    " WHERE id = :gate FOR NO KEY UPDATE"
+)
+
+
+async def take(connection: AsyncConnection, gate_id: str) -> Gate:
+    """Do as `lock`, past SQLAlchemy: in a transaction that `driver` has begun.
+
+    Raises:
+        GateNotFound: there is no such gate.
+    """
+    rows = await _TAKE.fetch(connection, {"gate": gate_id})
+    if not rows:
+        raise _not_found(gate_id)
+    return from_row(rows[0])
+
+
 async def _one(connection: AsyncConnection, gate_id: str, *, locked: bool) -> Gate:
     statement = select(*_COLUMNS).where(gate.c.id == gate_id)
     if locked:
         statement = statement.with_for_update(key_share=True)
     row = (await connection.execute(statement)).mappings().one_or_none()
     if row is None:
-        msg = f"there is no gate {gate_id!r}"
-        raise GateNotFound(msg)
+        raise _not_found(gate_id)
     return from_row(row)
+
+
+def _not_found(gate_id: str) -> GateNotFound:
+    return GateNotFound(f"there is no gate {gate_id!r}")
 
 
 async def epoch(connection: AsyncConnection, gate_id: str) -> UUID:

@@ -8,6 +8,7 @@ from gateway.resources import Resources
 from gateway.services.approving import RouteSubmitted
 from gateway.services.sandbox.resetting import seeded_sample
 from gateway.services.sandbox.scenarios import channel_of_part
+from gateway.storage import rounds
 from gateway.workers.rounds import repeat
 
 MOST_AT_ONCE = 200
@@ -33,6 +34,8 @@ async def run(resources: Resources, stopping: asyncio.Event) -> None:
 
 async def route(resources: Resources, gate: str) -> int:
     """Look through a batch of one gate's submissions; return how many there were."""
+    if not await _is_any(resources, gate):
+        return 0
     return await resources.writers[gate].ask(_command(resources, MOST_AT_ONCE))
 
 
@@ -41,10 +44,19 @@ async def route_on(resources: Resources, gate: str, known: Known) -> int:
 
     So the next batch is decided while this one is shown.
     """
+    is_rush = known.most > MOST_AT_ONCE
+    if not is_rush and not await _is_any(resources, gate):
+        return 0
     command = _command(resources, known.most)
     found = await resources.writers[gate].ask(command, is_early=True)
     known.most = MOST_AT_ONCE if found < known.most else MOST_IN_A_RUSH
     return found
+
+
+async def _is_any(resources: Resources, gate: str) -> bool:
+    """Look without the gate's lock, for which people wait: mostly there is nothing."""
+    async with resources.engine.connect() as connection:
+        return await rounds.has_unrouted(connection, gate)
 
 
 def _command(resources: Resources, most: int) -> RouteSubmitted:

@@ -16,7 +16,7 @@ from gateway.lines.breaker import LinesAway
 from gateway.lines.gate_lines import Head
 from gateway.resources import Resources
 from gateway.services.arranging import Walk
-from gateway.services.dispatching import CallNext
+from gateway.services.dispatching import CallNext, room_for
 from gateway.storage import gates
 from gateway.workers.rounds import repeat
 
@@ -51,7 +51,7 @@ async def dispatch(resources: Resources, gate: str, known: Known | None = None) 
     moved = await arrange(resources, gate, remembered)
     while known is None and remembered.walk.is_under_way:
         moved += await arrange(resources, gate, remembered)
-    called = await _call(resources, gate)
+    called = await _call(resources, gate, remembered.gate)
     return moved + called + remembered.walk.is_under_way
 
 
@@ -102,7 +102,9 @@ async def _is_somebody_due(
     return False
 
 
-async def _call(resources: Resources, gate: str) -> int:
+async def _call(resources: Resources, gate: str, known: Gate | None) -> int:
+    if known is not None and not _may_call(known, resources.clock()):
+        return 0
     proposed, seq = await _propose(resources, gate)
     if not proposed:
         return 0
@@ -111,6 +113,17 @@ async def _call(resources: Resources, gate: str) -> int:
         log.error("lines_drifted", gate=gate)
         await resources.projector.rebuild(gate)
     return len(called.ids) + called.sent_away
+
+
+def _may_call(gate: Gate, now: datetime) -> bool:
+    """Whether hours and rates let anybody be called; the yard is looked at later.
+
+    Else a gate whose rate is used up would be locked several times a second.
+    """
+    empty = dict.fromkeys(Direction, 0)
+    return gate.is_open(now) and any(
+        room_for(gate, direction, empty, now) for direction in Direction
+    )
 
 
 async def _propose(

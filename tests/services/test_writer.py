@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
 from gateway.domain.declarations import Kind
 from gateway.domain.errors import Busy, DeclarationNotFound, VehicleAlreadyDeclared
@@ -99,6 +100,31 @@ async def test_a_command_that_records_and_then_refuses_is_a_fault(opened: Resour
     assert "a" == answers[0]
     assert isinstance(answers[1], RuntimeError)
     assert ["a"] == await words(opened)
+
+
+LAST_LOCK = (
+    "SELECT pg_xact_status(CAST(CAST(xmax AS text) AS xid8)) FROM gate WHERE id = :gate"
+)
+
+
+@dataclass
+class Look:
+    """Changes nothing."""
+
+    needs: Needs = field(default_factory=Needs)
+
+    def decide(self, work: Work) -> str:
+        return work.gate.id
+
+
+async def test_a_transaction_that_changes_nothing_waits_for_no_disk(opened: Resources):
+    answers = [
+        await opened.writers[GATE].ask(command) for command in (Say("a"), Look())
+    ]
+
+    async with opened.engine.connect() as connection:
+        ended = await connection.scalar(text(LAST_LOCK), {"gate": GATE})
+    assert (["a", GATE], "aborted") == (answers, ended)
 
 
 async def test_a_crowd_shares_commits_and_keeps_its_order(opened: Resources):

@@ -6,8 +6,8 @@ from gateway.domain.declarations import Channel, Kind, Line
 from gateway.domain.lifecycle import Status
 from gateway.services.approving import RouteSubmitted
 from gateway.services.deciding import Approve, PlaceHold
-from gateway.storage import approvals, journal
-from gateway.workers import approve
+from gateway.storage import approvals, gates, journal
+from gateway.workers import approve, expire
 from gateway.workers.rounds import repeat
 from tests.faults.patience import until
 from tests.workers.gatehouse import CUSTOMS, GUARD, Gatehouse
@@ -103,6 +103,19 @@ async def test_while_many_are_left_more_are_looked_at_at_once(
     rounds = [await approve.route_on(house.resources, house.id, known) for _ in "123"]
 
     assert ([2, 3, 1], 2) == (rounds, known.most)
+
+
+async def test_rounds_that_find_nothing_leave_the_gate_to_others(house: Gatehouse):
+    async with house.resources.engine.begin() as connection:
+        await gates.lock(connection, house.id)
+
+        found = [
+            await approve.route(house.resources, house.id),
+            await expire.miss(house.resources, house.id),
+            await expire.expire(house.resources, house.id),
+        ]
+
+    assert [0, 0, 0] == found
 
 
 async def test_what_is_held_is_left_alone_until_it_is_released(house: Gatehouse):
