@@ -91,6 +91,23 @@ async def test_all_that_happened_is_forgotten_and_who_takes_part_stays(morning: 
     assert [] == journal.json()["items"]
 
 
+SWEPT = (
+    "SELECT relname, vacuum_count FROM pg_stat_user_tables"
+    " WHERE schemaname = current_schema()"
+)
+
+
+async def test_what_was_forgotten_is_in_nobodys_way(morning: People):
+    await entered(morning)
+
+    await reset(morning)
+
+    async with morning.resources.engine.connect() as connection:
+        found = await connection.execute(text(SWEPT))
+    swept = {row.relname: row.vacuum_count for row in found}
+    assert {1} == {swept[name] for name in HISTORY}
+
+
 async def test_life_goes_on_from_ticket_one(morning: People):
     known = dispatch.Known()
     old = await called(morning)

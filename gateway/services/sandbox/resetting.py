@@ -5,17 +5,21 @@ from collections.abc import Sequence
 from hashlib import blake2s
 from uuid import UUID
 
-from sqlalchemy.exc import DBAPIError
+import structlog
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from gateway.domain.declarations import Declaration
 from gateway.domain.errors import Busy
 from gateway.domain.gates import Gate
 from gateway.storage import emptying, gates
+from gateway.storage.base import autocommitting
 
 MOST_TRIES = 3
 # A UUID of version 8 is its maker's own: here, 48 bits of the seed, then chance.
 _SEEDED = 8
+
+log = structlog.get_logger()
 
 
 def epoch_of(seed: int) -> UUID:
@@ -52,6 +56,16 @@ async def begin_anew(
             if getattr(error.orig, "sqlstate", None) not in {"40P01", "55P03"}:
                 raise
         else:
+            await _sweep(engine)
             return epochs
     msg = "too much is happening at the gates; nothing was done"
     raise Busy(msg)
+
+
+async def _sweep(engine: AsyncEngine) -> None:
+    try:
+        async with autocommitting(engine).connect() as connection:
+            await emptying.sweep(connection)
+    except (SQLAlchemyError, OSError, TimeoutError) as error:
+        # The world is empty all the same, and the server sweeps by itself later.
+        log.warning("sandbox_not_swept", error=type(error).__name__)
