@@ -65,6 +65,7 @@ from gateway.console import (
 from gateway.console.management import controls as managed_controls
 from gateway.console.management import gates as managed_gates
 from gateway.console.officer import acting, desk
+from gateway.console.sandbox import desk as tester_desk
 from gateway.resources import Resources, open_resources
 from gateway.settings import Settings
 
@@ -116,6 +117,7 @@ ROUTERS = (
     managed_controls.router,
     desk.router,
     acting.router,
+    tester_desk.router,
 )
 Opening = Callable[[], AbstractAsyncContextManager[Resources]]
 

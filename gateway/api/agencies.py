@@ -109,12 +109,20 @@ async def act(request: Request, resources: Open, actor: Player) -> Response:
     did.
     """
     body = await bodies.read(request, AgencyEventIn)
+    after = await play(resources, actor, body)
+    return await changed.answer(resources, after, actor)
+
+
+async def play(resources: Resources, actor: Actor, body: AgencyEventIn) -> Declaration:
+    """Do that event as the agency, and return the declaration as it is then.
+
+    Raises what the operation documents.
+    """
     played = Actor(body.as_, actor.account_id)
     require(played, *MAY[body.event])
     found = await _find(resources, actor, body)
     command = _command(body, found, played, resources)
-    after = await resources.writer(found.gate).ask(command)
-    return await changed.answer(resources, after, actor)
+    return await resources.writer(found.gate).ask(command)
 
 
 async def _find(resources: Resources, actor: Actor, body: AgencyEventIn) -> Declaration:

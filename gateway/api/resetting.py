@@ -16,6 +16,7 @@ from gateway.clock import ClockUnreachable, SandboxClock
 from gateway.domain import errors
 from gateway.domain.journal import Actor
 from gateway.lines.breaker import LinesAway
+from gateway.resources import Resources
 from gateway.services.sandbox.resetting import begin_anew
 
 router = APIRouter(
@@ -44,8 +45,14 @@ async def reset(request: Request, resources: Open, actor: Tester) -> Response:
     clock shows real time.
     """
     body = await bodies.read(request, ResetIn)
+    await empty(resources, body.seed)
+    return views.JsonResponse({"seed": body.seed, "now": resources.clock()})
+
+
+async def empty(resources: Resources, seed: int) -> None:
+    """Begin this world anew; raises Busy."""
     await resources.sandbox.faults.order(0, [])
-    epochs = await begin_anew(resources.engine, resources.sandbox.defined, body.seed)
+    epochs = await begin_anew(resources.engine, resources.sandbox.defined, seed)
     # Here at once; other processes find out within a second.
     for gate, epoch in epochs.items():
         resources.feed.hear(gate, epoch, ())
@@ -60,4 +67,3 @@ async def reset(request: Request, resources: Open, actor: Tester) -> Response:
         with suppress(LinesAway):  # The worker `project` will.
             await resources.lines.gates[gate].forget_days()
             await resources.projector.rebuild(gate)
-    return views.JsonResponse({"seed": body.seed, "now": resources.clock()})

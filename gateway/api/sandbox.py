@@ -51,12 +51,17 @@ async def get_clock(resources: Open) -> Response:
 async def set_clock(request: Request, resources: Open, actor: Tester) -> Response:
     """Set the time, the speed, or both, for every process at once."""
     body = await bodies.read(request, ClockIn)
+    await turn_clock(resources, body)
+    return views.JsonResponse(_shown(resources))
+
+
+async def turn_clock(resources: Resources, wanted: ClockIn) -> None:
+    """Set the clock for every process; raises Busy, and SandboxOnly."""
     try:
-        await _clock(resources).set(now=body.now, speed=body.speed)
+        await clock_of(resources).set(now=wanted.now, speed=wanted.speed)
     except ClockUnreachable as error:
         msg = "Redis is away, so the other processes would not hear of it"
         raise errors.Busy(msg) from error
-    return views.JsonResponse(_shown(resources))
 
 
 @router.get(
@@ -83,7 +88,8 @@ async def list_texts(
     return views.JsonResponse({"items": items})
 
 
-def _clock(resources: Resources) -> SandboxClock:
+def clock_of(resources: Resources) -> SandboxClock:
+    """Raises SandboxOnly."""
     if not isinstance(resources.clock, SandboxClock):
         msg = "this is there only in the sandbox"
         raise errors.SandboxOnly(msg)
@@ -91,5 +97,5 @@ def _clock(resources: Resources) -> SandboxClock:
 
 
 def _shown(resources: Resources) -> dict[str, Any]:
-    clock = _clock(resources)
+    clock = clock_of(resources)
     return {"now": clock(), "speed": clock.speed, "real_now": datetime.now(UTC)}

@@ -13,6 +13,7 @@ from gateway.console.rendering import render
 from gateway.console.visitors import visitor_if_known
 
 # The API's own; whoever opens one of these in a browser wants to see what it answers.
+_DESK = "/sandbox/desk"
 _API = ("/v1/", "/sandbox/", "/metrics", "/livez", "/readyz", "/docs", "/openapi.json")
 
 
@@ -22,7 +23,8 @@ async def as_page(request: Request, problem: ProblemResponse) -> Response | None
     Who has to sign in is brought there, and back afterwards.
     """
     is_page = "text/html" in request.headers.get("accept", "")
-    if not is_page or request.url.path.startswith(_API):
+    path = request.url.path
+    if not is_page or (path.startswith(_API) and not path.startswith(_DESK)):
         return None
     if problem.status_code == HTTPStatus.UNAUTHORIZED:
         wanted = request.url.path if request.method in {"GET", "HEAD"} else "/"

@@ -1,5 +1,5 @@
-// Keeps the pages of management fresh: the stream says who moved, which is shown at once
-// as dots on their way; how everything stands then comes from the server.
+// Keeps pages of management and of testers fresh: the server says how everything stands,
+// and, where there is a stream, who moved, which is shown at once as dots on their way.
 
 import { Freshness, patience, pause } from "./following.js";
 import { patch } from "./patching.js";

@@ -1,0 +1,1 @@
+"""The tester: a clock, faults, other agencies, a new beginning."""
