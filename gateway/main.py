@@ -63,8 +63,12 @@ from gateway.console import (
     vehicles,
 )
 from gateway.console.management import controls as managed_controls
+from gateway.console.management import day as managed_day
 from gateway.console.management import gates as managed_gates
 from gateway.console.officer import acting, desk
+from gateway.console.management import journal as managed_journal
+from gateway.console.management import line as managed_line
+from gateway.console.management import notices as managed_notices
 from gateway.console.sandbox import desk as tester_desk
 from gateway.resources import Resources, open_resources
 from gateway.settings import Settings
@@ -117,6 +121,10 @@ ROUTERS = (
     managed_controls.router,
     desk.router,
     acting.router,
+    managed_line.router,
+    managed_day.router,
+    managed_journal.router,
+    managed_notices.router,
     tester_desk.router,
 )
 Opening = Callable[[], AbstractAsyncContextManager[Resources]]

@@ -134,6 +134,11 @@ class Change:
     data: dict[str, Any]
 
 
+def place_in_line(declaration: Declaration) -> tuple[int, int]:
+    """Return what orders it in its line: the score, and the ticket of equals."""
+    return score(declaration) or 0, declaration.ticket or 0
+
+
 def score(declaration: Declaration) -> int | None:
     """Return the sort key in the declaration's line; ticket breaks ties.
 

@@ -34,6 +34,7 @@ from gateway.storage import (
     contents,
     gates,
     journal,
+    line_parts,
     paper_tickets,
     payments,
     transshipments,
@@ -258,6 +259,13 @@ class Reader:
         async with self._engine.connect() as connection:
             await gates.get(connection, gate)
             found = await reads.waiting(connection, gate, direction, limit, after)
+            return await self._seen(connection, found)
+
+    async def part_of_line(self, gate: str, wanted: line_parts.Part) -> list[Seen]:
+        """Return a part of the waiting or of the scheduled line, in order."""
+        async with self._engine.connect() as connection:
+            await gates.get(connection, gate)
+            found = await line_parts.read(connection, gate, wanted)
             return await self._seen(connection, found)
 
     async def alertable(self, gate: str, now: datetime) -> list[Seen]:

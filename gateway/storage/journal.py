@@ -53,7 +53,7 @@ journal = Table(
     Index("ix_journal_overtaking", "gate", "at", postgresql_where=text(OVERTAKING_SQL)),
 )
 
-_COLUMNS = (
+COLUMNS = (
     journal.c.gate,
     journal.c.seq,
     journal.c.at,
@@ -64,7 +64,7 @@ _COLUMNS = (
 )
 
 
-def _entry(row: Any) -> JournalEntry:
+def entry_of(row: Any) -> JournalEntry:
     return JournalEntry(
         row.gate,
         row.seq,
@@ -81,12 +81,12 @@ async def read(
 ) -> list[JournalEntry]:
     """Return up to *limit* entries that follow *after*, in order."""
     rows = await connection.execute(
-        select(*_COLUMNS)
+        select(*COLUMNS)
         .where(journal.c.gate == gate, journal.c.seq > after)
         .order_by(journal.c.seq)
         .limit(limit)
     )
-    return [_entry(row) for row in rows]
+    return [entry_of(row) for row in rows]
 
 
 async def get_many(
@@ -94,16 +94,16 @@ async def get_many(
 ) -> dict[tuple[str, int], JournalEntry]:
     """Return entries by (gate, seq)."""
     rows = await connection.execute(
-        select(*_COLUMNS).where(tuple_(journal.c.gate, journal.c.seq).in_(list(places)))
+        select(*COLUMNS).where(tuple_(journal.c.gate, journal.c.seq).in_(list(places)))
     )
-    return {(row.gate, row.seq): _entry(row) for row in rows}
+    return {(row.gate, row.seq): entry_of(row) for row in rows}
 
 
 async def get(connection: AsyncConnection, gate: str, seq: int) -> JournalEntry:
     rows = await connection.execute(
-        select(*_COLUMNS).where(journal.c.gate == gate, journal.c.seq == seq)
+        select(*COLUMNS).where(journal.c.gate == gate, journal.c.seq == seq)
     )
-    return _entry(rows.one())
+    return entry_of(rows.one())
 
 
 async def turns(
@@ -111,7 +111,7 @@ async def turns(
 ) -> list[JournalEntry]:
     """Return the changes of the gate's controls that follow *after*, in order."""
     rows = await connection.execute(
-        select(*_COLUMNS)
+        select(*COLUMNS)
         .where(
             journal.c.gate == gate,
             journal.c.seq > after,
@@ -119,7 +119,7 @@ async def turns(
         )
         .order_by(journal.c.seq)
     )
-    return [_entry(row) for row in rows]
+    return [entry_of(row) for row in rows]
 
 
 async def first_since(
@@ -146,11 +146,11 @@ async def history(
     connection: AsyncConnection, declaration_id: UUID
 ) -> list[JournalEntry]:
     rows = await connection.execute(
-        select(*_COLUMNS)
+        select(*COLUMNS)
         .where(journal.c.declaration_id == declaration_id)
         .order_by(journal.c.seq)
     )
-    return in_order(_entry(row) for row in rows)
+    return in_order(entry_of(row) for row in rows)
 
 
 async def overtaking(
@@ -158,11 +158,11 @@ async def overtaking(
 ) -> list[JournalEntry]:
     """Return what may have brought one vehicle before others by hand, in order."""
     rows = await connection.execute(
-        select(*_COLUMNS)
+        select(*COLUMNS)
         .where(journal.c.gate == gate, text(OVERTAKING_SQL), journal.c.at >= since)
         .order_by(journal.c.seq)
     )
-    return [_entry(row) for row in rows]
+    return [entry_of(row) for row in rows]
 
 
 async def alerted(

@@ -88,7 +88,7 @@ async def test_an_agency_is_played(tester: People):
         ("clock", {"speed": "20000"}, 422),
         ("faults", {"kind": "error", "path": "nowhere", "percent": "10"}, 422),
         ("faults", {"kind": "error", "path": "/", "percent": "101"}, 422),
-        ("events", {"plate": "12C-999.99", "act": "customs:approve"}, 404),
+        ("events", {"plate": "12C-999.99", "act": "customs:approve"}, 409),
         ("events", {"plate": "12C-999.99", "act": "nobody:dances"}, 422),
         ("reset", {"seed": "1"}, 422),
     ],

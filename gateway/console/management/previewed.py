@@ -13,11 +13,23 @@ from gateway.services.previewing import Preview
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One control: `name` is a key of texts, or none has been given to it."""
+    """What a control or a figure was and is: `name` is a path, or a key of texts."""
 
     name: str
     before: str
     after: str
+
+    def named(self, texts: Mapping[str, str]) -> str:
+        """Return what people call this control."""
+        parts = self.name.split(".")
+        last = parts[-1]
+        if parts[0] == "flows":
+            return f"{texts[parts[1]]}: {texts[f'turn_{last}']}"
+        if parts[0] == "buffer_yard":
+            return f"{texts[last]}: {texts['turn_buffer_yard']}"
+        if parts[:2] == ["calendar", "windows"]:
+            return texts[f"weekday_{last}"]
+        return texts.get(last) or texts.get(f"turn_{last}", self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +83,21 @@ def differences(
         if isinstance(one, Mapping) and isinstance(other, Mapping) and key != "note":
             found += differences(one, other, texts, f"{name}.")
         else:
-            found.append(Turn(name, _said(one, texts), _said(other, texts)))
+            found.append(Turn(name, said(one, texts), said(other, texts)))
     return found
 
 
-def _said(value: Any, texts: Mapping[str, str]) -> str:
+def said(value: Any, texts: Mapping[str, str]) -> str:
+    """Say any JSON value in words."""
     match value:
         case None | "" | []:
             return _NOTHING
         case bool():
             return "✓" if value else _NOTHING
         case list():
-            return "; ".join(_said(one, texts) for one in value)
+            return "; ".join(said(one, texts) for one in value)
         case Mapping():
-            return " · ".join(_said(one, texts) for one in value.values() if one)
+            return " · ".join(said(one, texts) for one in value.values() if one)
         case _:
             return _word(str(value), texts)
 
