@@ -65,10 +65,10 @@ from gateway.console import (
 from gateway.console.management import controls as managed_controls
 from gateway.console.management import day as managed_day
 from gateway.console.management import gates as managed_gates
-from gateway.console.officer import acting, desk
 from gateway.console.management import journal as managed_journal
 from gateway.console.management import line as managed_line
 from gateway.console.management import notices as managed_notices
+from gateway.console.officer import acting, desk
 from gateway.console.sandbox import desk as tester_desk
 from gateway.resources import Resources, open_resources
 from gateway.settings import Settings

@@ -45,4 +45,12 @@ SCREENS = (
     Screen("correct-vehicle", "/v/{waiting}/correct/vehicle", "agent"),
     Screen("desk", "/officer/huu-nghi/reviews", "customs", follows=True),
     Screen("desk-at-the-gate", "/officer/huu-nghi/work/{inside}", "customs"),
+    Screen("manage", "/manage", "management", follows=True),
+    Screen("manage-gate", "/manage/huu-nghi", "management", follows=True),
+    Screen("manage-line", "/manage/huu-nghi/line", "management"),
+    Screen("manage-day", "/manage/huu-nghi/day", "management", follows=True),
+    Screen("manage-journal", "/manage/huu-nghi/journal", "management"),
+    Screen("manage-controls", "/manage/huu-nghi/controls", "management"),
+    Screen("manage-notices", "/manage/huu-nghi/notices", "management"),
+    Screen("sandbox", "/sandbox", "tester", follows=True),
 )
