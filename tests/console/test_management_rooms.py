@@ -73,14 +73,14 @@ async def test_a_long_line_has_pages_and_none_is_missing(lead: People, monkeypat
     assert made == both
 
 
-@pytest.mark.parametrize("stretch", ["buffer", "road"])
-@pytest.mark.parametrize("cursor", ["nonsense", "WyI5MjIzMzcyMDM2ODU0Nzc1ODA2IiwiMSJd"])
-async def test_a_place_that_never_was_is_refused(lead: People, stretch, cursor):
-    path = f"{MANAGE}/line?stretch={stretch}&cursor={cursor}"
+async def test_a_place_that_never_was_is_refused(lead: People):
+    for stretch in ("buffer", "road"):
+        for cursor in ("nonsense", "WyI5MjIzMzcyMDM2ODU0Nzc1ODA2IiwiMSJd"):
+            path = f"{MANAGE}/line?stretch={stretch}&cursor={cursor}"
 
-    answer = await lead.http.get(path, headers=HTML)
+            answer = await lead.http.get(path, headers=HTML)
 
-    assert 400 == answer.status_code
+            assert 400 == answer.status_code
 
 
 async def move(people: People, vehicle: Vehicle, **fields: str):
@@ -220,11 +220,11 @@ async def test_a_notice_that_cannot_be_is_not_posted(lead: People, changed):
     assert [] == await notices(lead)
 
 
-@pytest.mark.parametrize("path", ["line", "day", "journal"])
-async def test_who_only_looks_finds_no_controls(client: People, path: str):
+async def test_who_only_looks_finds_no_controls(client: People):
     await sign_in(client, "border-guard")
 
-    answer = await client.http.get(f"{MANAGE}/{path}", headers=HTML)
+    for path in ("line", "day", "journal"):
+        answer = await client.http.get(f"{MANAGE}/{path}", headers=HTML)
 
-    assert 200 == answer.status_code
-    assert f"{MANAGE}/controls" not in answer.text
+        assert 200 == answer.status_code
+        assert f"{MANAGE}/controls" not in answer.text
