@@ -12,7 +12,7 @@ from scipy.special import ndtri
 
 from simulator.traffic.streams import Streams
 from simulator.whatif.cases import Case, Numbers
-from simulator.whatif.kernel import INNER, NEVER, Gate, Vehicles
+from simulator.whatif.kernel import INNER, NEVER, SERVES, Gate, Vehicles
 
 _MINUTE = 60_000
 _HOUR = 60 * _MINUTE
@@ -51,6 +51,7 @@ def seven_stages(days: int, a_day: int, seed: int) -> Case:
     ).T.copy()
     gate = Gate(
         rooms=np.array([_ROOM] + [INNER] * (len(_STAGES) - 1)),
+        bursts=np.full(len(_STAGES), SERVES),
         head_starts=np.array([head_start, 0] * len(_STAGES)),
         kinds=2,
         drive=-1,

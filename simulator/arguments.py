@@ -10,8 +10,13 @@ Speed = Annotated[
     float, typer.Option(help="Virtual seconds per real second, at most 18000.")
 ]
 Seed = Annotated[int, typer.Option(min=0, help="The same seed plays the same day.")]
+ScenarioName = Annotated[
+    str,
+    typer.Argument(metavar="[SCENARIO]", help="A name, or a .toml file. [july-2025]"),
+]
 DayName = Annotated[
-    str, typer.Option(help="A day of the simulator, or a scenario file (.toml).")
+    str | None,
+    typer.Option("--day", hidden=True, help="The scenario, as it was named before."),
 ]
 Share = Annotated[
     float, typer.Option(help="Share of the day's vehicles, above 0, at most 10.")
@@ -45,6 +50,13 @@ Formats = Annotated[
 ]
 Plain = Annotated[
     bool, typer.Option("--plain", help="A line now and then, even on a terminal.")
+]
+AgainstWhatif = Annotated[
+    bool,
+    typer.Option(
+        "--against-whatif",
+        help="At the end, compare each vehicle with the what-if answer about it.",
+    ),
 ]
 UntilInputEnds = Annotated[
     bool,

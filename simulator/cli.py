@@ -8,16 +8,22 @@ import sys
 import threading
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
+from simulator.agreement.differences import Agreement
+from simulator.agreement.judging import judge
+from simulator.agreement.tables import agreement_tables, to_json
 from simulator.arguments import (
     FASTEST,
     MOST_TRAFFIC,
+    AgainstWhatif,
     DayName,
     Formats,
     JsonFile,
@@ -26,6 +32,7 @@ from simulator.arguments import (
     Out,
     Owned,
     Plain,
+    ScenarioName,
     Seed,
     Share,
     Speed,
@@ -45,7 +52,7 @@ from simulator.commands.policies import policies
 from simulator.commands.sweep import sweep
 from simulator.commands.validate import validate
 from simulator.commands.whatif import compare, run
-from simulator.eventlogs.formats import Format, chosen
+from simulator.eventlogs.formats import Format, chosen, write_whole
 from simulator.exits import Exit, refusals
 from simulator.live.days import Day
 from simulator.live.options import Options
@@ -58,6 +65,7 @@ from simulator.results.records import Records
 from simulator.results.summary import rows
 from simulator.scenario.models import Scenario
 from simulator.scenario.reading import read_day
+from simulator.whatif.tables import NARROWEST
 
 app = typer.Typer(
     help="The traffic of the border gates.",
@@ -76,6 +84,7 @@ class StageDoor:
     formats: tuple[Format, ...]
     plain: bool
     until_input_ends: bool
+    against_whatif: bool
 
 
 @app.callback()
@@ -85,11 +94,12 @@ def border_sim() -> None:
 
 @app.command()
 def live(
+    scenario: ScenarioName = "july-2025",
     *,
     url: Url = "http://127.0.0.1:8000",
     speed: Speed = 60.0,
     seed: Seed = 1,
-    day: DayName = "july-2025",
+    day: DayName = None,
     share: Share = 1.0,
     loop: Loop = False,
     strict: Strict = False,
@@ -100,9 +110,10 @@ def live(
     formats: Formats = None,
     plain: Plain = False,
     until_input_ends: UntilInputEnds = False,
+    against_whatif: AgainstWhatif = False,
     owned: Owned = None,
 ) -> None:
-    """Play a day against a running gateway.
+    """Play a scenario against a running gateway, with the vehicles of `run`.
 
     Agents declare, officers decide, vehicles come when called, are checked and leave.
     Ends with 0 when the day was played, 2 for bad usage, 3 when the gateway cannot be
@@ -110,7 +121,7 @@ def live(
     130 when stopped.
     """
     with refusals():
-        scenario = read_day(day)
+        played = read_day(day or scenario)
         options = Options(
             url=check_target(url, owned),
             speed=above_zero(speed, "--speed", most=FASTEST),
@@ -127,8 +138,9 @@ def live(
             formats=_formats(out, formats),
             plain=plain,
             until_input_ends=until_input_ends,
+            against_whatif=against_whatif,
         )
-        records = asyncio.run(_play(scenario, options, stage_door))
+        records = asyncio.run(_play(played, options, stage_door))
     if records.broken:
         raise typer.Exit(Exit.BROKEN)
 
@@ -158,7 +170,13 @@ async def _play(scenario: Scenario, options: Options, door: StageDoor) -> Record
             run = _asked(scenario, options, day) | {"took_s": monotonic() - began}
             write_run(door.out / str(day.on), stage.records, run, door.formats)
 
+        if door.against_whatif and not compared:
+            compared.append(day.on)
+            found = judge(scenario, options, stage, day.midnight)
+            _show(found, door.out and door.out / str(day.on), console)
+
     began = monotonic()
+    compared: list[date] = []
     stopping = asyncio.Event()
     _stop_on_signals(stopping)
     if door.until_input_ends:
@@ -166,6 +184,16 @@ async def _play(scenario: Scenario, options: Options, door: StageDoor) -> Record
     console = Console(highlight=False)
     bars = console.is_terminal and not door.plain
     return await play(scenario, options, Screen(console, day_over, bars=bars), stopping)
+
+
+def _show(found: Agreement, folder: Path | None, console: Console) -> None:
+    """Say how far the day is from what was foretold; write it into *folder*, too."""
+    console.width = max(console.width, NARROWEST)
+    for table in agreement_tables(found):
+        console.print(table, soft_wrap=isinstance(table, Text))
+    if folder is not None:
+        text = json.dumps(to_json(found), ensure_ascii=False, indent=1) + "\n"
+        write_whole(folder / "agreement.json", text.encode())
 
 
 def _formats(out: Path | None, formats: str | None) -> tuple[Format, ...]:

@@ -33,6 +33,10 @@ class GatewayNotReachable(SimulatorError):
     """Nothing answers, or it answered with errors for longer than we are patient."""
 
 
+class GatewayNotUnderstood(SimulatorError):
+    """What answers is no gateway, or one of another version; says what is missing."""
+
+
 class SandboxMissing(SimulatorError):
     """The gateway runs without its sandbox: no accounts, no clock to set."""
 

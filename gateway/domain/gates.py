@@ -25,6 +25,8 @@ class Mode(StrEnum):
 TAKES_DECLARATIONS = frozenset({Mode.OPEN, Mode.HOLD, Mode.CONTINGENCY})
 CALLS_VEHICLES = frozenset({Mode.OPEN, Mode.DRAIN})
 MOST_SUSPENSIONS = 50
+# How far a gate may run ahead of its admission rate after a quiet time.
+BURST = timedelta(minutes=5)
 _NO_HISTORY = UUID(int=0)
 
 

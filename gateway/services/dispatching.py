@@ -11,13 +11,10 @@ from uuid import UUID
 
 from gateway.domain import transitions
 from gateway.domain.declarations import Declaration, Direction, Line
-from gateway.domain.gates import Gate
+from gateway.domain.gates import BURST, Gate
 from gateway.domain.obstacles import conditions_at
 from gateway.services.arranging import ACTOR, send_away
 from gateway.services.work import Needs, Work
-
-# How far a gate may run ahead of its admission rate after a quiet time.
-BURST = timedelta(minutes=5)
 
 
 @dataclass(slots=True)

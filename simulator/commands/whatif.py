@@ -11,6 +11,15 @@ import typer
 from joblib import cpu_count  # type: ignore[import-untyped]
 
 from simulator.arguments import writable
+from simulator.commands.present import (
+    AnswerFile,
+    FromLive,
+    MoreLanes,
+    Present,
+    begun_now,
+    present_asked,
+    tell,
+)
 from simulator.commands.reporting import (
     LanguageName,
     Report,
@@ -81,6 +90,7 @@ class _Question:
     out: Path | None
     cache: Path | None
     report: Report | None
+    present: Present | None
 
 
 def run(
@@ -98,11 +108,15 @@ def run(
     report: ReportFile = None,
     language: LanguageName = None,
     tornado: TornadoRuns = 10,
+    from_live: FromLive = None,
+    lanes: MoreLanes = None,
+    json_file: AnswerFile = None,
 ) -> None:
     """Answer what happens at the gates in a scenario: waits, lines, throughput.
 
-    Ends with 0 when it is answered, 2 for bad usage or a wrong scenario, 5 when a run
-    broke a law of all runs, 6 when the precision was not reached.
+    Ends with 0 when it is answered, 2 for bad usage or a wrong scenario, 3 when the
+    gateway of --from-live has no answer, 5 when a run broke a law of all runs, 6 when
+    the precision was not reached.
     """
     with refusals():
         asked = _asked(
@@ -114,7 +128,10 @@ def run(
         )
         kept = None if no_cache else cache
         page = report_asked(report, language, tornado)
-        _answer(_Question([scenario], asked, writable(out, "--out"), kept, page))
+        present = present_asked(from_live, lanes, json_file)
+        _answer(
+            _Question([scenario], asked, writable(out, "--out"), kept, page, present)
+        )
 
 
 def compare(
@@ -132,11 +149,15 @@ def compare(
     report: ReportFile = None,
     language: LanguageName = None,
     tornado: TornadoRuns = 10,
+    from_live: FromLive = None,
+    lanes: MoreLanes = None,
+    json_file: AnswerFile = None,
 ) -> None:
     """Let the same vehicles meet several scenarios, and say what differs.
 
-    Ends with 0 when it is answered, 2 for bad usage or a wrong scenario, 5 when a run
-    broke a law of all runs, 6 when the precision was not reached.
+    Ends with 0 when it is answered, 2 for bad usage or a wrong scenario, 3 when the
+    gateway of --from-live has no answer, 5 when a run broke a law of all runs, 6 when
+    the precision was not reached.
     """
     if len(scenarios) < 2:  # noqa: PLR2004 - one cannot be compared
         msg = "give two scenarios at least: the base first"
@@ -151,7 +172,10 @@ def compare(
         )
         kept = None if no_cache else cache
         page = report_asked(report, language, tornado)
-        _answer(_Question(scenarios, asked, writable(out, "--out"), kept, page))
+        present = present_asked(from_live, lanes, json_file)
+        _answer(
+            _Question(scenarios, asked, writable(out, "--out"), kept, page, present)
+        )
 
 
 def _asked(
@@ -196,8 +220,12 @@ def _answer(question: _Question) -> None:
     began = monotonic()
     scenarios = [read_scenario(name) for name in question.names]
     _refuse_twins(scenarios)
+    begun = begun_now(question.present, scenarios) if question.present else None
+    scenarios = list(begun.scenarios) if begun else scenarios
     answer = _played(scenarios, question)
     found = summaries(answer)
+    if begun is not None:
+        tell(begun, found)
     console = Console(highlight=False)
     console.width = max(console.width, NARROWEST)
     is_one = len(scenarios) == 1
@@ -206,8 +234,9 @@ def _answer(question: _Question) -> None:
         if is_one
         else compare_tables(scenarios, found)
     )
-    for table in tables:
-        console.print(table)
+    if not (begun and begun.present.is_silent):
+        for table in tables:
+            console.print(table)
     if question.out is not None:
         _write(question, scenarios, answer, monotonic() - began)
     if question.report is not None:

@@ -47,7 +47,7 @@ async def _follow(
     stage: Stage, vehicle: Vehicle, body: dict[str, Any]
 ) -> Journey | None:
     """Follow an accepted declaration; a draft is a fault of ours, and is withdrawn."""
-    journey = stage.ledger.open(body)
+    journey = stage.ledger.open(body, vehicle=vehicle)
     if journey.status is not Status.DRAFT:
         return journey
     stage.records.break_promise(f"{vehicle.id} is a draft: {body['rule_failures']!r}")

@@ -22,15 +22,18 @@ async def drive(stage: Stage, vehicle: Vehicle, journey: Journey) -> None:
     if vehicle.uncalled:
         await _try_uncalled(stage, journey)
     call: float | None = None
+    entered: float | None = None
     misses = vehicle.no_show
     while (call := await journey.next_call(call)) is not None:
         if misses:
             misses = False
             continue
-        if await _drive_up(stage, vehicle, journey, call):
+        entered = await _drive_up(stage, vehicle, journey, call)
+        if entered is not None:
             break
     if journey.status in INSIDE:
-        await inspections.pass_through(stage, vehicle, journey)
+        since = stage.clock.now() if entered is None else entered
+        await inspections.pass_through(stage, vehicle, journey, since)
 
 
 async def _try_uncalled(stage: Stage, journey: Journey) -> None:
@@ -46,8 +49,10 @@ async def _try_uncalled(stage: Stage, journey: Journey) -> None:
 
 async def _drive_up(
     stage: Stage, vehicle: Vehicle, journey: Journey, call: float
-) -> bool:
-    """Fetch the pass, drive to the barrier, enter; False when the call is over.
+) -> float | None:
+    """Fetch the pass, drive to the barrier, enter; return when the barrier was due.
+
+    None when the call is over, and nobody knows of an entry.
 
     A pass is fetched for each try: a hold that was released has made it anew.
     """
@@ -56,23 +61,25 @@ async def _drive_up(
         answer = await stage.gateway.pass_text(journey.id)
         if answer.ok:
             await stage.clock.until(arrival)
-            answer = await _at_barrier(stage, vehicle, journey, answer.body, arrival)
+            due, answer = await _at_barrier(
+                stage, vehicle, journey, answer.body, arrival
+            )
             if answer.ok:
                 journey.see(answer.body["declaration"])
-                return True
+                return due
             stage.records.refused["enter", answer.problem] += 1
         else:
             stage.records.refused["pass", answer.problem] += 1
         arrival = stage.clock.now() + _TRY_AGAIN_S
         await _look(stage, journey)
         if journey.status is not Status.CALLED or journey.called_at != call:
-            return journey.status in INSIDE
+            return stage.clock.now() if journey.status in INSIDE else None
         await stage.clock.until(arrival)
 
 
 async def _at_barrier(
     stage: Stage, vehicle: Vehicle, journey: Journey, passed: str, arrival: float
-) -> Answer:
+) -> tuple[float, Answer]:
     async def ask(due: float) -> Answer:
         journey.asked_to_enter = True
         return await stage.gateway.enter(journey.gate, journey.plate, passed, due=due)

@@ -1,10 +1,10 @@
 """What happens inside the gate: marks, quarantine, customs, and the way out."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from gateway.domain.checks import CheckKind
-from gateway.domain.declarations import Channel
+from gateway.domain.declarations import Channel, Direction
 from gateway.domain.lifecycle import Status
 from simulator.live.client import Answer
 from simulator.live.desks import Work
@@ -14,50 +14,75 @@ from simulator.live.stage import Stage
 from simulator.scenario.figures import Service
 from simulator.traffic.vehicles import Vehicle
 
+FAR_SIDE = "far_side"
 _TRY_AGAIN_S = 10 * 60.0
 
 
-async def pass_through(stage: Stage, vehicle: Vehicle, journey: Journey) -> None:
-    """Have an entered vehicle checked by everybody it needs, then let it leave."""
+async def pass_through(
+    stage: Stage, vehicle: Vehicle, journey: Journey, since: float
+) -> None:
+    """Have a vehicle checked that entered at *since*, then let it leave.
+
+    One desk after the other, as in a what-if question: papers, quarantine, and for the
+    red channel the whole load.
+    """
     if journey.status is Status.ENTERED:
-        async with asyncio.TaskGroup() as officers:
-            officers.create_task(_customs(stage, vehicle, journey))
-            officers.create_task(_quarantine(stage, vehicle, journey))
-            officers.create_task(_yard(stage, journey))
-            officers.create_task(_pay(stage, journey))
+        async with asyncio.TaskGroup() as others:
+            others.create_task(_yard(stage, journey))
+            others.create_task(_pay(stage, journey))
+            since = await _papers(stage, vehicle, journey, since)
+            since = await _quarantine(stage, vehicle, journey, since)
+            since = await _load(stage, vehicle, journey, since)
     if await journey.until({Status.CLEARED}) is Status.CLEARED:
-        await _leave(stage, vehicle, journey)
+        await _leave(stage, vehicle, journey, since)
 
 
-async def _customs(stage: Stage, vehicle: Vehicle, journey: Journey) -> None:
-    """Mark the entry, then inspect: papers, or for the red channel all of it."""
-    desks = stage.desks[journey.gate]
-    ready = stage.clock.now()
-
-    def work(*services: Service) -> Work:
-        return Work(journey.case, vehicle.times, services)
-
-    if CheckKind.CUSTOMS_ENTRY not in journey.checked:
-        entry = _mark(stage, journey, CheckKind.CUSTOMS_ENTRY, CUSTOMS)
-        ready = await desks.customs.serve(ready, work(Service.BARRIER), entry)
-    if CheckKind.CUSTOMS_INSPECTION in journey.checked:
-        return
-    release = _mark(stage, journey, CheckKind.CUSTOMS_INSPECTION, CUSTOMS)
-    if journey.channel is Channel.RED:
-        whole = work(Service.XRAY, Service.PHYSICAL)
-        await desks.inspection.serve(ready, whole, release)
-    else:
-        await desks.customs.serve(ready, work(Service.CUSTOMS_GREEN), release)
+async def _papers(
+    stage: Stage, vehicle: Vehicle, journey: Journey, ready: float
+) -> float:
+    """Mark the entry and, but for the red channel, compare papers and load."""
+    kinds = [CheckKind.CUSTOMS_ENTRY]
+    services: tuple[Service, ...] = (Service.BARRIER,)
+    if journey.channel is not Channel.RED:
+        kinds.append(CheckKind.CUSTOMS_INSPECTION)
+        services = (Service.BARRIER, Service.CUSTOMS_GREEN)
+    lacking = [kind for kind in kinds if kind not in journey.checked]
+    if not lacking:
+        return ready
+    work = Work(journey.case, vehicle.times, services)
+    mark = _marks(stage, journey, lacking, CUSTOMS)
+    due, _ = await stage.desks[journey.gate].customs.serve(ready, work, mark)
+    return due
 
 
-async def _quarantine(stage: Stage, vehicle: Vehicle, journey: Journey) -> None:
-    desk = stage.desks[journey.gate].quarantine
-    for kind in journey.lacking("quarantine"):
-        is_medical = kind is CheckKind.MEDICAL
-        service = Service.MEDICAL if is_medical else Service.QUARANTINE
-        mark = _mark(stage, journey, kind, QUARANTINE)
-        work = Work(journey.case, vehicle.times, (service,))
-        await desk.serve(stage.clock.now(), work, mark)
+async def _quarantine(
+    stage: Stage, vehicle: Vehicle, journey: Journey, ready: float
+) -> float:
+    """Have the goods seen, and the driver, by the same officer."""
+    kinds = journey.lacking("quarantine")
+    if not kinds:
+        return ready
+    services = tuple(
+        Service.MEDICAL if kind is CheckKind.MEDICAL else Service.QUARANTINE
+        for kind in kinds
+    )
+    work = Work(journey.case, vehicle.times, services)
+    mark = _marks(stage, journey, kinds, QUARANTINE)
+    due, _ = await stage.desks[journey.gate].quarantine.serve(ready, work, mark)
+    return due
+
+
+async def _load(
+    stage: Stage, vehicle: Vehicle, journey: Journey, ready: float
+) -> float:
+    """Inspect all of a vehicle of the red channel."""
+    kind = CheckKind.CUSTOMS_INSPECTION
+    if kind in journey.checked:
+        return ready
+    work = Work(journey.case, vehicle.times, (Service.XRAY, Service.PHYSICAL))
+    mark = _marks(stage, journey, [kind], CUSTOMS)
+    due, _ = await stage.desks[journey.gate].inspection.serve(ready, work, mark)
+    return due
 
 
 async def _pay(stage: Stage, journey: Journey) -> None:
@@ -70,34 +95,44 @@ async def _pay(stage: Stage, journey: Journey) -> None:
 
 async def _yard(stage: Stage, journey: Journey) -> None:
     """Say that it stands in the yard: whoever drives in is seen at once."""
-    for kind in journey.lacking("yard"):
-        await _mark(stage, journey, kind, YARD)(stage.clock.now())
+    kinds = journey.lacking("yard")
+    await _marks(stage, journey, kinds, YARD)(stage.clock.now())
 
 
-def _mark(
-    stage: Stage, journey: Journey, kind: CheckKind, role: str
-) -> Callable[[float], Awaitable[float]]:
-    async def confirm(due: float) -> float:
-        answer = await stage.gateway.check(journey.id, kind, role=role, due=due)
-        if answer.ok:
-            journey.see(answer.body)
-        else:
-            stage.records.break_promise(f"{journey.id}: {kind} was refused")
-        return due
+def _marks(
+    stage: Stage, journey: Journey, kinds: Sequence[CheckKind], role: str
+) -> Callable[[float], Awaitable[None]]:
+    async def confirm(due: float) -> None:
+        for kind in kinds:
+            answer = await stage.gateway.check(journey.id, kind, role=role, due=due)
+            if answer.ok:
+                journey.see(answer.body)
+            else:
+                stage.records.break_promise(f"{journey.id}: {kind} was refused")
+            due = max(due, stage.clock.now())
 
     return confirm
 
 
-async def _leave(stage: Stage, vehicle: Vehicle, journey: Journey) -> None:
-    begins = stage.clock.now()
-    due = ends = begins + vehicle.times[Service.HANDOVER] * 60
+async def _leave(
+    stage: Stage, vehicle: Vehicle, journey: Journey, begins: float
+) -> None:
+    """Stay for as long as it takes, cross to the other side, and be let out."""
+    due = begins + vehicle.times[Service.HANDOVER] * 60
+    span = (begins, due)
+    stage.records.log.span(journey.case, Service.HANDOVER, seconds=span)
+    if journey.direction == Direction.EXPORT and journey.gate in stage.scenario.gates:
+        far = stage.scenario.gates[journey.gate].far_side
+        crossing = {FAR_SIDE: far.lanes * 60 / far.per_hour}
+        await stage.clock.until(due)
+        work = Work(journey.case, crossing, (FAR_SIDE,))
+        due, _ = await stage.desks[journey.gate].far_side.serve(due, work, _nobody)
+    due = max(due, stage.clock.now())
     while True:
         await stage.clock.until(due)
         answer: Answer = await stage.gateway.leave(journey.gate, journey.plate, due=due)
         if answer.ok:
             journey.see(answer.body["declaration"])
-            log = stage.records.log
-            log.span(journey.case, Service.HANDOVER, seconds=(begins, ends))
             return
         stage.records.refused["leave", answer.problem] += 1
         due = stage.clock.now() + _TRY_AGAIN_S
@@ -106,3 +141,7 @@ async def _leave(stage: Stage, vehicle: Vehicle, journey: Journey) -> None:
             journey.see(seen.body)
         if journey.status is not Status.CLEARED:
             return
+
+
+async def _nobody(_: float) -> None:
+    """A lane of the other side takes it: nobody is asked."""

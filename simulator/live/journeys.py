@@ -12,6 +12,7 @@ from gateway.domain.lifecycle import FINAL, Status
 from simulator.eventlogs.events import Case
 from simulator.live.clock import seconds
 from simulator.results.records import PASSED, Milestone, Records
+from simulator.traffic.vehicles import Vehicle
 
 OVER = FINAL | {Status.REJECTED}
 INSIDE = frozenset({Status.ENTERED, Status.CLEARED})
@@ -22,7 +23,7 @@ class Journey:
 
     `called_at` and `deadline` are virtual times. `case` is its id in the event log,
     which has `logged` entries of its history already and wants none of before
-    `log_from`.
+    `log_from`. `vehicle` is None for one that an earlier run left behind.
     """
 
     def __init__(
@@ -31,8 +32,10 @@ class Journey:
         records: Records,
         *,
         case: str,
+        vehicle: Vehicle | None = None,
         carried: bool = False,
     ) -> None:
+        self.vehicle = vehicle
         self.id: str = body["id"]
         self.gate: str = body["gate"]
         self.plate: str = body["vehicle"]["plate"]
@@ -128,11 +131,19 @@ class Ledger:
     def follows(self, declaration_id: str) -> bool:
         return declaration_id in self._journeys
 
-    def open(self, body: Mapping[str, Any], *, carried: bool = False) -> Journey:
+    def open(
+        self,
+        body: Mapping[str, Any],
+        *,
+        vehicle: Vehicle | None = None,
+        carried: bool = False,
+    ) -> Journey:
         """Start following an accepted declaration, or one *carried* over."""
         self._opened += 1
         case = f"vehicle-{self._opened:06}"
-        journey = Journey(body, self._records, case=case, carried=carried)
+        journey = Journey(
+            body, self._records, case=case, vehicle=vehicle, carried=carried
+        )
         self._journeys[journey.id] = journey
         self._records.log.case(journey.in_log())
         self._claim(self._numbers, journey.number, journey, "number")
@@ -141,10 +152,9 @@ class Ledger:
             self._claim(self._tickets, place, journey, "ticket")
         return journey
 
-    def case_of(self, declaration_id: str) -> str | None:
-        """Return the id in the event log; None for a declaration of somebody else."""
-        journey = self._journeys.get(declaration_id)
-        return journey.case if journey else None
+    def find(self, declaration_id: str) -> Journey | None:
+        """Return the journey of a declaration; None for one of somebody else."""
+        return self._journeys.get(declaration_id)
 
     def see(self, body: Mapping[str, Any]) -> None:
         """Pass news on, if it is about one of ours."""

@@ -16,6 +16,7 @@ from simulator.live.journeys import OVER
 from simulator.live.options import Options
 from simulator.live.pacing import Pace
 from simulator.live.sandbox import SandboxClock
+from simulator.live.shifts import put_on_duty
 from simulator.live.stage import Stage
 from simulator.results.records import LagWindow
 from simulator.traffic.days import prepare_day
@@ -59,11 +60,12 @@ class Run:
         self._all_home = asyncio.Event()
 
     async def until_over(self) -> None:
-        """Play the day, and with `loop` the days after it, for ever."""
+        """Play the days of the scenario, and with `loop` more of them, for ever."""
         always: list[asyncio.Task[None]] = []
         for index in count():
             day = Day.after(self._stage.clock.now(), self._stage.scenario)
             vehicles = self._prepare(day, index)
+            self._put_on_duty(day, index)
             speed = None if index else self._options.speed
             await self._sandbox.set(now=day.begins, speed=speed)
             if not always:
@@ -72,7 +74,8 @@ class Run:
             self._audience.day_begins(day, self._stage)
             await self._play(day, vehicles)
             await self._end(day)
-            if not self._options.loop:
+            is_last = index + 1 >= self._stage.scenario.run.days
+            if is_last and not self._options.loop:
                 break
         for task in (*always, *self._on_road):
             task.cancel()
@@ -88,6 +91,18 @@ class Run:
         planned = Counter(f"{v.gate}/{v.direction}" for v in vehicles)
         self._stage.records.begin_day(planned)
         return vehicles
+
+    def _put_on_duty(self, day: Day, index: int) -> None:
+        """Let officers work by the timetable; it is made when a replication begins."""
+        replication, since = divmod(index, self._stage.scenario.run.days)
+        if since == 0:
+            put_on_duty(
+                self._stage.desks,
+                self._stage.scenario,
+                seed=self._options.seed,
+                replication=replication,
+                midnight=day.midnight,
+            )
 
     def _always(self) -> list[Coroutine[Any, Any, None]]:
         stage, clock = self._stage, self._stage.clock

@@ -14,6 +14,23 @@ def check_target(url: str, owned: str | None) -> str:
     Raises:
         TargetNotAllowed: no address of HTTP, or of somebody else's machine.
     """
+    found = address(url)
+    host = urlsplit(found).hostname
+    if not (_is_loopback(host or "") or host == owned):
+        msg = (
+            f"{host} is not this machine. If it is yours to put under load, "
+            f"say so: --i-own-this-host {host}"
+        )
+        raise TargetNotAllowed(msg)
+    return found
+
+
+def address(url: str) -> str:
+    """Return *url* without a trailing slash.
+
+    Raises:
+        TargetNotAllowed: it is no address of HTTP.
+    """
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
@@ -22,12 +39,6 @@ def check_target(url: str, owned: str | None) -> str:
         raise TargetNotAllowed(msg) from error
     if parts.scheme not in {"http", "https"} or not host or port == 0:
         msg = f"{url!r} is not an address like http://127.0.0.1:8000"
-        raise TargetNotAllowed(msg)
-    if not (_is_loopback(host) or host == owned):
-        msg = (
-            f"{host} is not this machine. If it is yours to put under load, "
-            f"say so: --i-own-this-host {host}"
-        )
         raise TargetNotAllowed(msg)
     return url.rstrip("/")
 

@@ -1,14 +1,21 @@
 """A gate as what-if questions see it; a living day has the gateway's own."""
 
 from itertools import pairwise
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, PositiveFloat, PositiveInt
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    PositiveFloat,
+    PositiveInt,
+    model_validator,
+)
 
 from gateway.domain.declarations import Direction
 from gateway.domain.declared import Category
 from simulator.scenario.figures import Figure, Law, Model
-from simulator.scenario.units import minutes, window_ms
+from simulator.scenario.units import DAY_MS, minutes, moment_ms, window_ms
 
 Windows = tuple[tuple[int, int], ...]
 
@@ -40,9 +47,13 @@ class Hours(Figure):
 
 
 class Calls(Figure):
-    """What follows a call, and who stands how much sooner than its time."""
+    """When calls begin, what follows one, and who stands how much sooner.
+
+    A vehicle is called from `lead` before its planned arrival on.
+    """
 
     window: Annotated[float, BeforeValidator(minutes), Field(gt=0, le=1_440)]
+    lead: Annotated[float, BeforeValidator(minutes), Field(ge=0, le=10_080)] = 0
     missed_allowed: Annotated[int, Field(ge=0)]
     head_starts: dict[Category, HeadStart]
 
@@ -77,7 +88,18 @@ class Outage(Figure):
 
 
 class Run(Model):
-    """Days on which vehicles come, and days that the last of them have to leave."""
+    """Days on which vehicles come, and days that the last of them have to leave.
+
+    It begins at `since`: nobody comes before.
+    """
 
     days: Annotated[int, Field(ge=1, le=366)] = 1
     drain_days: Annotated[int, Field(ge=0, le=60)] = 3
+    since: Annotated[int, BeforeValidator(moment_ms)] = 0
+
+    @model_validator(mode="after")
+    def _begins_in_time(self) -> Self:
+        if self.since >= self.days * DAY_MS:
+            msg = f"'since' must be on one of the {self.days} days"
+            raise ValueError(msg)
+        return self

@@ -10,6 +10,7 @@ from pydantic import (
     AfterValidator,
     Field,
     NonNegativeFloat,
+    NonNegativeInt,
     PositiveInt,
     model_validator,
 )
@@ -58,11 +59,15 @@ class Flow(Figure):
 
 
 class Standing(Figure):
-    """Vehicles that wait already when the first day begins, their papers read."""
+    """Vehicles that wait already when the run begins, their papers read.
+
+    `scheduled` are others, declared as well, whose time comes in the hours after it.
+    """
 
     gate: str
     direction: Direction
-    vehicles: PositiveInt
+    vehicles: NonNegativeInt
+    scheduled: NonNegativeInt = 0
 
     @property
     def flow(self) -> str:
@@ -195,7 +200,7 @@ class Scenario(Model):
             raise ValueError(problem)
         factors = [c.factor for c in self.changes if isinstance(c, ArrivalsChange)]
         daily = sum(flow.vehicles for flow in self.flows) * max([1.0, *factors])
-        there = sum(found.vehicles for found in self.standing)
+        there = sum(found.vehicles + found.scheduled for found in self.standing)
         if daily * self.run.days + there > MOST_VEHICLES:
             msg = f"up to {daily:.0f} vehicles on each of {self.run.days} days are too"
             msg = f"{msg} many: {MOST_VEHICLES} in all"

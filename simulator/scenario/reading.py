@@ -11,6 +11,14 @@ from typing import Any
 from pydantic import ValidationError
 
 from simulator.errors import ScenarioNotAllowed
+from simulator.scenario.changes import (
+    ArrivalsChange,
+    CapacityChange,
+    Change,
+    FarSideChange,
+    NoShowsChange,
+    ServiceChange,
+)
 from simulator.scenario.lines import line_of
 from simulator.scenario.models import Scenario
 
@@ -96,15 +104,34 @@ def read_day(day: str) -> Scenario:
     """Return a scenario that can be played against a gateway.
 
     Raises:
-        ScenarioNotAllowed: as `read_scenario`, or it asks what happens if something
-            were different, which no gateway can be told.
+        ScenarioNotAllowed: as `read_scenario`, or it changes what is the gateway's own
+            to say, or begins with vehicles that the gateway has not seen.
     """
     scenario = read_scenario(day)
-    if scenario.changes or scenario.standing:
-        asks = "changes" if scenario.changes else "vehicles that stand there already"
-        msg = f"{day}: it has {asks}: ask what happens with `border-sim run {day}`"
+    asks = [_told(change) for change in scenario.changes if not _is_of_traffic(change)]
+    if scenario.standing:
+        asks.append("vehicles that stand there already")
+    if asks:
+        msg = (
+            f"{day}: no gateway can be told of {', '.join(asks)}: ask what happens "
+            f"with `border-sim run {day}`; a living day may change arrivals, services, "
+            "officers, no-shows and the far side"
+        )
         raise ScenarioNotAllowed(msg)
     return scenario
+
+
+def _is_of_traffic(change: Change) -> bool:
+    """Whether it is about who comes and who serves, not about the gate's controls."""
+    if isinstance(change, CapacityChange):
+        return change.desk is not None
+    return isinstance(
+        change, ArrivalsChange | ServiceChange | NoShowsChange | FarSideChange
+    )
+
+
+def _told(change: Change) -> str:
+    return f"a change of {' '.join(part for part in change.target if part)}"
 
 
 def _chain(name: str) -> list[_Source]:

@@ -1,17 +1,20 @@
-"""Draw a whole day beforehand."""
+"""Draw a whole day beforehand: the vehicles of a what-if replication, with papers."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, time
+from dataclasses import dataclass
+from datetime import date
 
+import numpy as np
+
+from gateway.domain.declared import Category
 from simulator.scenario.figures import Service
-from simulator.scenario.models import Flow, Planning, Scenario
+from simulator.scenario.models import Flow, Scenario
+from simulator.scenario.units import DAY_MS, MINUTE_MS
 from simulator.traffic import goods, identities, laws
 from simulator.traffic.identities import Unused
 from simulator.traffic.streams import Streams
 from simulator.traffic.vehicles import Vehicle
-
-_HOUR_S = 3600.0
-
+from simulator.whatif.drawing import CATEGORIES, Traffic, traffic
 
 Draws = Mapping[str, float]
 
@@ -21,19 +24,30 @@ def prepare_day(
 ) -> list[Vehicle]:
     """Return the vehicles of the run's *day*-th day, by time of declaring.
 
-    When they come, what they are and how long they take follow from *seed* and *day*.
-    Plates and other identities follow from the date *on* as well: two days' vehicles
-    may stand in one line. *share* scales how many there are; of each flow at least 1.
+    They are those of a what-if question: a scenario of several days is one replication,
+    the next one begins after them. Plates and other identities follow from the date
+    *on* as well: two days' vehicles may stand in one line. *share* scales their number.
     """
     register = Register()
-    behaviour = Streams(seed, day)
+    replication, since = divmod(day, scenario.run.days)
+    drawn = Streams(seed, replication)
     identity = Streams(seed, on.toordinal())
+    thinned = scaled(scenario, share)
     vehicles = [
-        _vehicle(scenario, flow, index, draws, register)
-        for flow in scenario.flows
-        for index, draws in enumerate(_draws(flow, share, behaviour, identity))
+        _vehicle(thinned, flow, row, register)
+        for flow in thinned.flows
+        for row in _rows(traffic(thinned, flow, drawn), flow, since, drawn, identity)
     ]
     return sorted(vehicles, key=lambda vehicle: (vehicle.declares_at, vehicle.id))
+
+
+def scaled(scenario: Scenario, share: float) -> Scenario:
+    """Return *scenario* with *share* as many vehicles, of each flow at least one."""
+    flows = tuple(
+        flow.model_copy(update={"vehicles": max(1, round(flow.vehicles * share))})
+        for flow in scenario.flows
+    )
+    return scenario.model_copy(update={"flows": flows})
 
 
 class Register:
@@ -48,42 +62,57 @@ class Register:
         self.numbers = Unused(identities.CUSTOMS_NUMBERS)
 
 
-_BEHAVIOUR = (
-    "arrival", "plan", "ahead", "category", "nationality", "weight", "firm",
-    "no_show", "uncalled",
-)  # fmt: skip
+_OF_BODY = ("nationality", "weight", "firm", "uncalled")
 _IDENTITY = ("plate", "trailer", "container", "person", "number")
 
 
-def _draws(
-    flow: Flow, share: float, behaviour: Streams, identity: Streams
-) -> Iterable[Draws]:
-    count = max(1, round(flow.vehicles * share))
-    columns: dict[str, list[float]] = {}
-    for name in (*_BEHAVIOUR, *Service):
-        columns[name] = behaviour.uniforms(f"{flow.name}/{name}", count)
-    for name in _IDENTITY:
-        columns[name] = identity.uniforms(f"{flow.name}/{name}", count)
-    for row in zip(*columns.values(), strict=True):
-        yield dict(zip(columns, row, strict=True))
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One vehicle as it was drawn; `declared` and `planned` are ms after midnight."""
+
+    number: int
+    declared: int
+    planned: int
+    category: Category
+    no_show: bool
+    times: Mapping[Service, float]
+    draws: Draws
 
 
-def _vehicle(
-    scenario: Scenario, flow: Flow, index: int, draws: Draws, register: Register
-) -> Vehicle:
-    curve = scenario.curves[flow.direction].hourly
-    declares_at = round(laws.hour_of_day(curve, draws["arrival"]) * _HOUR_S, 3)
-    behaviour = scenario.behaviour
+def _rows(
+    found: Traffic, flow: Flow, since: int, drawn: Streams, identity: Streams
+) -> Iterable[_Row]:
+    """Yield the vehicles that are declared on the day *since* the first one."""
+    number = len(found.declared)
+    columns = {
+        name: streams.uniforms(f"{flow.name}/{name}", number)
+        for streams, names in ((drawn, _OF_BODY), (identity, _IDENTITY))
+        for name in names
+    }
+    for row in np.flatnonzero(found.declared // DAY_MS == since).tolist():
+        yield _Row(
+            number=row,
+            declared=int(found.declared[row]) - since * DAY_MS,
+            planned=int(found.planned[row]) - since * DAY_MS,
+            category=CATEGORIES[found.kind[row]],
+            no_show=bool(found.no_show[row]),
+            times={of: int(ms[row]) / MINUTE_MS for of, ms in found.times.items()},
+            draws={name: column[row] for name, column in columns.items()},
+        )
+
+
+def _vehicle(scenario: Scenario, flow: Flow, row: _Row, register: Register) -> Vehicle:
+    uncalled = scenario.behaviour.uncalled.probability
     return Vehicle(
-        id=f"{flow.name}/{index}",
+        id=f"{flow.name}/{row.number}",
         gate=flow.gate,
         direction=flow.direction,
-        declares_at=declares_at,
-        arrives_at=_arrival(scenario.planning, declares_at, draws),
-        body=_body(scenario, flow, draws, register),
-        times=service_times(scenario, draws),
-        no_show=draws["no_show"] < behaviour.no_show.probability,
-        uncalled=draws["uncalled"] < behaviour.uncalled.probability,
+        declares_at=row.declared / 1000,
+        arrives_at=row.planned / 1000,
+        body=_body(scenario, flow, row.category, row.draws, register),
+        times=row.times,
+        no_show=row.no_show,
+        uncalled=row.draws["uncalled"] < uncalled,
     )
 
 
@@ -97,25 +126,14 @@ def service_times(
     }
 
 
-def _arrival(planning: Planning, declares_at: float, draws: Draws) -> float:
-    if draws["plan"] < planning.at_once:
-        return declares_at
-    least, most = planning.hours_ahead
-    ahead = least + (most - least) * draws["ahead"]
-    planned = declares_at + round(ahead * _HOUR_S, 3)
-    # Too late to be through before closing: it comes at once.
-    return planned if planned <= _seconds(planning.latest_arrival) else declares_at
-
-
-def _seconds(moment: time) -> float:
-    return moment.hour * _HOUR_S + moment.minute * 60 + moment.second
-
-
 def _body(
-    scenario: Scenario, flow: Flow, draws: Draws, register: Register
+    scenario: Scenario,
+    flow: Flow,
+    category: Category,
+    draws: Draws,
+    register: Register,
 ) -> dict[str, object]:
     direction = flow.direction
-    category = laws.choose(scenario.goods[direction].shares, draws["category"])
     number = register.numbers.take(draws["number"])
     carried = goods.lines(
         category,

@@ -1,14 +1,9 @@
-"""Times and choices by inversion: one uniform number in, one value out."""
+"""Times by inversion: one uniform number in, one value out."""
 
-from collections.abc import Mapping, Sequence
-from itertools import accumulate
 from math import exp, log, sqrt
 from statistics import NormalDist
-from typing import TypeVar
 
 from simulator.scenario.figures import Law
-
-T = TypeVar("T")
 
 _NORMAL = NormalDist()
 # The inverse of an unbounded law is not defined at 0 and 1.
@@ -43,26 +38,3 @@ def _gamma(shape: float, uniform: float) -> float:
 
     at = min(max(uniform, EDGE), 1 - EDGE)
     return float(gammaincinv(shape, at)) / shape
-
-
-def choose(shares: Mapping[T, float], uniform: float) -> T:
-    """Return the key into whose share *uniform* falls."""
-    for key, upto in zip(shares, accumulate(shares.values()), strict=True):
-        if uniform < upto:
-            return key
-    return [key for key, share in shares.items() if share][-1]
-
-
-def hour_of_day(weights: Sequence[float], uniform: float) -> float:
-    """Return the local time in hours at the quantile *uniform* of an hourly curve.
-
-    Given how many come in a day, the arrivals of a Poisson process whose rate is the
-    curve are independent draws from it: this inverts its cumulative rate.
-    """
-    rest = uniform * sum(weights)
-    for hour, weight in enumerate(weights):
-        if rest < weight:
-            return hour + rest / weight
-        rest -= weight
-    last = max(hour for hour, weight in enumerate(weights) if weight)
-    return float(last + 1)

@@ -13,7 +13,7 @@ from simulator.traffic.columns import Floats, Rate, arrivals, choices, times_ms
 from simulator.traffic.streams import Streams
 from simulator.whatif.cases import Case, Numbers
 from simulator.whatif.engines import Outcome
-from simulator.whatif.kernel import GAVE_UP, INNER, NEVER, Gate, Vehicles
+from simulator.whatif.kernel import GAVE_UP, INNER, NEVER, SERVES, Gate, Vehicles
 
 MINUTE_MS = 60_000
 DAY = 1440
@@ -135,6 +135,7 @@ def open_gate(
     """Return a gate that never closes."""
     return Gate(
         rooms=np.array(rooms),
+        bursts=np.full(len(rooms), SERVES),
         head_starts=np.array(starts),
         kinds=kinds,
         drive=-1,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.whatif.kernel import INNER, NEVER, Gate, Vehicles
+from simulator.whatif.kernel import INNER, NEVER, SERVES, Gate, Vehicles
 
 Numbers = NDArray[np.int64]
 
@@ -30,6 +30,10 @@ class Case:
             (self._fits(), "columns differ in length"),
             (0 <= self.until < NEVER, f"until must be from 0 to {NEVER - 1}"),
             (self._is_sorted(), "vehicles and controls must be sorted by time, from 0"),
+            (
+                self._is_paced(),
+                "calls are by one rate, at an entrance",
+            ),
             (self._is_entered(), "a vehicle's first stage must be its entrance"),
             (self._has_room(), "too many vehicles for so long a time"),
         ):
@@ -52,7 +56,7 @@ class Case:
         gate, vehicles = self.gate, self.vehicles
         stages = len(self.stages)
         return (
-            len(gate.rooms) == stages
+            len(gate.rooms) == len(gate.bursts) == stages
             and len(gate.head_starts) == stages * gate.kinds
             and len(gate.control_at)
             == len(gate.control_stage)
@@ -65,6 +69,18 @@ class Case:
         return all(
             not len(times) or (times[0] >= 0 and bool((np.diff(times) >= 0).all()))
             for times in (self.vehicles.arrives, self.gate.control_at)
+        )
+
+    def _is_paced(self) -> bool:
+        """Whether an entrance that calls by a rate has one rate for all."""
+        paced = np.flatnonzero(self.gate.bursts != SERVES)
+        services = self.vehicles.services.reshape(self.number, len(self.stages))
+        return all(
+            self.gate.bursts[stage] >= 0
+            and self.gate.rooms[stage] != INNER
+            and stage != self.gate.drive
+            and len(set(services[services[:, stage] >= 0, stage].tolist())) <= 1
+            for stage in paced
         )
 
     def _is_entered(self) -> bool:

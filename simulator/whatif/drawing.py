@@ -5,13 +5,14 @@ number of each: vehicle 17 of a replication is the same vehicle whatever is chan
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gateway.domain.channels import SAMPLED_RED, SAMPLED_YELLOW
-from gateway.domain.declarations import Direction
+from gateway.domain.declarations import Channel, Direction
 from gateway.domain.declared import Category
 from simulator.scenario.changes import (
     ArrivalsChange,
@@ -44,15 +45,50 @@ _QUARANTINED = np.array([is_quarantined(category) for category in CATEGORIES])
 _MINERALS = CATEGORIES.index(Category.MINERALS)
 
 
+CHANNELS = tuple(Channel)
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a gateway gave its vehicles, in the place of what is drawn or found.
+
+    By flow, a number for each vehicle, -1 where it is as drawn: the position of its
+    channel in `CHANNELS`, when it was declared, and when its papers were read, in ms.
+    """
+
+    channels: Mapping[str, Numbers] = field(default_factory=dict)
+    declared: Mapping[str, Numbers] = field(default_factory=dict)
+    read: Mapping[str, Numbers] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """The vehicles of one flow, by time of declaring, whoever looks at them.
+
+    The first ones, as many as `there`, stand there already. Times are in ms; `planned`
+    is when a vehicle is to come, `times` has every service that it may need, `channel`
+    the number from 0 to 1 that decides about its channel.
+    """
+
+    there: int
+    declared: Numbers
+    planned: Numbers
+    kind: Numbers
+    channel: Floats
+    no_show: Flags
+    times: Mapping[Service, Numbers]
+
+
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """The vehicles of one flow, by time of declaring; times in ms, -1: not needed.
 
-    `arrives` is when they could be called, once their papers are read: `reading`.
+    `callable` is when they may be called, once their papers are read: `reading`.
     """
 
     declared: Numbers
-    arrives: Numbers
+    callable: Numbers
     kind: Numbers
     reading: Numbers
     misses: Numbers
@@ -69,18 +105,20 @@ def rate(scenario: Scenario, flow: Flow) -> Rate:
     ]
     ends = scenario.run.days * DAY_MS
     inner = {at for change in changes for at in change.window if 0 < at < ends}
-    edges = sorted({*range(0, ends + 1, _HOUR_MS), *inner})
+    since = scenario.run.since
+    edges = sorted({*range(0, ends + 1, _HOUR_MS), *inner, since})
     hourly = scenario.curves[flow.direction].hourly
     a_minute = [flow.vehicles * weight / sum(hourly) / 60 for weight in hourly]
     found = []
     for at in edges[:-1]:
         factor = next((c.factor for c in changes if c.holds_at(at)), 1.0)
-        found.append(a_minute[at % DAY_MS // _HOUR_MS] * factor)
+        is_played = at >= since
+        found.append(a_minute[at % DAY_MS // _HOUR_MS] * factor * is_played)
     return Rate(edges, found)
 
 
-def draw(scenario: Scenario, flow: Flow, streams: Streams) -> Drawn:
-    """Return the vehicles of *flow*, those that stand there already first."""
+def traffic(scenario: Scenario, flow: Flow, streams: Streams) -> Traffic:
+    """Return what the vehicles of *flow* are, those that stand there already first."""
     declared = arrivals(streams, f"{flow.name}/arrival", rate(scenario, flow))
     there = standing(scenario, flow)
 
@@ -92,42 +130,86 @@ def draw(scenario: Scenario, flow: Flow, streams: Streams) -> Drawn:
         # Of streams of their own: those who come stay the same vehicles.
         return streams.column(f"{flow.name}/standing/{purpose}", there)
 
-    def takes(service: Service) -> Numbers:
-        return times_ms(law(scenario, service), uniforms(service))
-
     shares = scenario.goods[flow.direction].shares
     named = np.array([CATEGORIES.index(category) for category in shares])
-    kind = named[choices(shares, uniforms("category"))]
-    drawn = uniforms("channel")
-    red = (drawn < SAMPLED_RED) | (kind == _MINERALS)
-    yellow = ~red & (drawn < SAMPLED_RED + SAMPLED_YELLOW)
-    missed = uniforms("no_show") < _no_shows(scenario, flow.gate)
     # Who stands there is there from the start, with papers that were read before.
-    begin = np.zeros(there, np.int64)
+    begin = np.full(there, scenario.run.since, np.int64)
     ahead = (streams.column(f"{flow.name}/{of}", len(declared)) for of in _AHEAD)
-    is_new = np.arange(there + len(declared)) >= there
-    return Drawn(
+    return Traffic(
+        there=there,
         declared=np.concatenate([begin, declared]),
-        arrives=np.concatenate([begin, _planned(scenario, declared, *ahead)]),
-        kind=kind,
-        reading=_where((red | yellow) & is_new, takes(Service.CUSTOMS_YELLOW)),
-        misses=missed.astype(np.int64),
-        services={
-            "drive": takes(Service.CALL_TO_GATE),
-            "border_guard": takes(Service.BORDER_GUARD) + takes(Service.BARRIER),
-            "customs": takes(Service.BARRIER)
-            + np.where(red, 0, takes(Service.CUSTOMS_GREEN)),
-            "quarantine": _quarantine(flow, kind, takes),
-            "inspection": _where(red, takes(Service.XRAY) + takes(Service.PHYSICAL)),
-            "handover": takes(Service.HANDOVER),
-            **_lanes(scenario, flow, there + len(declared)),
+        planned=np.concatenate(
+            [
+                begin + _later(scenario, flow, stand),
+                _planned(scenario, declared, *ahead),
+            ]
+        ),
+        kind=named[choices(shares, uniforms("category"))],
+        channel=uniforms("channel"),
+        no_show=uniforms("no_show") < _no_shows(scenario, flow.gate),
+        times={
+            service: times_ms(law(scenario, service), uniforms(service))
+            for service in Service
         },
     )
 
 
+def draw(
+    scenario: Scenario, flow: Flow, streams: Streams, told: Told | None = None
+) -> Drawn:
+    """Return the vehicles of *flow* with what the stages take for each.
+
+    Channels that a gateway gave, as *told*, take the place of those drawn.
+    """
+    found = traffic(scenario, flow, streams)
+    takes = found.times
+    red, yellow = _looked_at(found, told.channels.get(flow.name) if told else None)
+    near = np.maximum(found.declared, found.planned - _lead(scenario, flow.gate))
+    is_new = np.arange(len(found.declared)) >= found.there
+    return Drawn(
+        declared=found.declared,
+        callable=near,
+        kind=found.kind,
+        reading=_where((red | yellow) & is_new, takes[Service.CUSTOMS_YELLOW]),
+        misses=found.no_show.astype(np.int64),
+        services={
+            "drive": takes[Service.CALL_TO_GATE],
+            "border_guard": takes[Service.BORDER_GUARD] + takes[Service.BARRIER],
+            "customs": takes[Service.BARRIER]
+            + np.where(red, 0, takes[Service.CUSTOMS_GREEN]),
+            "quarantine": _quarantine(flow, found.kind, takes),
+            "inspection": _where(red, takes[Service.XRAY] + takes[Service.PHYSICAL]),
+            "handover": takes[Service.HANDOVER],
+            **_lanes(scenario, flow, len(found.declared)),
+        },
+    )
+
+
+def _looked_at(found: Traffic, given: Numbers | None) -> tuple[Flags, Flags]:
+    """Return who is of the red channel, and who of the yellow one."""
+    red = (found.channel < SAMPLED_RED) | (found.kind == _MINERALS)
+    yellow = ~red & (found.channel < SAMPLED_RED + SAMPLED_YELLOW)
+    if given is None:
+        return red, yellow
+    is_red, is_yellow = (given == CHANNELS.index(c) for c in ("red", "yellow"))
+    return np.where(given < 0, red, is_red), np.where(given < 0, yellow, is_yellow)
+
+
 def standing(scenario: Scenario, flow: Flow) -> int:
     """Return how many of *flow* wait already when the first day begins."""
-    return sum(found.vehicles for found in scenario.standing if found.flow == flow.name)
+    return sum(
+        found.vehicles + found.scheduled
+        for found in scenario.standing
+        if found.flow == flow.name
+    )
+
+
+def _later(scenario: Scenario, flow: Flow, stand: Callable[[str], Floats]) -> Numbers:
+    """Return how much later the vehicles that are there already are to come, in ms."""
+    later = np.rint(stand("ahead") * scenario.planning.hours_ahead[1] * _HOUR_MS)
+    of = [found for found in scenario.standing if found.flow == flow.name]
+    waiting = sum(found.vehicles for found in of)
+    return np.where(np.arange(len(later)) < waiting, 0, later).astype(np.int64)
 
 
 def law(scenario: Scenario, service: Service) -> Law:
@@ -188,6 +270,10 @@ def _no_shows(scenario: Scenario, gate: str) -> float:
     return scenario.behaviour.no_show.probability * come_anyway
 
 
+def _lead(scenario: Scenario, gate: str) -> int:
+    return round(scenario.gates[gate].calls.lead * MINUTE_MS)
+
+
 def _planned(
     scenario: Scenario, declared: Numbers, plan: Floats, ahead: Floats
 ) -> Numbers:
@@ -210,14 +296,12 @@ def _where(needed: object, times: Numbers) -> Numbers:
     return found
 
 
-def _quarantine(
-    flow: Flow, kind: Numbers, takes: Callable[[Service], Numbers]
-) -> Numbers:
+def _quarantine(flow: Flow, kind: Numbers, takes: Mapping[Service, Numbers]) -> Numbers:
     """Return the goods' time, and of imports the driver's, at the same desk."""
     goods = _QUARANTINED[kind]
-    times = takes(Service.QUARANTINE)
+    times = takes[Service.QUARANTINE]
     if flow.direction is Direction.IMPORT:
-        both: Numbers = np.where(goods, times, 0) + takes(Service.MEDICAL)
+        both: Numbers = np.where(goods, times, 0) + takes[Service.MEDICAL]
         return both
     return _where(goods, times)
 

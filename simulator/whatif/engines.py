@@ -143,6 +143,7 @@ def _lists(case: Case) -> Work:
         servers=[0] * stages,
         inside=[0] * stages,
         touched=[0] * stages,
+        paced=[-NEVER] * stages,
         stage_bits=case.stage_bits,
         vehicle_bits=case.vehicle_bits,
     )
@@ -165,6 +166,7 @@ def _arrays(case: Case) -> Work:
         servers=servers,
         inside=inside,
         touched=touched,
+        paced=np.full(stages, -NEVER, np.int64),
         stage_bits=case.stage_bits,
         vehicle_bits=case.vehicle_bits,
     )

@@ -50,7 +50,7 @@ def fluid_line(scenario: Scenario, flow: Flow) -> tuple[Floats, float]:
         [table.servers(LANES[flow.direction], at) * a_minute for at in minutes]
     )
     comes = _comes(scenario, flow, len(takes))
-    comes[0] += standing(scenario, flow)
+    comes[scenario.run.since // MINUTE_MS] += standing(scenario, flow)
     net = np.cumsum(comes - takes)
     line: Floats = net - np.minimum(np.minimum.accumulate(net), 0)
     return line, float(comes.sum())

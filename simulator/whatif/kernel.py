@@ -14,7 +14,8 @@ the order in which things of one millisecond are looked at.
   start of nothing is first come, first served; one longer than the run is a class of
   its own.
 - Who is in service when a stage closes is finished; nobody is begun.
-- A vehicle is let in at an entrance only while there is room inside.
+- A vehicle is let in at an entrance only while there is room inside, and where it calls
+  by a rate, only when its next call is due; calling itself takes no time.
 - Who is called and does not come keeps the room until the call runs out, and joins the
   line again as if it came then; after too many such calls it expires.
 - Who waited too long before being called has left; the line notices when it is its
@@ -35,20 +36,24 @@ Column = Any
 NEVER = 2**62
 # What became of a vehicle. Who is still inside when the run is cut is *censored*.
 CENSORED, DEPARTED, GAVE_UP, EXPIRED = 0, 1, 2, 3
-# A stage that is no entrance.
-INNER = -1
+# A stage that is no entrance; one that does not call by a rate.
+INNER = SERVES = -1
 
 
 class Gate(NamedTuple):
     """Stages in the order in which they are passed; times in ms.
 
     `rooms` says for an entrance how many may be inside, and `INNER` for other stages.
+    `bursts` is by how much an entrance that calls by a rate may make up for a quiet
+    time, and `SERVES` for all other stages; a service there is the time between two
+    calls of one lane, and of several lanes together that part of it.
     `head_starts` has a row for each stage, a column for each kind of vehicle. A call
     runs out after `call_window` at the end of the stage `drive` (-1: nobody misses).
     From `control_at` on, `control_servers` work at `control_stage`.
     """
 
     rooms: Column
+    bursts: Column
     head_starts: Column
     kinds: int
     drive: int
@@ -92,6 +97,7 @@ class Records(NamedTuple):
 class Work(NamedTuple):
     """What changes while the run goes: heaps, and a number for each stage.
 
+    `paced` is up to when the rate of an entrance is used up.
     In so many bits is room for the number of any stage, and of any vehicle.
     """
 
@@ -101,6 +107,7 @@ class Work(NamedTuple):
     servers: Column
     inside: Column
     touched: Column
+    paced: Column
     stage_bits: int
     vehicle_bits: int
 
@@ -113,21 +120,24 @@ def play(  # noqa: C901, PLR0912, PLR0915 - one loop, told above
     The area is the number present summed over time, counted while the run goes: what
     Little's law says it is can be compared with it.
     """
-    rooms, head_starts, kinds, drive, window, misses_allowed = gate[:6]
-    control_at, control_stage, control_servers = gate[6:]
+    rooms, bursts, head_starts, kinds, drive, window, misses_allowed = gate[:7]
+    control_at, control_stage, control_servers = gate[7:]
     arrives, keys, kind, entrances, gives_up, misses, services = vehicles
     joined, started, ended, left, fate, missed = records
-    events, lines, busy, servers, inside, touched, stage_bits, vehicle_bits = work
+    events, lines, busy, servers, inside, touched, paced = work[:7]
+    stage_bits, vehicle_bits = work[7:]
     stages, total, controls = len(rooms), len(arrives), len(control_at)
     stage_mask, vehicle_mask = (1 << stage_bits) - 1, (1 << vehicle_bits) - 1
     event_bits = stage_bits + vehicle_bits
-    area = arrived = turned = gone = before = 0
+    area = arrived = turned = gone = before = due = 0
+    wake = NEVER
     while gone < total:
         now = events[0] >> event_bits
         if arrived < total and arrives[arrived] < now:
             now = arrives[arrived]
         if turned < controls and control_at[turned] < now:
             now = control_at[turned]
+        now = min(now, wake)
         if now > until:
             break
         area += (arrived - gone) * (now - before)
@@ -173,17 +183,37 @@ def play(  # noqa: C901, PLR0912, PLR0915 - one loop, told above
             servers[stage] = control_servers[turned]
             touched[stage] = 1
             turned += 1
+        # A call is due.
+        if wake == now:
+            wake = NEVER
+            for stage in range(stages):
+                if bursts[stage] != SERVES:
+                    touched[stage] = 1
         # Every free place goes to who is first in its line.
         for stage in range(stages):
             if touched[stage] == 0:
                 continue
             touched[stage] = 0
-            line, room = lines[stage], rooms[stage]
-            while line[0] < NEVER and busy[stage] < servers[stage]:
+            line, room, places = lines[stage], rooms[stage], servers[stage]
+            by_rate = bursts[stage] != SERVES and places > 0
+            if by_rate:
+                places = NEVER
+            while line[0] < NEVER and busy[stage] < places:
                 if room != INNER and inside[stage] >= room:
                     break
-                vehicle = heappop(line) & vehicle_mask
+                vehicle = line[0] & vehicle_mask
                 place = vehicle * stages + stage
+                takes = services[place]
+                if by_rate:
+                    # The gateway's virtual schedule (GCRA): a call uses up its
+                    # interval, and a quiet time is made up for by the burst at most.
+                    interval = takes // servers[stage]
+                    unused = now - max(bursts[stage], interval)
+                    due = max(paced[stage], unused) + interval
+                    if due > now:
+                        wake = min(wake, due)
+                        break
+                heappop(line)
                 if room != INNER:
                     if gives_up[vehicle] <= now:
                         # It left before; until now it was counted as present.
@@ -193,8 +223,9 @@ def play(  # noqa: C901, PLR0912, PLR0915 - one loop, told above
                         gone += 1
                         continue
                     inside[stage] += 1
-                takes = services[place]
-                if stage == drive and missed[vehicle] < misses[vehicle]:
+                if by_rate:
+                    paced[stage], takes = due, 0
+                elif stage == drive and missed[vehicle] < misses[vehicle]:
                     takes = window
                 started[place] = now
                 busy[stage] += 1

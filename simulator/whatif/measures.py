@@ -1,8 +1,8 @@
 """What a replication is asked for: waits, lines, throughput, use of staff.
 
-Waits begin when a vehicle is there and its papers are read, and end with the call that
-it follows. Who turned back has waited until then. Who was never called has waited until
-the run was cut at least, and counts as censored.
+Waits begin when a vehicle may be called and its papers are read, and end with the call
+that it follows. Who turned back has waited until then. Who was never called has waited
+until the run was cut at least, and counts as censored.
 """
 
 from bisect import bisect_left, insort
@@ -30,7 +30,10 @@ ALL = "all"
 
 
 class Measure(StrEnum):
-    """Minutes, vehicles, vehicles a day, or ms after the first midnight (`gone`).
+    """Minutes, vehicles, vehicles a day, or ms after the first midnight.
+
+    `line gone` is when the last long line is gone, `first line gone` when the one is
+    that stands there as the run begins.
 
     `standing` are those who have come when the days are over, and have not left; `left
     over a day` is by how many they became more on each of these days.
@@ -43,6 +46,7 @@ class Measure(StrEnum):
     WAIT_OPEN = "wait while open"
     QUEUE_PEAK = "queue peak"
     GONE = "line gone"
+    DRAINED = "first line gone"
     THROUGHPUT = "left a day"
     CENSORED = "censored"
     GAVE_UP = "gave up"
@@ -107,7 +111,7 @@ def _flow(run: GateRun, at: int, of: str, found: Measures) -> Floats:
         Measure.WAIT_P50: np.quantile(waits, 0.5) if some else 0.0,
         Measure.WAIT_P95: np.quantile(waits, 0.95) if some else 0.0,
         Measure.WAIT_OPEN: opened.mean() if some else 0.0,
-        **_line(ready, called),
+        **_line(ready, called, table.scenario.run.since),
         Measure.THROUGHPUT: within / days,
         Measure.GAVE_UP: (outcome.fate[own] == GAVE_UP).sum(),
         Measure.CENSORED: (outcome.fate[own] == CENSORED).sum() + run.unread[at],
@@ -161,13 +165,17 @@ def _standing(
     """Return how many are there when the days are over, and by how many more a day."""
     scenario = table.scenario
     ends = scenario.run.days * DAY_MS
-    first = sum(found.vehicles for found in scenario.standing if found.flow == of)
+    first = sum(
+        found.vehicles + found.scheduled
+        for found in scenario.standing
+        if found.flow == of
+    )
     now = int((ready < ends).sum()) - int(((left >= 0) & (left < ends)).sum())
     more = (now - first) / scenario.run.days
     return {Measure.STANDING: now, Measure.LEFT_OVER: more}
 
 
-def _line(joins: Numbers, leaves: Numbers) -> dict[Measure, float]:
+def _line(joins: Numbers, leaves: Numbers, since: int) -> dict[Measure, float]:
     """Return the most that stood in line at once, and when the line was gone."""
     at = np.concatenate([joins, leaves])
     steps = np.repeat([1, -1], len(joins))
@@ -176,7 +184,20 @@ def _line(joins: Numbers, leaves: Numbers) -> dict[Measure, float]:
     length = np.cumsum(steps[order])
     long = np.flatnonzero(length >= SHORT)
     gone = float(at[order][long[-1] + 1]) if len(long) else nan
-    return {Measure.QUEUE_PEAK: int(length.max(initial=0)), Measure.GONE: gone}
+    return {
+        Measure.QUEUE_PEAK: int(length.max(initial=0)),
+        Measure.GONE: gone,
+        Measure.DRAINED: _drained(at[order], length, since),
+    }
+
+
+def _drained(at: Numbers, length: Numbers, since: int) -> float:
+    """Return when the line is short that is long at *since*; NaN if it is short."""
+    begun = int(np.searchsorted(at, since, side="right"))
+    if begun == 0 or length[begun - 1] < SHORT:
+        return nan
+    short = np.flatnonzero(length[begun:] < SHORT)
+    return float(at[begun + short[0]]) if len(short) else nan
 
 
 def _minutes_open(table: Timetable, moments: Numbers) -> Floats:

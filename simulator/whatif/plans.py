@@ -1,13 +1,15 @@
 """One replication of a scenario: each gate drawn, its papers read, its line played."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import numpy as np
 
 from gateway.domain.declarations import Direction
+from gateway.domain.gates import BURST
 from simulator.errors import RunNotBelievable, ScenarioNotAllowed
-from simulator.scenario.models import Scenario
+from simulator.scenario.models import Flow, Scenario
 from simulator.scenario.units import MINUTE_MS
 from simulator.traffic.columns import outages
 from simulator.traffic.streams import Streams
@@ -18,16 +20,18 @@ from simulator.whatif.drawing import (
     BEGINS,
     CATEGORIES,
     Drawn,
+    Told,
     draw,
     head_start_minutes,
     room,
 )
 from simulator.whatif.engines import Engine, Outcome
-from simulator.whatif.kernel import INNER, NEVER, Gate, Vehicles
+from simulator.whatif.kernel import INNER, NEVER, SERVES, Gate, Vehicles
 from simulator.whatif.scalpers import Flags, of_both, with_places
 from simulator.whatif.staffing import LANES, STAGES, Outages, Timetable
 
 _DIRECTIONS = tuple(Direction)
+_BURST_MS = round(BURST / timedelta(milliseconds=1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,23 +39,38 @@ class GateRun:
     """What a gate's replication came to.
 
     `flow` is the position in `Direction` of each vehicle that came to the line, -1 for
-    a place that a bot took and nobody bought; `unread` is how many of each did not
-    come, since their papers were not read in time. `ready` is when a vehicle could be
-    called, if it were its turn; `bought` whether it bought its place.
+    a place that a bot took and nobody bought, and `number` its number in that flow,
+    which no change changes; `unread` is how many of each did not come, since their
+    papers were not read in time. `declared`, `read` and `callable` are when it was
+    declared, its papers were read, and its time was near; papers that are `is_green` no
+    officer reads. `ready` is when a vehicle could be called, if it were its turn;
+    `bought` whether it bought its place.
     """
 
     timetable: Timetable
     outcome: Outcome
     flow: Numbers
+    number: Numbers
+    declared: Numbers
+    read: Numbers
+    callable: Numbers
+    is_green: Flags
     unread: tuple[int, ...]
     ready: Numbers
     bought: Flags
 
 
 def play(
-    scenario: Scenario, *, seed: int, replication: int, engine: Engine
+    scenario: Scenario,
+    *,
+    seed: int,
+    replication: int,
+    engine: Engine,
+    told: Told | None = None,
 ) -> Iterator[GateRun]:
     """Yield what each gate of *scenario* comes to in one *replication*.
+
+    What a gateway gave its vehicles, as *told*, takes the place of what is found.
 
     Raises:
         ScenarioNotAllowed: it says nothing of its gates, or its figures are beyond
@@ -64,49 +83,74 @@ def play(
     streams = Streams(seed, replication)
     for gate in scenario.used_gates:
         try:
-            yield _play_gate(scenario, gate, streams, engine)
+            yield _play_gate(scenario, gate, streams, engine, told)
         except ValueError as error:
             msg = f"{scenario.name}: {gate} cannot be played: {error}"
             raise ScenarioNotAllowed(msg) from error
 
 
 def _play_gate(
-    scenario: Scenario, gate: str, streams: Streams, engine: Engine
+    scenario: Scenario,
+    gate: str,
+    streams: Streams,
+    engine: Engine,
+    told: Told | None,
 ) -> GateRun:
-    timetable = _timetable(scenario, gate, streams)
+    timetable = timetable_of(scenario, gate, streams)
     flows = [flow for flow in scenario.flows if flow.gate == gate]
     found = [
-        with_places(scenario, flow, streams, draw(scenario, flow, streams))
+        with_places(scenario, flow, streams, draw(scenario, flow, streams, told))
         for flow in flows
     ]
     drawn, places = [one for one, _ in found], of_both([own for _, own in found])
     positions = [_DIRECTIONS.index(flow.direction) for flow in flows]
     numbers = [len(found.declared) for found in drawn]
+    number = np.concatenate([np.arange(total) for total in numbers])
     of_flow = np.repeat(np.array(positions, np.int64), numbers)
     together = _together(drawn)
     read = _read(together, timetable, engine)
-    ready = np.maximum(read, together.arrives)
-    line = policies.line_up(timetable, together.kind, of_flow, ready, places)
+    if told is not None:
+        declared = _given(told.declared, flows, together.declared)
+        together = replace(together, declared=declared)
+        read = _given(told.read, flows, read)
+    ready = np.maximum(read, together.callable)
+    line = policies.line_up(timetable, together, of_flow, places, ready=ready)
     came = np.flatnonzero((read >= 0) & (line.joins <= timetable.until))
     order = came[np.argsort(line.joins[came], kind="stable")]
     case = _case(timetable, together, of_flow, line, order)
     of_flow = np.where(places.phantom, -1, of_flow)
     outcome = _believed(engines.run(case, engine), scenario.name)
-    unread = [
+    unread = tuple(
         int((of_flow == at).sum() - (of_flow[order] == at).sum())
         for at in range(len(_DIRECTIONS))
-    ]
+    )
     return GateRun(
         timetable,
         outcome,
         of_flow[order],
-        tuple(unread),
+        number[order],
+        together.declared[order],
+        read[order],
+        together.callable[order],
+        together.reading[order] < 0,
+        unread,
         ready[order],
         places.bought[order],
     )
 
 
-def _timetable(scenario: Scenario, gate: str, streams: Streams) -> Timetable:
+def _given(
+    told: Mapping[str, Numbers], flows: Sequence[Flow], found: Numbers
+) -> Numbers:
+    """Return what is *told* of the vehicles of all flows, *found* where nothing is."""
+    if not told:
+        return found
+    values = np.concatenate([told[flow.name] for flow in flows])
+    return np.where(values < 0, found, values)
+
+
+def timetable_of(scenario: Scenario, gate: str, streams: Streams) -> Timetable:
+    """Return who works when at *gate*, with the outages of these *streams*."""
     until = Timetable(scenario, gate, {}).until
     broken: Outages = {
         desk: outages(
@@ -130,7 +174,7 @@ def _together(drawn: list[Drawn]) -> Drawn:
     }
     return Drawn(
         declared=np.concatenate([found.declared for found in drawn]),
-        arrives=np.concatenate([found.arrives for found in drawn]),
+        callable=np.concatenate([found.callable for found in drawn]),
         kind=np.concatenate([found.kind for found in drawn]),
         reading=np.concatenate([found.reading for found in drawn]),
         misses=np.concatenate([found.misses for found in drawn]),
@@ -150,6 +194,7 @@ def _read(drawn: Drawn, timetable: Timetable, engine: Engine) -> Numbers:
         ("review",),
         Gate(
             rooms=np.array([NEVER]),
+            bursts=np.array([SERVES]),
             head_starts=np.zeros(1, np.int64),
             kinds=1,
             drive=-1,
@@ -200,6 +245,7 @@ def _case(
         STAGES,
         Gate(
             rooms=np.array(rooms + [INNER] * inner),
+            bursts=np.array([_BURST_MS] * entrances + [SERVES] * inner),
             head_starts=np.array(leads * entrances + [0] * (inner * len(CATEGORIES))),
             kinds=len(CATEGORIES),
             drive=STAGES.index("drive"),

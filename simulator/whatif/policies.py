@@ -13,7 +13,13 @@ from simulator.scenario.changes import Policy
 from simulator.scenario.units import DAY_MS
 from simulator.whatif import orders
 from simulator.whatif.cases import Numbers
-from simulator.whatif.drawing import BEGINS, CATEGORIES, head_start_minutes, policy_at
+from simulator.whatif.drawing import (
+    BEGINS,
+    CATEGORIES,
+    Drawn,
+    head_start_minutes,
+    policy_at,
+)
 from simulator.whatif.scalpers import Places
 from simulator.whatif.staffing import LANES, Timetable
 
@@ -30,26 +36,32 @@ class Line:
 
 
 def line_up(
-    timetable: Timetable, kinds: Numbers, of_flow: Numbers, ready: Numbers, at: Places
+    timetable: Timetable,
+    drawn: Drawn,
+    of_flow: Numbers,
+    at: Places,
+    *,
+    ready: Numbers,
 ) -> Line:
     """Return the places of vehicles that are there, papers read, from *ready* on.
 
-    A place that was bought counts from when the bot took it.
+    A place counts from when the vehicle was declared, as the gateway has it; one that
+    was bought, from when the bot took it.
     """
     scenario, gate = timetable.scenario, timetable.gate
     policy = policy_at(scenario, gate).policy
-    since = np.where(at.bought, at.taken, ready)
+    since = np.where(at.bought, at.taken, drawn.declared)
     gives_up = ready + at.patience
     if policy is Policy.LOTTERY:
         # A draw a day, among all of that day.
-        drawn = since // DAY_MS * DAY_MS + np.rint(at.lot * DAY_MS)
-        return Line(ready, drawn.astype(np.int64), gives_up)
+        places = since // DAY_MS * DAY_MS + np.rint(at.lot * DAY_MS)
+        return Line(ready, places.astype(np.int64), gives_up)
     if policy is Policy.SLOTS:
         slots = _booked(timetable, of_flow, ready, since)
         return Line(slots, slots, gives_up)
     keys = orders.order_keys(
         since,
-        kinds,
+        drawn.kind,
         categories=[str(category) for category in CATEGORIES],
         head_start_minutes=head_start_minutes(scenario, gate),
         begins=BEGINS,

@@ -47,7 +47,7 @@ def with_places(
     places, sold = (change.places, change.sold) if change else (0.0, 0.0)
     unsold = places * (1 - sold) * (1 - policy_at(scenario, flow.gate).deters)
     # Nobody sells a place to who stands there before the first day.
-    is_new = drawn.arrives > 0
+    is_new = drawn.declared > scenario.run.since
     bought = is_new & (streams.column(f"{flow.name}/buys", number) < places * sold)
     beside = is_new & (streams.column(f"{flow.name}/phantom", number) < unsold)
     lot = streams.column(f"{flow.name}/lot", number)
@@ -59,7 +59,7 @@ def with_places(
     allowed = scenario.gates[flow.gate].calls.missed_allowed
     together = Drawn(
         declared=np.concatenate([drawn.declared, taken[phantoms]]),
-        arrives=np.concatenate([drawn.arrives, taken[phantoms]]),
+        callable=np.concatenate([drawn.callable, taken[phantoms]]),
         kind=np.concatenate([drawn.kind, drawn.kind[phantoms]]),
         reading=np.concatenate([drawn.reading, np.full(len(phantoms), -1)]),
         misses=np.concatenate([drawn.misses, np.full(len(phantoms), allowed + 1)]),

@@ -3,7 +3,7 @@ import asyncio
 import pytest
 
 from simulator.live.clock import Clock, Mapping, moment, seconds
-from simulator.live.desks import Desk, Work
+from simulator.live.desks import Desk, Shifts, Work
 from simulator.results.records import Records
 from simulator.scenario.figures import Service
 
@@ -147,7 +147,7 @@ async def test_a_cancelled_sleeper_disturbs_nobody(fast):
 
 
 async def test_two_officers_serve_three_vehicles_one_after_another(fast):
-    desk = Desk(fast, 2, name="desk", records=Records())
+    desk = Desk(fast, Shifts(2), name="desk", records=Records())
     start = fast.now()
     done = []
 
@@ -161,8 +161,23 @@ async def test_two_officers_serve_three_vehicles_one_after_another(fast):
     assert [3600, 7200, 7200] == sorted(map(round, done))
 
 
+async def test_an_officer_who_goes_off_duty_finishes_and_begins_no_other(fast):
+    start = fast.now() + 600
+    shifts = Shifts(2, [(start, 2), (start + 1800, 1), (start + 9000, 2)])
+    desk = Desk(fast, shifts, name="desk", records=Records())
+    done = []
+
+    async def note(due):
+        done.append(due - start)
+
+    serving = (desk.serve(start, papers(60), note) for _ in range(4))
+    await asyncio.gather(*serving)
+
+    assert [3600, 3600, 7200, 10800] == sorted(map(round, done))
+
+
 async def test_what_the_answer_took_is_part_of_the_next_service(fast):
-    desk = Desk(fast, 1, name="desk", records=Records())
+    desk = Desk(fast, Shifts(1), name="desk", records=Records())
     start = fast.now()
     done = []
 
@@ -179,7 +194,7 @@ async def test_what_the_answer_took_is_part_of_the_next_service(fast):
 
 
 async def test_an_officer_decides_on_one_before_starting_on_the_next(fast):
-    desk = Desk(fast, 1, name="desk", records=Records())
+    desk = Desk(fast, Shifts(1), name="desk", records=Records())
     at_desk, most = 0, 0
 
     async def decide(due):

@@ -66,10 +66,10 @@ async def test_a_day_is_played_shown_and_written_down(command, tmp_path):
     )
 
     assert (0, "") == (code, err)
-    assert "An average day of July 2025: 14 vehicles" in out
+    assert "An average day of July 2025: 20 vehicles" in out
     assert "entered without an approval: 0 of" in out
     found = {row["name"]: row for row in json.loads(numbers.read_text())}
-    assert {"name": "declared", "value": 14, "unit": "vehicles"} == found["declared"]
+    assert {"name": "declared", "value": 20, "unit": "vehicles"} == found["declared"]
 
 
 async def test_a_day_leaves_its_events_and_numbers_in_a_folder(command, fake, tmp_path):
@@ -84,8 +84,8 @@ async def test_a_day_leaves_its_events_and_numbers_in_a_folder(command, fake, tm
     run = json.loads((folder / "run.json").read_text())
     assert (7, "july-2025") == (run["seed"], run["scenario"]["name"])
     log = (folder / "events.csv").read_text()
-    assert 14 == log.count(",submitted,") == log.count(",departed,")
-    assert 28 == log.count(",border_guard,")
+    assert 15 == log.count(",submitted,") == log.count(",departed,")
+    assert 30 == log.count(",border_guard,")
     private = [
         value
         for declared in fake.declarations.values()
@@ -146,7 +146,7 @@ async def test_without_a_terminal_a_line_is_printed_now_and_then(
     await command("--speed", "600", after=wait_for_line)
 
     assert "600x  lag p99" in shown[0]
-    assert "huu-nghi of 870: declared" in shown[0]
+    assert "huu-nghi of 922: declared" in shown[0]
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ async def test_without_a_terminal_a_line_is_printed_now_and_then(
         (("--out", "nowhere/days"), "--out: there is no folder nowhere"),
         (("--formats", "csv"), "--formats: there is no folder to write them to"),
         (("--out", "days", "--formats", "csv,pdf"), "'pdf' is no format; there are:"),
-        (("--day", "june"), "there is no day 'june'; there are: "),
+        (("june",), "there is no day 'june'; there are: "),
         (("--url", "https://example.org"), "--i-own-this-host example.org"),
     ],
 )

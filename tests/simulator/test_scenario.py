@@ -225,13 +225,19 @@ def test_a_scenario_does_not_extend_itself(tmp_path, write):
         read_scenario(path)
 
 
-def test_a_living_day_is_not_changed(write):
-    with pytest.raises(ScenarioNotAllowed, match=r"it has changes: .*border-sim run"):
+def test_a_living_day_leaves_the_gates_controls_alone(write):
+    with pytest.raises(ScenarioNotAllowed, match=r"be told of a change of closure"):
         read_day(write(CLOSED))
+
+
+def test_a_living_day_may_change_who_comes_and_who_serves(write):
+    text = CLOSED.replace('"closure"', '"capacity"\ndesk = "customs"\ndelta = -1')
+
+    assert 1 == len(read_day(write(text)).changes)
 
 
 def test_a_living_day_begins_with_nobody_there(write):
     text = CLOSED.replace(SECOND, STANDING)
 
-    with pytest.raises(ScenarioNotAllowed, match=r"it has vehicles that stand there"):
+    with pytest.raises(ScenarioNotAllowed, match=r"be told of .*vehicles that stand"):
         read_day(write(text))

@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.domain.declarations import Direction, Kind, Line
+from gateway.domain.gates import BURST
 from gateway.lines.projected import member_of
 from gateway.services.controlling import ChangeControls
 from gateway.services.deciding import PlaceHold
-from gateway.services.dispatching import BURST, CallNext
+from gateway.services.dispatching import CallNext
 from gateway.workers import dispatch
 from tests.faults.patience import until
 from tests.workers.conftest import Houses

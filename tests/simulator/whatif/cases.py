@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from simulator.whatif.cases import Case
-from simulator.whatif.kernel import INNER, NEVER, Gate, Vehicles
+from simulator.whatif.kernel import INNER, NEVER, SERVES, Gate, Vehicles
 
 FAR = 10_000
 PATIENT = NEVER - 1
@@ -15,12 +15,21 @@ def column(values):
 
 
 def gate_of(
-    rooms, controls, *, head_starts=None, kinds=1, drive=-1, window=0, allowed=0
+    rooms,
+    controls,
+    *,
+    bursts=None,
+    head_starts=None,
+    kinds=1,
+    drive=-1,
+    window=0,
+    allowed=0,
 ):
     """*controls* are (at, stage, servers), sorted by time."""
     at, stage, servers = zip(*controls, strict=True) if controls else ((), (), ())
     return Gate(
         rooms=column(rooms),
+        bursts=column([SERVES] * len(rooms) if bursts is None else bursts),
         head_starts=column(
             [0] * len(rooms) * kinds if head_starts is None else head_starts
         ),
@@ -71,7 +80,18 @@ def random_cases(draw):
     chance = np.random.default_rng(draw(st.integers(0, 2**32)))
     gate = _random_gate(chance, entrances, inner, longest)
     vehicles = _random_vehicles(chance, number, entrances, inner, longest)
+    vehicles = _at_one_rate(gate, vehicles)
     return case_of(gate, vehicles, draw(st.sampled_from([FAR, 60, 20, 0])))
+
+
+def _at_one_rate(gate, vehicles):
+    """Who is called by a rate takes the same time of it as everybody."""
+    stages = len(gate.rooms)
+    services = vehicles.services.reshape(-1, stages).copy()
+    for stage in np.flatnonzero(gate.bursts != SERVES):
+        called = services[:, stage] >= 0
+        services[called, stage] = services[called, stage].max(initial=0) % 7
+    return vehicles._replace(services=services.ravel())
 
 
 def _random_gate(chance, entrances, inner, longest):
@@ -88,12 +108,19 @@ def _random_gate(chance, entrances, inner, longest):
     )
     # Whoever is left is served at last: few runs end with everybody censored.
     night = [(200, stage, 1) for stage in range(stages)]
+    drive = int(chance.integers(-1, stages))
+    bursts = np.where(
+        (np.arange(stages) < entrances) & (np.arange(stages) != drive),
+        chance.integers(-1, 12, stages),
+        SERVES,
+    )
     return gate_of(
         [*chance.integers(0, 6, entrances), *[INNER] * inner],
         opening + changes[: chance.integers(0, 9)] + night,
         head_starts=chance.integers(-longest, longest + 1, stages * 2),
         kinds=2,
-        drive=int(chance.integers(-1, stages)),
+        bursts=bursts,
+        drive=drive,
         # A call that runs out at once would put a start and a second joining in one
         # moment, which the checks of a run cannot tell apart.
         window=int(chance.integers(1, longest)),

@@ -11,11 +11,13 @@ import simpy
 from simulator.whatif.kernel import CENSORED, DEPARTED, EXPIRED, GAVE_UP, INNER
 
 LATE = 2
+FOREVER = 10**9
 
 
 class Stage:
-    def __init__(self, room):
-        self.room = room
+    def __init__(self, room, burst):
+        self.room, self.burst = room, burst
+        self.used, self.interval = -FOREVER, 0
         self.inside = self.busy = self.servers = 0
         self.line = []
 
@@ -25,6 +27,25 @@ class Stage:
         if not self.line or self.busy >= self.servers or full:
             return None
         return self.line.pop(self.line.index(min(self.line)))
+
+    def pause(self, now):
+        """Return how long the rate forbids the next call, as the gateway counts it."""
+        if self.burst < 0 or not self.servers:
+            return 0
+        interval = self.interval // self.servers
+        return self.schedule(now) + interval - now
+
+    def schedule(self, now):
+        interval = self.interval // self.servers
+        return max(self.used, now - max(self.burst, interval))
+
+    def call(self, now):
+        if self.burst >= 0:
+            self.used = self.schedule(now) + self.interval // self.servers
+        else:
+            self.busy += 1
+        if self.room != INNER:
+            self.inside += 1
 
 
 class Doorman:
@@ -44,11 +65,18 @@ class Doorman:
     def let_in(self, _):
         rung, self.rung = self.rung, set()
         for stage in rung:
-            while found := self.stages[stage].next():
-                self.stages[stage].busy += 1
-                if self.stages[stage].room != INNER:
-                    self.stages[stage].inside += 1
+            while (pause := self.stages[stage].pause(self.env.now)) <= 0:
+                if (found := self.stages[stage].next()) is None:
+                    break
+                self.stages[stage].call(self.env.now)
                 self.turns.pop((stage, found[1])).succeed()
+
+            else:
+                self.env.process(self.ring_later(stage, pause))
+
+    def ring_later(self, stage, pause):
+        yield self.env.timeout(pause)
+        self.ring(stage)
 
     def turn(self, stage, vehicle, key):
         turn = self.turns[stage, vehicle] = self.env.event()
@@ -65,10 +93,15 @@ class Oracle:
     def __init__(self, case):
         self.case, self.gate = case, case.gate
         self.env = simpy.Environment()
-        self.stages = [Stage(int(room)) for room in case.gate.rooms]
+        self.stages = [
+            Stage(int(room), int(burst))
+            for room, burst in zip(case.gate.rooms, case.gate.bursts, strict=True)
+        ]
         self.doorman = Doorman(self.env, self.stages)
         rows = (case.number, len(case.stages))
         self.services = case.vehicles.services.reshape(rows).tolist()
+        for stage, interval in enumerate(zip(*self.services, strict=True)):
+            self.stages[stage].interval = max(interval)
         self.head_starts = case.gate.head_starts.reshape(rows[1], -1).tolist()
         self.joined, self.started, self.ended = (np.full(rows, -1) for _ in range(3))
         self.left = np.full(case.number, -1)
@@ -133,10 +166,11 @@ class Oracle:
             misses = self.missed[vehicle] < self.case.vehicles.misses[vehicle]
             misses = misses and stage == self.gate.drive
             takes = self.gate.call_window if misses else self.services[vehicle][stage]
-            yield self.env.timeout(takes)
+            if self.stages[stage].burst < 0:
+                yield self.env.timeout(takes)
+                self.stages[stage].busy -= 1
+                self.doorman.ring(stage)
             self.ended[vehicle, stage] = self.env.now
-            self.stages[stage].busy -= 1
-            self.doorman.ring(stage)
             if misses:
                 return False
         return True

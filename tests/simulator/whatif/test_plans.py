@@ -123,9 +123,20 @@ def test_head_starts_asked_about_take_the_place_of_those_in_force(july):
     none = runs(changed({"kind": "order", "head_starts": {}}))["huu-nghi"]
 
     vehicles = none.outcome.case.vehicles
-    assert vehicles.arrives.tolist() == vehicles.key.tolist()
     own = july["huu-nghi"].outcome.case.vehicles
-    assert own.arrives.tolist() != own.key.tolist()
+    leads = {0, 120 * 60_000, 180 * 60_000, -60 * 60_000}
+    assert leads == set((vehicles.key - own.key).tolist())
+
+
+def test_a_vehicle_stands_by_when_it_was_declared_and_is_called_near_its_time(july):
+    vehicles = runs(changed({"kind": "order", "head_starts": {}}))[
+        "huu-nghi"
+    ].outcome.case.vehicles
+
+    # Whoever is to come an hour after being declared may be called at once.
+    early = (vehicles.arrives - vehicles.key) / 60_000
+    assert early.min() == 0
+    assert 180 == pytest.approx(early.max(), abs=60)
 
 
 def test_another_order_rule_of_the_gateway_gives_other_answers(july, monkeypatch):

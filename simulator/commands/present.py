@@ -1,0 +1,119 @@
+"""`--from-live`: the question begins with the lines of a gateway as they are now."""
+
+import asyncio
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from simulator.arguments import writable
+from simulator.live.targets import address
+
+if TYPE_CHECKING:
+    from simulator.scenario.models import Scenario
+    from simulator.whatif.summaries import Summary
+
+FromLive = Annotated[
+    str | None,
+    typer.Option(
+        "--from-live",
+        metavar="URL",
+        help="Begin with the lines, hours and lanes of this gateway as they are now.",
+    ),
+]
+MoreLanes = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--lanes",
+        metavar="FLOW±N",
+        help="With --from-live: so many lanes more from now on, huu-nghi/export+1.",
+    ),
+]
+AnswerFile = Annotated[
+    str | None,
+    typer.Option(
+        "--json",
+        metavar="FILE",
+        help="With --from-live: write when lines are gone; -: print that alone.",
+    ),
+]
+_STANDARD_OUTPUT = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """Which gateway, which lanes are asked about, and where the answer is written."""
+
+    url: str
+    lanes: Sequence[str]
+    file: str | None
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing but the JSON is printed."""
+        return self.file == _STANDARD_OUTPUT
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The scenarios that begin now, and the board that they are made of."""
+
+    present: Present
+    board: Mapping[str, Any]
+    scenarios: "Sequence[Scenario]"
+
+
+def present_asked(
+    url: str | None, lanes: Sequence[str] | None, file: str | None
+) -> Present | None:
+    """Return which gateway is asked about, if one is.
+
+    Raises:
+        TargetNotAllowed: that is no address.
+    """
+    if url is None:
+        for option, given in (("--lanes", lanes), ("--json", file)):
+            if given:
+                msg = "it is about a gateway's present lines: give --from-live as well"
+                raise typer.BadParameter(msg, param_hint=option)
+        return None
+    if file is not None and file != _STANDARD_OUTPUT:
+        writable(Path(file), "--json")
+    return Present(address(url), lanes or (), file)
+
+
+def begun_now(present: Present, scenarios: "Sequence[Scenario]") -> Asked:
+    """Return *scenarios* from now on, and with the lanes that are asked about.
+
+    Raises:
+        GatewayNotReachable, GatewayNotUnderstood: there is no board to begin with.
+        ScenarioNotAllowed: scenario, gateway and lanes do not fit each other.
+    """
+    from simulator.present.answers import with_lanes  # noqa: PLC0415
+    from simulator.present.boards import fetch_board  # noqa: PLC0415
+    from simulator.present.scenarios import begin_now  # noqa: PLC0415
+
+    board = asyncio.run(fetch_board(present.url))
+    begun = [begin_now(one, board, present.url) for one in scenarios]
+    if present.lanes:
+        begun.append(with_lanes(begun[0], present.lanes))
+    return Asked(present, board, begun)
+
+
+def tell(asked: Asked, found: "Sequence[Sequence[Summary]]") -> None:
+    """Print when the lines are gone, and write it to the file that was named."""
+    from simulator.present import answers  # noqa: PLC0415
+
+    rows = answers.answers(asked.scenarios[0], asked.board, found)
+    told = {"gateway": asked.present.url, "now": asked.board["now"], "flows": rows}
+    text = json.dumps(told, ensure_ascii=False, indent=1)
+    if asked.present.is_silent:
+        typer.echo(text)
+        return
+    for line in answers.sentences(rows):
+        typer.echo(line)
+    if asked.present.file is not None:
+        Path(asked.present.file).write_text(text + "\n", "utf-8")

@@ -1,0 +1,1 @@
+"""What-if questions that begin with the present lines of a gateway."""

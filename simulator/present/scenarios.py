@@ -1,0 +1,147 @@
+"""A scenario that begins now: the board's lines, hours and lanes over a usual day."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, TypedDict
+
+from gateway.domain.calendar import WEEKDAYS, HolidayRule
+from gateway.domain.declarations import Direction
+from gateway.domain.declared import Category
+from gateway.domain.gates import CALLS_VEHICLES
+from simulator.errors import GatewayNotUnderstood, ScenarioNotAllowed
+from simulator.scenario.changes import Change, ClosureChange, overlapping
+from simulator.scenario.figures import Grade
+from simulator.scenario.gates import Gate, Lanes
+from simulator.scenario.models import Scenario, Standing
+from simulator.scenario.units import MINUTE_MS, window_ms
+
+Board = Mapping[str, Any]
+
+
+class _Figure(TypedDict):
+    grade: Grade
+    source: str
+
+
+# A line of the evening may last until the morning, whose vehicles stand behind it.
+_DAYS = 2
+
+
+def begin_now(scenario: Scenario, board: Board, source: str) -> Scenario:
+    """Return *scenario* from the moment and the lines of *board* on.
+
+    *source* is told as where the figures are from. Who has been called already is not
+    played: such vehicles are on their way through.
+
+    Raises:
+        GatewayNotUnderstood: the board lacks what is needed; says what.
+        ScenarioNotAllowed: scenario and gateway have no gate, or contradict each other.
+    """
+    try:
+        return _begin_now(scenario, board, source)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        msg = f"{source}: its board cannot be read, {error!r:.200}: another version?"
+        raise GatewayNotUnderstood(msg) from error
+
+
+def _begin_now(scenario: Scenario, board: Board, source: str) -> Scenario:
+    now = datetime.fromisoformat(board["now"]).astimezone(scenario.zone)
+    boards = {one["id"]: one for one in board["gates"]}
+    if absent := sorted(set(scenario.used_gates) - set(boards)):
+        msg = f"{source} has no gate {absent[0]!r}; it has: {', '.join(boards)}"
+        raise ScenarioNotAllowed(msg)
+    found: dict[str, Gate] = {}
+    standing: list[Standing] = []
+    closures: list[Change] = []
+    for name in scenario.used_gates:
+        one, figure = (
+            boards[name],
+            _Figure(grade=Grade.A, source=f"{source}, {now:%H:%M}"),
+        )
+        found[name] = _gate(scenario.gates[name], one, now.date(), figure)
+        standing += _standing(scenario, one, figure)
+        closures += _closures(one, now.date(), figure)
+    changes = (*scenario.changes, *closures)
+    if problem := overlapping(changes):
+        msg = f"{scenario.name} and {source}: {problem}"
+        raise ScenarioNotAllowed(msg)
+    since = (now.hour * 60 + now.minute) * MINUTE_MS
+    days = max(_DAYS, scenario.run.days)
+    return scenario.model_copy(
+        update={
+            "gates": found,
+            "standing": tuple(standing),
+            "changes": changes,
+            "run": scenario.run.model_copy(update={"since": since, "days": days}),
+        }
+    )
+
+
+def _gate(gate: Gate, board: Board, on: date, figure: _Figure) -> Gate:
+    hours = gate.hours.model_copy(update={"open": _windows(board, on), **figure})
+    starts = board["order_rule"]["head_start_minutes"]
+    calls = gate.calls.model_copy(
+        update={
+            "window": float(board["call_window_minutes"]),
+            "lead": float(board["call_lead_minutes"]),
+            "head_starts": {Category(of): float(at) for of, at in starts.items()},
+            **figure,
+        }
+    )
+    lanes = {}
+    for direction in gate.lanes:
+        flow = board["directions"][direction]
+        lanes[direction] = Lanes(
+            lanes=max(1, flow["lanes"]),
+            # None a day is a closure, which is told apart.
+            per_hour=max(1, flow["admission_rate"]),
+            room=max(1, flow["yard_capacity"]),
+            **figure,
+        )
+    return gate.model_copy(update={"hours": hours, "calls": calls, "lanes": lanes})
+
+
+def _windows(board: Board, on: date) -> Sequence[tuple[int, int]]:
+    """Return the opening hours of today, or of the next weekday that has some."""
+    for days in range(len(WEEKDAYS)):
+        name = WEEKDAYS[(on + timedelta(days=days)).weekday()]
+        if windows := board["calendar"]["windows"].get(name):
+            return tuple(window_ms(text) for text in windows)
+    lacking = "calendar.windows"
+    raise KeyError(lacking)
+
+
+def _standing(scenario: Scenario, board: Board, figure: _Figure) -> Iterator[Standing]:
+    for flow in scenario.flows:
+        if flow.gate == board["id"]:
+            own = board["directions"][flow.direction]
+            # Who is in review will be in line before long.
+            waiting = own["waiting"] + own["in_review"]
+            yield Standing(
+                gate=flow.gate,
+                direction=flow.direction,
+                vehicles=waiting,
+                scheduled=own["scheduled"],
+                **figure,
+            )
+
+
+def _closures(board: Board, on: date, figure: _Figure) -> Iterator[ClosureChange]:
+    """Yield what is not open now, whatever the hours say."""
+    asked = {"kind": "closure", "gate": board["id"], **figure}
+    if board["mode"] not in CALLS_VEHICLES:
+        yield ClosureChange.model_validate(asked)
+        return
+    today = [
+        holiday
+        for holiday in board["calendar"]["holidays"]
+        if holiday["rule"] == HolidayRule.CLOSED
+        and holiday["first"] <= str(on) <= holiday["last"]
+    ]
+    weekday = board["calendar"]["windows"].get(WEEKDAYS[on.weekday()])
+    if today or not weekday:
+        yield ClosureChange.model_validate(asked | {"to": "day 2"})
+        return
+    for direction in Direction:
+        if board["directions"][direction]["admission_rate"] == 0:
+            yield ClosureChange.model_validate(asked | {"direction": direction})
