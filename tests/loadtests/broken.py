@@ -38,7 +38,11 @@ class Liar:
         self._seen: Counter[str] = Counter()
 
     async def answer(self, request: web.Request) -> web.Response:
-        content = await request.read()
+        try:
+            content = await request.read()
+        except ConnectionResetError:
+            # Who hung up in the middle of a sentence is not asked what it was.
+            raise web.HTTPBadRequest from None
         async with self._http.request(
             request.method,
             self._upstream + request.raw_path,
