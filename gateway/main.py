@@ -62,6 +62,9 @@ from gateway.console import (
     signing_in,
     vehicles,
 )
+from gateway.console.agent import many as agent_many
+from gateway.console.agent import upload as agent_upload
+from gateway.console.agent import vehicles as agent_vehicles
 from gateway.console.management import controls as managed_controls
 from gateway.console.management import day as managed_day
 from gateway.console.management import gates as managed_gates
@@ -116,6 +119,9 @@ ROUTERS = (
     account.router,
     vehicles.router,
     declaring.router,
+    agent_vehicles.router,
+    agent_many.router,
+    agent_upload.router,
     correcting.router,
     managed_gates.router,
     managed_controls.router,

@@ -76,9 +76,7 @@ async def declare_sheet(request: Request, *, dry_run: bool = False) -> Response:
     key = idempotency_key(headers.get(b"idempotency-key", b""))
     _require_csv(request.headers.get("content-type", ""))
     content = await request.body()
-    zones = await _zones(resources)
-    found = await asyncio.to_thread(read_sheet, content, zones)
-    asked = await _judged(found, resources, actor, key, session)
+    found, asked = await judge(content, resources, actor, key, session)
     if dry_run:
         items = list(_previews(found, asked))
     else:
@@ -94,6 +92,18 @@ def _require_csv(content_type: str) -> None:
     if content_type.partition(";")[0].strip().lower() != CSV:
         msg = f"send a file with Content-Type: {CSV}"
         raise errors.MalformedRequest(msg)
+
+
+async def judge(
+    content: bytes, resources: Resources, actor: Actor, key: str, session: bytes
+) -> tuple[list[Sheeted], list[Asked]]:
+    """Return what a file declares, and what to ask of the writers for it.
+
+    Raises:
+        SheetNotAllowed: something is wrong, anywhere. It lists all that is.
+    """
+    found = await asyncio.to_thread(read_sheet, content, await _zones(resources))
+    return found, await _judged(found, resources, actor, key, session)
 
 
 async def _zones(resources: Resources) -> Mapping[str, tzinfo]:

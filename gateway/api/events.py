@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from typing import Annotated, NamedTuple
 from uuid import UUID
@@ -175,6 +175,21 @@ class Watcher:
                     yield told
             finally:
                 feed.leave(gate, watch)
+
+    async def declarations(
+        self, ids: Sequence[UUID]
+    ) -> AsyncGenerator[list[Told], None]:
+        """Yield what happens to them from now on, and nothing now and then.
+
+        The caller knows that they are the actor's to see.
+        """
+        watch = Watch()
+        await self.resources.feed.begun()
+        with self._counted(watch), ExitStack() as stack:
+            for one in ids:
+                stack.enter_context(self.resources.feed.watching(one, watch))
+            async for told in self._turns(watch):
+                yield told
 
     async def declaration(
         self, declaration_id: UUID, last: LastSeen | None

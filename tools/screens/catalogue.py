@@ -43,6 +43,8 @@ SCREENS = (
     Screen("vehicle-rejected", "/v/{rejected}", "agent", follows=True),
     Screen("correct", "/v/{waiting}/correct", "agent"),
     Screen("correct-vehicle", "/v/{waiting}/correct/vehicle", "agent"),
+    Screen("agent", "/agent?view=all", "agent", follows=True),
+    Screen("agent-upload", "/agent/upload", "agent"),
     Screen("desk", "/officer/huu-nghi/reviews", "customs", follows=True),
     Screen("desk-at-the-gate", "/officer/huu-nghi/work/{inside}", "customs"),
     Screen("manage", "/manage", "management", follows=True),

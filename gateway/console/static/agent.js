@@ -1,0 +1,174 @@
+// The agent's desk by itself and by keyboard; without this script it is links and forms.
+
+import { Freshness, patience, pause } from "./following.js";
+import { Phrases } from "./phrases.js";
+
+const PATIENCE_MS = 8_000;
+const PERIOD_MS = 15_000;
+// Fifty verdicts in a moment are one reason to ask.
+const CALM_MS = 800;
+const KEPT = "agent-views";
+
+const desk = document.querySelector("[data-agent]");
+const shown = desk.querySelector("[data-now]");
+const phrases = new Phrases(JSON.parse(desk.dataset.texts));
+const freshness = new Freshness(phrases, PERIOD_MS * 2 + PATIENCE_MS);
+const alarm = new EventTarget();
+const title = document.title.replace(/^\(\d+\) /, "");
+let tag = "";
+let stream;
+let known = "";
+
+const rows = () => [...shown.querySelectorAll("[data-id]")];
+const ticks = () => [...shown.querySelectorAll("td input[type=checkbox]")];
+
+/* Asking. */
+
+async function read() {
+  try {
+    const response = await fetch(`/agent/now${location.search}`, {
+      cache: "no-store",
+      headers: tag ? { "If-None-Match": tag } : {},
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+    if (response.redirected) location.reload();
+    if (response.status === 304) return null;
+    if (!response.ok) return undefined;
+    tag = response.headers.get("ETag");
+    return await response.text();
+  } catch {
+    return undefined; // Away or too slow; the page says so, and asks again.
+  }
+}
+
+async function follow() {
+  for (let failures = 0; ; ) {
+    const html = await read();
+    freshness.hear(html !== undefined);
+    failures = html === undefined ? Math.min(failures + 1, 5) : 0;
+    if (html) show(html);
+    await pause(CALM_MS);
+    await pause(patience(html === undefined ? 2_000 : PERIOD_MS, failures), alarm);
+  }
+}
+
+/* Showing: ticks and the cursor stay, and what changed is seen to. */
+
+function show(html) {
+  const before = new Map(rows().map((row) => [row.dataset.id, row.textContent]));
+  const ticked = new Set(ticks().filter((tick) => tick.checked).map((tick) => tick.name));
+  const focused = shown.contains(document.activeElement) ? document.activeElement : null;
+  const at = focused?.name ? `[name="${CSS.escape(focused.name)}"]` : hrefOf(focused);
+  shown.innerHTML = html;
+  for (const tick of ticks()) tick.checked = ticked.has(tick.name);
+  if (at) shown.querySelector(at)?.focus({ preventScroll: true });
+  for (const row of rows()) {
+    const old = before.get(row.dataset.id);
+    if (before.size && old !== row.textContent) row.classList.add("ticked");
+  }
+  dress();
+}
+
+function hrefOf(element) {
+  const href = element?.getAttribute?.("href");
+  return href ? `a[href="${CSS.escape(href)}"]` : "";
+}
+
+function dress() {
+  const needs = Number(shown.querySelector("[data-needs]").dataset.needs);
+  document.title = needs ? `(${needs}) ${title}` : title;
+  for (const element of shown.querySelectorAll("[data-all]")) element.hidden = false;
+  const ids = rows().map((row) => row.dataset.id).sort().join();
+  if (ids !== known) {
+    known = ids;
+    listen();
+  }
+}
+
+shown.addEventListener("change", ({ target }) => {
+  if (!target.matches("input[data-all]")) return;
+  for (const tick of ticks()) tick.checked = target.checked;
+});
+
+/* Being told: the stream rings for the vehicles that were there when it began. */
+
+function listen() {
+  stream?.close();
+  stream = new EventSource("/agent/events");
+  stream.addEventListener("moved", () => alarm.dispatchEvent(new Event("alarm")));
+}
+
+/* By keyboard: J and K go along the rows, X ticks, Enter opens, / looks for. */
+
+function step(by) {
+  const links = [...shown.querySelectorAll("tbody th a")];
+  const here = links.indexOf(document.activeElement?.closest?.("tr")?.querySelector("th a"));
+  links[Math.min(Math.max(here + by, 0), links.length - 1)]?.focus();
+}
+
+addEventListener("keydown", (event) => {
+  const { key, target } = event;
+  const isTyping = target.matches("input:not([type=checkbox]), select, textarea");
+  if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
+  const acts = {
+    j: () => step(1),
+    k: () => step(-1),
+    x: () => target.closest("tr")?.querySelector("td input")?.click(),
+    "/": () => desk.querySelector("#q").focus(),
+  };
+  const act = acts[key.toLowerCase()];
+  if (!act) return;
+  event.preventDefault();
+  act();
+});
+
+/* Views with a name, kept in this browser: each is an address. */
+
+const kept = desk.querySelector("[data-kept]");
+
+function views() {
+  try {
+    return JSON.parse(localStorage.getItem(KEPT)) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+function keep(found) {
+  localStorage.setItem(KEPT, JSON.stringify(found));
+  listViews();
+}
+
+function listViews() {
+  const list = kept.querySelector("ul");
+  list.replaceChildren();
+  for (const [name, search] of Object.entries(views())) {
+    const item = document.createElement("li");
+    const link = document.createElement("a");
+    link.href = `/agent${search}`;
+    link.textContent = name;
+    const forget = document.createElement("button");
+    forget.type = "button";
+    forget.className = "quiet";
+    forget.textContent = "×";
+    forget.setAttribute("aria-label", phrases.say("agent_forget", { name }));
+    forget.addEventListener("click", () => {
+      const { [name]: _, ...others } = views();
+      keep(others);
+    });
+    item.append(link, " ", forget);
+    list.append(item);
+  }
+}
+
+kept.querySelector("form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const field = kept.querySelector("#view-name");
+  keep({ ...views(), [field.value.trim()]: location.search });
+  field.value = "";
+});
+
+kept.hidden = false;
+listViews();
+dress();
+follow();
