@@ -62,9 +62,13 @@ from gateway.console import (
     signing_in,
     vehicles,
 )
+from gateway.console.agent import fees as agent_fees
+from gateway.console.agent import keys as agent_keys
 from gateway.console.agent import many as agent_many
 from gateway.console.agent import upload as agent_upload
 from gateway.console.agent import vehicles as agent_vehicles
+from gateway.console.agent import webhook as agent_webhook
+from gateway.console.agent import webhooks as agent_webhooks
 from gateway.console.management import controls as managed_controls
 from gateway.console.management import day as managed_day
 from gateway.console.management import gates as managed_gates
@@ -122,6 +126,10 @@ ROUTERS = (
     agent_vehicles.router,
     agent_many.router,
     agent_upload.router,
+    agent_keys.router,
+    agent_webhooks.router,
+    agent_webhook.router,
+    agent_fees.router,
     correcting.router,
     managed_gates.router,
     managed_controls.router,

@@ -17,6 +17,7 @@ from gateway.domain import errors
 from gateway.domain.journal import Actor
 from gateway.domain.payments import PaymentState
 from gateway.domain.scopes import Scope
+from gateway.services.payments.desk import PaymentDesk
 from gateway.services.payments.providers import Provider
 from gateway.services.payments.sandbox import SandboxProvider
 from gateway.storage.payments import Payment
@@ -123,15 +124,31 @@ async def decide_payment(
     """Let a payment end like this; without callbacks the gateway has to ask."""
     body = await bodies.read(request, OutcomeIn)
     desk = resources.payments
+    return views.JsonResponse(
+        shown(await let_end(desk, payment_id, body, now), desk.provider)
+    )
+
+
+async def let_end(
+    desk: PaymentDesk, payment_id: UUID, wanted: OutcomeIn, now: datetime
+) -> Payment:
+    """Let a payment of the sandbox's provider end; return what became of it.
+
+    Raises:
+        PaymentNotFound: there is none, or another provider has it.
+    """
     provider = desk.provider
     if await desk.find(payment_id) is None or not isinstance(provider, SandboxProvider):
         msg = f"there is no payment {payment_id}"
         raise errors.PaymentNotFound(msg)
-    state = PaymentState(body.outcome)
+    state = PaymentState(wanted.outcome)
     await provider.decide(payment_id, state)
-    for _ in range(body.callbacks):
+    for _ in range(wanted.callbacks):
         # As it would come in from outside: signed now, and read again.
         signed = provider.callback(payment_id, state, datetime.now(UTC))
         await desk.hear(provider.read(*signed), now)
     found = await desk.find(payment_id)
-    return views.JsonResponse(shown(found, provider) if found else None)
+    if found is None:
+        msg = f"there is no payment {payment_id} any more"
+        raise errors.PaymentNotFound(msg)
+    return found

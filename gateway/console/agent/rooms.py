@@ -6,10 +6,24 @@ from typing import Annotated
 
 from fastapi import Depends
 
+from gateway.api.problems import name_of
+from gateway.api.remedies import remedies
 from gateway.console.staff import one_of
+from gateway.domain.errors import DomainError
 from gateway.domain.journal import Actor
 
 Agent = Annotated[Actor, Depends(one_of("agent"))]
 ROOMS: Mapping[str, str] = MappingProxyType(
-    {"vehicles": "/agent", "upload": "/agent/upload"}
+    {
+        "vehicles": "/agent",
+        "upload": "/agent/upload",
+        "fees": "/agent/fees",
+        "webhooks": "/agent/webhooks",
+        "keys": "/agent/keys",
+    }
 )
+
+
+def remedy(error: DomainError, language: str) -> str:
+    """Return what to do about it, in the words that the API has for it."""
+    return remedies().get(name_of(type(error)), {}).get(language, "") or str(error)
