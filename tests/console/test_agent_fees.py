@@ -3,7 +3,7 @@
 import csv
 import io
 
-from tests.api.journeys import MORNING, Vehicle, declared, entered, pay_by_hand
+from tests.api.journeys import MORNING, Vehicle, declared, entered, pay_by_hand, said
 from tests.console.reading import Reading
 from tests.console.test_agent_keys import EN, hired
 from tests.console.test_vehicles import HTML, page, sign_in
@@ -82,6 +82,18 @@ async def test_what_was_paid_at_the_desk_is_not_paid_again(client: People):
     assert [("by_hand", "0")] == [
         (row["standing"], row["outstanding_vnd"]) for row in await table(client)
     ]
+
+
+async def test_what_was_cancelled_is_owed_no_more(client: People):
+    await client.set_clock(MORNING)
+    who = await hired(client)
+    made = await declared(client, who=who)
+    before = [row["plate"] for row in await table(client)]
+
+    said(await client.ask(who, "POST", f"{made.path}/cancel"))
+
+    assert [made.plate] == before
+    assert [] == await table(client)
 
 
 async def test_nothing_is_paid_twice(client: People):

@@ -129,7 +129,13 @@ async def _rows(
     ]
     seen = {one.declaration.id: one for one in found}
     rows = [row_of(one, visitor.language, phrases) for one in seen.values()]
-    return [row for row in rows if row.bill.due_vnd or row.bill.paid_vnd]
+    # What is over and was never paid is not owed any more.
+    return [
+        row
+        for row in rows
+        if (row.bill.due_vnd or row.bill.paid_vnd)
+        and not (row.status in FINAL and row.standing is Standing.LATER)
+    ]
 
 
 def _totals(rows: Sequence[FeeRow]) -> dict[str, int]:
