@@ -1,11 +1,14 @@
-"""Every page, as WCAG 2.2 AA wants it: in each language, by day and by night."""
+"""Every page, as WCAG 2.2 AA wants it: in each language, by day and by night.
+
+The people of this scene write what harms a page that believes it.
+"""
 
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import BrowserContext, Page
+from playwright.async_api import BrowserContext, Page, expect
 
 from gateway.console.languages import LANGUAGES
 from gateway.embedded import Stores
@@ -37,12 +40,17 @@ CUT_OFF = """
 """
 
 
+# It ends an attribute, a text field and a script, and begins an element of its own.
+HOSTILE = "\"'></textarea></script><b data-planted onclick=alert(1)>{{ 7 * 7 }}"
+PLANTED = "document.querySelectorAll('[data-planted], [onclick]').length"
+
+
 @pytest.fixture(scope="module")
 async def scene(stores: Stores, bare_template: str) -> AsyncIterator[Scene]:
     async with fresh_database(stores, template=bare_template) as url:
         settings = await prepared(url, stores.redis_url)
         async with site(settings, serving=1, working=1) as running:
-            yield await set_up(running.urls[0], crowd=8)
+            yield await set_up(running.urls[0], crowd=8, words=HOSTILE)
 
 
 @pytest.fixture
@@ -81,11 +89,24 @@ async def test_everybody_can_use_it(
     page.on("pageerror", lambda error: errors.append(str(error)))
 
     for language in LANGUAGES:
-        await page.goto(f"{screen.address(scene)}?lang={language}")
+        await page.goto(screen.address(scene, language))
         assert [] == await violations(page, ALL_BUT_COLOURS), language
         assert [] == await cut_off(page), language
+    assert 0 == await page.evaluate(PLANTED)
     for scheme in SCHEMES:
         await page.emulate_media(color_scheme=scheme)
         assert [] == await violations(page, ONLY_COLOURS), scheme
 
     assert [] == errors
+
+
+@pytest.mark.parametrize("someone", ["customs"], indirect=True)
+async def test_what_people_wrote_is_shown_as_they_wrote_it(
+    someone: BrowserContext, scene: Scene
+):
+    page = await someone.new_page()
+
+    await page.goto(f"{scene.url}/officer/huu-nghi/work/{scene.vehicles['inside']}")
+
+    await expect(page.get_by_text(HOSTILE).first).to_be_visible()
+    assert 0 == await page.evaluate(PLANTED)

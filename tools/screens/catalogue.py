@@ -21,8 +21,11 @@ class Screen:
     who: str | None = None
     follows: bool = False
 
-    def address(self, scene: Scene) -> str:
-        return scene.url + self.path.format_map(scene.vehicles)
+    def address(self, scene: Scene, language: str = "") -> str:
+        found = scene.url + self.path.format_map(scene.vehicles)
+        if not language:
+            return found
+        return f"{found}{'&' if '?' in found else '?'}lang={language}"
 
 
 SCREENS = (

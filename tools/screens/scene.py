@@ -22,15 +22,12 @@ GOODS = (
 )
 # Plates of which the sandbox's own officers decide, and what they do.
 OF_THE_SANDBOX = {"rejected": "12SB-040.01", "held": "12SB-050.01"}
-NOTICE = {
-    "message": {
-        "vi": "Làn 2 tạm dừng đến 10:00.",
-        "en": "Lane 2 is closed until 10:00.",
-        "zh": "2号通道暂停使用，至10:00。",
-    },
-    "severity": "warning",
-    "until": "2030-01-07T03:00:00Z",
+MESSAGE = {
+    "vi": "Làn 2 tạm dừng đến 10:00.",
+    "en": "Lane 2 is closed until 10:00.",
+    "zh": "2号通道暂停使用，至10:00。",
 }
+UNTIL = "2030-01-07T03:00:00Z"
 
 
 @dataclass(slots=True)
@@ -44,8 +41,9 @@ class Scene:
 class Players:
     """The sandbox's accounts, over HTTP; what is refused ends the scene."""
 
-    def __init__(self, http: httpx2.AsyncClient) -> None:
+    def __init__(self, http: httpx2.AsyncClient, words: str = "") -> None:
         self._http = http
+        self._words = words
         self._tokens: dict[str, str] = {}
 
     async def ask(self, who: str, method: str, path: str, **sent: Any) -> Any:
@@ -70,7 +68,7 @@ class Players:
 
     async def declare(self, number: int, plate: str | None = None) -> str:
         """Declare the vehicle of that number; return the declaration's id."""
-        sent = _a_declaration(number)
+        sent = _a_declaration(number, self._words)
         if plate is not None:
             sent["vehicle"]["plate"] = plate
         shown = await self.ask(
@@ -99,14 +97,14 @@ class Players:
                 await asyncio.sleep(0.1)
 
 
-def _a_declaration(number: int) -> dict[str, Any]:
+def _a_declaration(number: int, words: str) -> dict[str, Any]:
     description, hs_code, category, series = GOODS[number % len(GOODS)]
     goods = {
-        "description": description,
+        "description": description + words,
         "hs_code": hs_code,
         "category": category,
         "weight_kg": 18_000 + 250 * (number % 17),
-        "owner_name": "Công ty TNHH Ví Dụ",
+        "owner_name": "Công ty TNHH Ví Dụ" + words,
         "owner_tax_code": "4900123467",
         "customs_declaration": f"3051{number:08}",
         "origin": "VN",
@@ -121,41 +119,48 @@ def _a_declaration(number: int) -> dict[str, Any]:
             "gross_weight_kg": 38_200,
             "laden": True,
         },
-        "driver": {"name": "Nguyễn Văn An", "phone": "0912345678"},
+        "driver": {
+            "name": "Nguyễn Văn An" + words,
+            "phone": "0912345678",
+            "companion": "Lê Thị Bình" + words,
+        },
         "goods": [goods],
         "quarantine": {"plant_certificate": f"KDTV-2030-{number:04}"},
     }
 
 
 @asynccontextmanager
-async def playing(url: str) -> AsyncIterator[Players]:
+async def playing(url: str, words: str = "") -> AsyncIterator[Players]:
     async with httpx2.AsyncClient(base_url=url, timeout=30) as http:
-        yield Players(http)
+        yield Players(http, words)
 
 
-async def set_up(url: str, crowd: int = 24) -> Scene:
+async def set_up(url: str, crowd: int = 24, words: str = "") -> Scene:
     """Empty the sandbox, whose workers run, and play the morning in it.
 
     *crowd* more vehicles are approved, and wait or are called as the gate has room.
+    Every text that people write freely ends with *words*.
     Raises RuntimeError when the sandbox refuses something.
     """
     scene = Scene(url.rstrip("/"))
-    async with playing(scene.url) as players:
+    async with playing(scene.url, words) as players:
         await players.ask("tester", "POST", "/sandbox/reset", json={"seed": 1})
         await players.ask(
             "tester", "PUT", "/sandbox/clock", json={"now": MORNING, "speed": 0}
         )
-        await _fill(players, scene, crowd)
+        await _fill(players, scene, crowd, words)
     return scene
 
 
-async def _fill(players: Players, scene: Scene, crowd: int) -> None:
+async def _fill(players: Players, scene: Scene, crowd: int, words: str) -> None:
     for number, state in enumerate(("called", "inside"), start=1):
         vehicle = scene.vehicles[state] = await players.declare(number)
         await players.approve(vehicle)
         await players.until(vehicle, "called")
     await _enter(players, scene.vehicles["inside"])
-    await players.ask("management", "POST", "/v1/gates/huu-nghi/notices", json=NOTICE)
+    message = {language: text + words for language, text in MESSAGE.items()}
+    notice = {"message": message, "severity": "warning", "until": UNTIL}
+    await players.ask("management", "POST", "/v1/gates/huu-nghi/notices", json=notice)
     await _hold(players)
     crowded = [await players.declare(number) for number in range(3, 3 + crowd)]
     for number, vehicle in enumerate(crowded):
@@ -165,6 +170,7 @@ async def _fill(players: Players, scene: Scene, crowd: int) -> None:
         vehicle = scene.vehicles[state] = await players.declare(3 + crowd, plate=plate)
         crowd += 1
     await players.until(scene.vehicles["rejected"], "rejected")
+    await _stop(players, scene.vehicles["called"], words)
     for vehicle in crowded:
         status = await players.status(vehicle)
         scene.vehicles["waiting" if status == "approved" else status] = vehicle
@@ -182,6 +188,14 @@ async def _enter(players: Players, vehicle: str) -> None:
     await players.ask(
         "border-guard", "POST", f"/v1/gates/{shown['gate']}/entries", json=seen
     )
+
+
+async def _stop(players: Players, vehicle: str, words: str) -> None:
+    """Have customs stop it and let it go on, with reasons."""
+    for verb in ("hold", "release"):
+        reason = {"reason": "Xem lại giấy tờ." + words}
+        path = f"/v1/declarations/{vehicle}/{verb}"
+        await players.ask("customs", "POST", path, json=reason)
 
 
 async def _hold(players: Players) -> None:
