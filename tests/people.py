@@ -40,6 +40,8 @@ def sandbox_settings(database_url: str, redis_url: str) -> Settings:
         pass_key=SecretStr(_KEY.decode()),
         secrets_key=SecretStr(_SECRETS_KEY),
         sandbox=True,
+        # Tests serve and work in one process; each has a pool of its own elsewhere.
+        database_pool=20,
         webhook_private_addresses="127.0.0.0/8",
         # Everybody asks from one address here.
         sign_in_failures=10_000,

@@ -170,4 +170,5 @@ async def _work(settings: Settings, *, until_input_ends: bool) -> None:
     if until_input_ends:
         at_end_of_input(lambda: loop.call_soon_threadsafe(stopping.set))
     async with open_resources(settings) as resources:
+        structlog.get_logger().info("workers_started")
         await runner.run(resources, stopping)

@@ -93,7 +93,7 @@ async def test_a_declaration_is_written_on_the_way_and_survives_a_reload(
 ):
     await client.set_clock("2030-01-07T02:00:00Z")
     heading = page.locator("h1")
-    go_on = page.locator("button[value=next], button[value=send]")
+    go_on = page.locator("button:is([value=next], [value=send]):not([aria-hidden])")
     async with served.running():
         await opened(served, page, "/declare")
         await fill(page)

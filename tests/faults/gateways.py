@@ -110,12 +110,14 @@ class Site:
         return [part.url for part in self.serving]
 
     async def await_ready(self, part: Part) -> None:
-        """Wait until *part* serves; a worker only has to live."""
+        """Wait until *part* serves, or says that it has begun to work."""
 
         async def is_ready() -> bool:
             assert part.process is not None
             assert part.process.poll() is None, part.said()
-            return part in self.working or await self.readiness(part) is not None
+            if part in self.working:
+                return '"workers_started"' in part.said()
+            return await self.readiness(part) is not None
 
         await until(is_ready, f"{part.log.name} does not start")
 

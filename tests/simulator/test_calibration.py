@@ -118,7 +118,7 @@ class TestKnownLaws:
 
         assert "two weeks" in scenario.service[Service.BORDER_GUARD].source
         assert 52 == scenario.flows[0].vehicles
-        assert "# All vehicles a day, Monday to Sunday: 2" in found.toml
+        assert "Monday to Sunday: 301.5, 286.5, 286.5, 280.5, 294.5" in found.toml
 
 
 class TestCensoring:
