@@ -31,6 +31,10 @@ class CommitUnknown(Exception):
     """Whether it was committed is not known."""
 
 
+class NotCommitted(Exception):
+    """The transaction was rolled back, though nobody said that it failed."""
+
+
 class NothingToKeep(Exception):
     """Ends a transaction that wrote nothing: a lock alone would be flushed, too."""
 
@@ -99,6 +103,7 @@ class Transactions:
 
         Raises:
             CommitUnknown: the server went away while committing.
+            NotCommitted: a failed statement was passed over in silence.
             DBAPIError: it did not begin.
         """
         if self._kept is None:
@@ -192,13 +197,17 @@ async def _begin(connection: AsyncConnection) -> None:
 async def _commit(connection: AsyncConnection) -> None:
     driver = await _driver_of(connection)
     try:
-        await driver.execute("COMMIT")
+        said = await driver.execute("COMMIT")
     except BaseException as error:
         # Whoever goes away while it commits leaves nobody behind who would know.
         await connection.invalidate()
         if isinstance(error, (asyncpg.PostgresError, *_AWAY)):
             raise CommitUnknown(str(error)) from error
         raise
+    if said != "COMMIT":
+        # PostgreSQL rolls back, and calls it no error, when a statement had failed.
+        msg = "a statement had failed, so nothing was committed"
+        raise NotCommitted(msg)
     if connection.in_transaction():
         # What went through SQLAlchemy is over for it, too; it sends nothing.
         await connection.commit()

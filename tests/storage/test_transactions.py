@@ -1,11 +1,13 @@
 """One transaction after another on a connection that is kept."""
 
+from contextlib import suppress
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from gateway.storage.base import autocommitting, make_engine
-from gateway.storage.driver import Statement, Transactions
+from gateway.storage.driver import NotCommitted, Statement, Transactions
 from tests.stores import connect
 
 WHO = text("SELECT pg_backend_pid()")
@@ -87,3 +89,19 @@ async def test_a_connection_that_the_server_ended_is_replaced(
     after = await served_by(transactions)
 
     assert ended != after
+
+
+async def pass_over(transactions: Transactions, *lines: str) -> None:
+    async with transactions.begin() as connection:
+        for said in lines:
+            with suppress(DBAPIError):
+                await connection.execute(SAY, {"said": said})
+
+
+async def test_a_failure_passed_over_in_silence_is_never_taken_for_a_commit(
+    transactions,
+):
+    with pytest.raises(NotCommitted):
+        await pass_over(transactions, "first", "no room for so much")
+
+    assert not await committed(transactions, "first")
