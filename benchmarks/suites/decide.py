@@ -114,7 +114,8 @@ async def _ours(stores: Stores) -> Decided:
             before,
         )
         approved = await connection.fetchval("SELECT count(*) FROM approval")
-    if approved - before != count or await connection.fetchval(_DECLARATIONS_LEFT):
+        left = await connection.fetchval(_DECLARATIONS_LEFT)
+    if approved - before != count or left:
         msg = f"{count} were to be approved, {approved - before} were"
         raise RuntimeError(msg)
     return Decided(count / (worked.ended - float(began)), worked.cpu_s / count)
