@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tools.screens import pictures, weights
+from tools.screens.album import PAGE, album
 from tools.screens.browsers import NoChromiumError, chromium
 from tools.screens.catalogue import SCREENS, Screen
 from tools.screens.scene import Scene, set_up
@@ -68,6 +69,8 @@ def take_pictures(
     screens = _chosen(only)
     with _refusing(), _standing(url) as found:
         asyncio.run(_take(found, screens, out, lang))
+    if out == FOLDER:
+        PAGE.write_text(album(SCREENS), "utf-8")
 
 
 async def _weigh(url: str, screens: Sequence[Screen]) -> list[weights.Weight]:

@@ -11,7 +11,7 @@ from tools.screens.catalogue import Screen
 from tools.screens.scene import Scene
 from tools.screens.visits import SCHEMES, SIZES, visitor
 
-QUALITY = 80
+QUALITY = 60
 # Long pages are cut: the rest is more of the same.
 TALLEST_PX = 1800
 
