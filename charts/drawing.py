@@ -151,3 +151,15 @@ def _thinned(places: list[float]) -> list[float]:
     wanted = (first + length * part / MOST_PLACES for part in range(MOST_PLACES + 1))
     found = (places[min(bisect_left(places, at), len(places) - 1)] for at in wanted)
     return sorted(set(found))
+
+
+def foot_axis(x: Axis, across: Scale, top: float, foot: float) -> str:
+    """Draw the axis below rows, with lines through them from *top* to *foot*."""
+    drawn = []
+    for value in ticks(x, across):
+        at = place(across(value))
+        drawn.append(f'<path class="grid" d="M{at} {top}V{place(foot)}"/>')
+        drawn.append(text(x.ticked(value), across(value), foot + 16, anchor="middle"))
+    centre = (across.start + across.end) / 2
+    drawn.append(text(x.named, centre, foot + 30, anchor="middle"))
+    return "".join(drawn)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from charts.axes import Axis, Scale, scale, ticks
-from charts.drawing import CHARACTER, Size, framed, text
+from charts.axes import Axis, Scale, scale
+from charts.drawing import CHARACTER, Size, foot_axis, framed, text
 from charts.marks import place
 
 ROW, TOP, BOTTOM, RIGHT = 22, 26, 34, 16
@@ -42,7 +42,7 @@ def spans(
     values = [value for value in (*found, origin) if value is not None]
     across = scale(x, values, start=left, end=width - RIGHT)
     foot = TOP + ROW * len(rows)
-    inside = _axis(x, across, foot)
+    inside = foot_axis(x, across, TOP, foot)
     if origin is not None:
         at = place(across(origin))
         inside += f'<path class="axis" d="M{at} {TOP}V{place(foot)}"/>'
@@ -68,14 +68,3 @@ def _row(row: Span, top: float, x: Axis, across: Scale) -> str:
         )
     name = text(row.name, across.start - 8, middle + 4, anchor="end")
     return f"<g>{name}{drawn}<title>{escape(told)}</title></g>"
-
-
-def _axis(x: Axis, across: Scale, foot: float) -> str:
-    drawn = []
-    for value in ticks(x, across):
-        at = place(across(value))
-        drawn.append(f'<path class="grid" d="M{at} {TOP}V{place(foot)}"/>')
-        drawn.append(text(x.ticked(value), across(value), foot + 16, anchor="middle"))
-    centre = (across.start + across.end) / 2
-    drawn.append(text(x.named, centre, foot + 30, anchor="middle"))
-    return "".join(drawn)

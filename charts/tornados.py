@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from charts.axes import Axis, Scale, scale, ticks
-from charts.drawing import CHARACTER, KEY_WIDTH, Size, framed, text
+from charts.axes import Axis, Scale, scale
+from charts.drawing import CHARACTER, KEY_WIDTH, Size, foot_axis, framed, text
 from charts.marks import place
 
 ROW, TOP, BOTTOM, RIGHT, HALF = 24, 46, 34, 16, 8
@@ -39,7 +39,7 @@ def tornado(
     at = place(across(origin))
     inside = (
         _key(names)
-        + _axis(x, across, foot)
+        + foot_axis(x, across, TOP, foot)
         + "".join(
             f'<g transform="translate(0 {TOP + ROW * number})">'
             f"{_row(row, x, across, origin, names)}</g>"
@@ -79,15 +79,4 @@ def _key(names: tuple[str, str]) -> str:
         drawn.append(f'<g transform="translate({place(left)} 22)">{sign}</g>')
         drawn.append(text(name, left + 20, 31))
         left += KEY_WIDTH + CHARACTER * len(name)
-    return "".join(drawn)
-
-
-def _axis(x: Axis, across: Scale, foot: float) -> str:
-    drawn = []
-    for value in ticks(x, across):
-        at = place(across(value))
-        drawn.append(f'<path class="grid" d="M{at} {TOP}V{place(foot)}"/>')
-        drawn.append(text(x.ticked(value), across(value), foot + 16, anchor="middle"))
-    centre = (across.start + across.end) / 2
-    drawn.append(text(x.named, centre, foot + 30, anchor="middle"))
     return "".join(drawn)

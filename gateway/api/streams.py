@@ -25,6 +25,8 @@ SEND_PATIENCE_S = 30.0
 # How soon a browser comes back after a stream has ended.
 RETRY = b"retry: 2000\n\n"
 HEARTBEAT = b": here\n\n"
+# That something happened, and not what.
+BELL = b"event: moved\ndata: {}\n\n"
 RESUME = b": come back with Last-Event-ID\n\n"
 
 # One event, for the OpenAPI document: all its parts are text.

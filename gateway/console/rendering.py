@@ -1,12 +1,14 @@
 """Makes pages from templates, in the visitor's language."""
 
 from collections.abc import Mapping
+from hashlib import blake2s
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from starlette.responses import HTMLResponse
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
 
 from gateway.console import cookies
 from gateway.console.languages import LANGUAGES
@@ -49,4 +51,16 @@ def render(
     response = HTMLResponse(html, status_code=status, headers=headers)
     if visitor.chose:
         cookies.keep_language(response, visitor.language)
+    return response
+
+
+def render_again(
+    template: str, visitor: Visitor, request: Request, **shown: Any
+) -> Response:
+    """Return the part of a page that changes; 304 to who has it as it is."""
+    response = render(template, visitor, **shown)
+    tag = f'"{blake2s(bytes(response.body), digest_size=12).hexdigest()}"'
+    if request.headers.get("if-none-match") == tag:
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers={"ETag": tag})
+    response.headers["ETag"] = tag
     return response

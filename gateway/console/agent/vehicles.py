@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncGenerator
 from datetime import timedelta
-from hashlib import blake2s
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -17,7 +16,7 @@ from gateway.console.agent.rooms import ROOMS, Agent
 from gateway.console.agent.rows import DeskRow, row_of
 from gateway.console.agent.views import Order, View, Wanted, counts, wanted_in
 from gateway.console.phrases import phrases_in
-from gateway.console.rendering import render
+from gateway.console.rendering import render, render_again
 from gateway.console.visitors import AnyVisitor, Visitor
 from gateway.domain.journal import Actor
 from gateway.domain.lifecycle import FINAL, LIVE, Status
@@ -33,7 +32,6 @@ MOST_LISTED = 1_000
 LATELY = timedelta(days=7)
 # What was rejected is corrected, so it is under way.
 UNDER_WAY = LIVE | {Status.REJECTED}
-_BELL = b"event: moved\ndata: {}\n\n"
 
 
 @router.get("")
@@ -65,12 +63,7 @@ async def show_desk_again(  # noqa: PLR0917 - FastAPI passes them by name
 ) -> Response:
     """Show what changes of the page; 304 while nothing does."""
     shown = await _shown(resources, visitor, actor, now, wanted)
-    response = render("agent/now.html", visitor, **shown)
-    tag = f'"{blake2s(bytes(response.body), digest_size=12).hexdigest()}"'
-    if request.headers.get("if-none-match") == tag:
-        return Response(status_code=304, headers={"ETag": tag})
-    response.headers["ETag"] = tag
-    return response
+    return render_again("agent/now.html", visitor, request, **shown)
 
 
 @router.get("/events", response_class=EventStream)
@@ -86,9 +79,9 @@ async def watch_vehicles(
 
 
 async def _bells(watcher: Watcher, ids: list[UUID]) -> AsyncGenerator[bytes, None]:
-    yield streams.RETRY + _BELL
+    yield streams.RETRY + streams.BELL
     async for told in watcher.declarations(ids):
-        yield _BELL if told else streams.HEARTBEAT
+        yield streams.BELL if told else streams.HEARTBEAT
 
 
 async def rows(

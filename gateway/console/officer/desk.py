@@ -5,7 +5,6 @@ gate's journal and is worked by keyboard.
 """
 
 from collections.abc import AsyncGenerator
-from hashlib import blake2s
 from typing import Annotated
 from urllib.parse import quote
 from uuid import UUID
@@ -20,7 +19,7 @@ from gateway.api.streams import EventStream
 from gateway.console.forms import SEE_OTHER
 from gateway.console.officer.queues import QUEUES, Queue
 from gateway.console.officer.sights import Officer, Sight, queue_named, sit_down
-from gateway.console.rendering import render
+from gateway.console.rendering import render, render_again
 from gateway.console.visitors import AnyVisitor, Visitor
 from gateway.services.sessions import hash_token
 
@@ -28,7 +27,6 @@ router = APIRouter(prefix="/officer", include_in_schema=False)
 MOST_WANTED = 200
 Wanted = Annotated[str, Query(max_length=MOST_WANTED)]
 Seq = Annotated[int | None, Query(ge=0, lt=2**63)]
-_BELL = b"event: moved\ndata: {}\n\n"
 
 
 @router.get("")
@@ -77,7 +75,7 @@ async def _bells(chunks: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, N
     try:
         async for chunk in chunks:
             is_silent = chunk in {streams.HEARTBEAT, streams.RESUME}
-            yield chunk if is_silent else _BELL
+            yield chunk if is_silent else streams.BELL
     finally:
         await chunks.aclose()
 
@@ -164,9 +162,4 @@ def page(sight: Sight, visitor: Visitor, *, status: int = 200) -> Response:
 
 
 def _again(sight: Sight, visitor: Visitor, request: Request) -> Response:
-    response = render("officer/now.html", visitor, sight=sight)
-    tag = f'"{blake2s(bytes(response.body), digest_size=12).hexdigest()}"'
-    if request.headers.get("if-none-match") == tag:
-        return Response(status_code=304, headers={"ETag": tag})
-    response.headers["ETag"] = tag
-    return response
+    return render_again("officer/now.html", visitor, request, sight=sight)
