@@ -142,8 +142,12 @@ class SandboxClock:
     async def follow(self, stopping: asyncio.Event, *, tick_s: float = TICK_S) -> None:
         """Hear of changes, and say that somebody is there, until *stopping*."""
         while not stopping.is_set():
+            known = self._pace
             try:
-                self._adopt(await self._shared(self._pace))
+                found = await self._shared(known)
+                # Who set it meanwhile knows better than an answer on its way.
+                if self._pace is known:
+                    self._adopt(found)
             except TROUBLE as error:
                 self._say(is_followed=False, error=type(error).__name__)
             else:

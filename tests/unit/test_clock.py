@@ -241,6 +241,31 @@ async def test_a_sound_clock_survives_a_guess_that_was_late(redis, real, new_clo
     assert START - DAY == late()
 
 
+async def test_an_answer_that_was_on_its_way_does_not_undo_what_is_set(
+    monkeypatch, new_clock
+):
+    clock = await new_clock()
+    shared, asked, goes_on = clock._shared, asyncio.Event(), asyncio.Event()
+
+    async def slowly_shared(pace):
+        found = await shared(pace)
+        asked.set()
+        await goes_on.wait()
+        return found
+
+    stopping = asyncio.Event()
+    with monkeypatch.context() as patched:
+        patched.setattr(clock, "_shared", slowly_shared)
+        following_it = asyncio.create_task(clock.follow(stopping))
+        await asyncio.wait_for(asked.wait(), 5)
+    await clock.set(now=START + DAY)
+    stopping.set()
+    goes_on.set()
+    await asyncio.wait_for(following_it, 5)
+
+    assert START + DAY == clock()
+
+
 @pytest.mark.parametrize("speed", [-1, FASTEST + 1, float("nan"), float("inf")])
 async def test_a_speed_that_makes_no_sense_is_refused(new_clock, speed):
     clock = await new_clock()
