@@ -1,6 +1,7 @@
 """The colours can be read: WCAG 2.2, contrast AA, in both schemes."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,14 @@ def test_every_ink_can_be_read_on_every_ground(scheme):
 
 def test_the_stylesheet_asks_for_nothing_from_elsewhere():
     assert [] == re.findall(r"url\(|@import|https?:", STYLES)
+
+
+def test_no_two_rooms_mean_different_things_by_one_name():
+    """Each looks right alone, and the later one wins in both."""
+    outside_of_media = re.sub(r"@media.*?\n}\n", "", STYLES, flags=re.DOTALL)
+    selectors = re.findall(r"(?:^|\n\n|\*/\n)([^{}@]+?) \{", outside_of_media)
+
+    assert [] == [one for one, n in Counter(selectors).items() if n > 1]
 
 
 def test_every_state_has_a_colour_an_icon_and_a_word():

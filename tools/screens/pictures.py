@@ -50,7 +50,10 @@ async def _shoot(context: BrowserContext, address: str, file: Path) -> None:
     await page.goto(address)
     await _settle(page)
     width = await page.evaluate("innerWidth")
-    height = await page.evaluate("document.documentElement.scrollHeight")
+    whole = await page.evaluate("document.documentElement.scrollHeight")
+    height = min(whole, TALLEST_PX)
+    # A window as high as the page: what sticks to its edge hides nothing.
+    await page.set_viewport_size({"width": width, "height": height})
     clip = {"x": 0, "y": 0, "width": width, "scale": 1}
     # Playwright knows PNG and JPEG only; WebP is a third of their size.
     session = await context.new_cdp_session(page)
@@ -60,7 +63,7 @@ async def _shoot(context: BrowserContext, address: str, file: Path) -> None:
             "format": "webp",
             "quality": QUALITY,
             "captureBeyondViewport": True,
-            "clip": clip | {"height": min(height, TALLEST_PX)},
+            "clip": clip | {"height": height},
         },
     )
     await asyncio.to_thread(file.write_bytes, base64.b64decode(shot["data"]))
