@@ -245,17 +245,17 @@ async def test_an_answer_that_was_on_its_way_does_not_undo_what_is_set(
     monkeypatch, new_clock
 ):
     clock = await new_clock()
-    shared, asked, goes_on = clock._shared, asyncio.Event(), asyncio.Event()
+    script, asked, goes_on = vars(clock)["_script"], asyncio.Event(), asyncio.Event()
 
-    async def slowly_shared(pace):
-        found = await shared(pace)
+    async def slow_script(**about):
+        found = await script(**about)
         asked.set()
         await goes_on.wait()
         return found
 
     stopping = asyncio.Event()
     with monkeypatch.context() as patched:
-        patched.setattr(clock, "_shared", slowly_shared)
+        patched.setattr(clock, "_script", slow_script)
         following_it = asyncio.create_task(clock.follow(stopping))
         await asyncio.wait_for(asked.wait(), 5)
     await clock.set(now=START + DAY)
