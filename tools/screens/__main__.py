@@ -15,6 +15,7 @@ from tools.screens import pictures, weights
 from tools.screens.album import PAGE, album
 from tools.screens.browsers import NoChromiumError, chromium
 from tools.screens.catalogue import SCREENS, Screen
+from tools.screens.living import live
 from tools.screens.scene import Scene, set_up
 from tools.screens.standing import sandbox
 
@@ -51,9 +52,15 @@ def _standing(url: str) -> Iterator[str]:
 
 
 async def _take(url: str, screens: Sequence[Screen], folder: Path, lang: str) -> None:
-    scene = await set_up(url)
+    taken = 0
     async with chromium() as browser:
-        taken = await pictures.take(browser, scene, screens, folder, lang)
+        if still := [one for one in screens if not one.lives]:
+            scene = await set_up(url)
+            taken += await pictures.take(browser, scene, still, folder, lang)
+        if living := [one for one in screens if one.lives]:
+            say.print("Playing a morning …")
+            scene = await live(url)
+            taken += await pictures.take(browser, scene, living, folder, lang)
     say.print(f"{taken} pictures in {folder}")
 
 
@@ -107,7 +114,7 @@ def weigh(*, only: Only = "", url: Url = "") -> None:
 def _refusing() -> Iterator[None]:
     try:
         yield
-    except (NoChromiumError, RuntimeError) as error:
+    except (NoChromiumError, RuntimeError, TimeoutError) as error:
         say.print(str(error), style="red", markup=False)
         raise typer.Exit(2) from None
 

@@ -13,13 +13,15 @@ class Screen:
     """One page in one state.
 
     `path` may name vehicles of the scene in braces: "/v/{called}". `who` is an account
-    of the sandbox, or nobody. `follows` says that a stream changes it while it is open.
+    of the sandbox, or nobody. `follows` says that a stream changes it while it is open,
+    `lives` that its picture is of a morning with traffic.
     """
 
     name: str
     path: str
     who: str | None = None
     follows: bool = False
+    lives: bool = False
 
     def address(self, scene: Scene, language: str = "") -> str:
         found = scene.url + self.path.format_map(scene.vehicles)
@@ -29,8 +31,8 @@ class Screen:
 
 
 SCREENS = (
-    Screen("board", "/", follows=True),
-    Screen("wall", "/wall", follows=True),
+    Screen("board", "/", follows=True, lives=True),
+    Screen("wall", "/wall", follows=True, lives=True),
     Screen("sign-in", "/sign-in"),
     Screen("rules", "/rules"),
     Screen("rule", "/rules/plate-format"),
@@ -51,13 +53,15 @@ SCREENS = (
     Screen("agent-fees", "/agent/fees?show=all", "agent"),
     Screen("agent-keys", "/agent/keys", "agent"),
     Screen("agent-webhooks", "/agent/webhooks", "agent"),
-    Screen("desk", "/officer/huu-nghi/reviews", "customs", follows=True),
+    Screen("desk", "/officer/huu-nghi/reviews", "customs", follows=True, lives=True),
     Screen("desk-at-the-gate", "/officer/huu-nghi/work/{inside}", "customs"),
-    Screen("manage", "/manage", "management", follows=True),
-    Screen("manage-gate", "/manage/huu-nghi", "management", follows=True),
-    Screen("manage-line", "/manage/huu-nghi/line", "management"),
-    Screen("manage-day", "/manage/huu-nghi/day", "management", follows=True),
-    Screen("manage-journal", "/manage/huu-nghi/journal", "management"),
+    Screen("manage", "/manage", "management", follows=True, lives=True),
+    Screen("manage-gate", "/manage/huu-nghi", "management", follows=True, lives=True),
+    Screen("manage-line", "/manage/huu-nghi/line", "management", lives=True),
+    Screen(
+        "manage-day", "/manage/huu-nghi/day", "management", follows=True, lives=True
+    ),
+    Screen("manage-journal", "/manage/huu-nghi/journal", "management", lives=True),
     Screen("manage-controls", "/manage/huu-nghi/controls", "management"),
     Screen("manage-notices", "/manage/huu-nghi/notices", "management"),
     Screen("sandbox", "/sandbox", "tester", follows=True),

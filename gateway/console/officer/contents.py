@@ -31,8 +31,8 @@ GOODS = (
     "origin",
     "owner_tax_code",
 )
-# They are compared digit by digit, so they stay on one line.
-_CODES = frozenset({"hs_code", "owner_tax_code", "customs_declaration"})
+# What is compared digit by digit, or is one of a few words, stays on one line.
+_CODES = frozenset({"hs_code", "owner_tax_code", "customs_declaration", "category"})
 _LABELS = {"name": "driver_name"}
 
 
