@@ -266,6 +266,29 @@ async def test_the_yard_says_what_a_receiving_vehicle_took_over(desk: Desk):
     assert ("B2", 11_000) == (told["area"], told["weight_kg"])
 
 
+async def test_once_nothing_is_left_to_do_the_next_one_is_open(desk: Desk):
+    first, second = await called(desk.client), await called(desk.client)
+    await sign_in(desk.client, "border-guard")
+    await desk.open(f"{GATE}/work/{first.id}")
+
+    await desk.send("enter", **{"pass": first.pass_text})
+
+    assert (second.id, [second.id]) == (desk.opened, desk.listed)
+    assert first.plate in desk.texts("done")[0]
+
+
+async def test_what_still_waits_for_the_office_stays_open(desk: Desk):
+    first, second = await entered(desk.client), await entered(desk.client)
+    await sign_in(desk.client, "customs")
+    await desk.open(f"{GATE}/work/{first.id}")
+
+    await desk.send("check", kind="customs_entry", outcome="pass")
+    halfway = desk.opened
+    await desk.send("check", kind="customs_inspection", outcome="pass")
+
+    assert [first.id, second.id] == [halfway, desk.opened]
+
+
 async def test_a_lift_by_hand_is_recorded_with_its_reason(desk: Desk):
     await sign_in(desk.client, "border-guard")
     await desk.open(f"{GATE}/work")

@@ -122,6 +122,8 @@ async def test_two_officers_decide_at_once_and_nothing_typed_is_lost(
         await page.keyboard.press("t")
         await page.keyboard.press("Enter")
         await holds(page, f"!document.querySelector('[data-id=\"{first.id}\"]')")
+        recorded = SAYS["officer_recorded"].format(plate=first.plate, next=second.plate)
+        await expect(page.locator("[data-done]")).to_have_text(recorded)
 
     assert "rejected" == (await client.look(first.id))["status"]
     assert "submitted" == (await client.look(second.id))["status"]

@@ -23,7 +23,7 @@ from gateway.api.remedies import remedies
 from gateway.console.forms import SEE_OTHER, Fields, Form, number_in
 from gateway.console.officer import actions
 from gateway.console.officer.desk import MOST_WANTED, page
-from gateway.console.officer.queues import MOST, Queue
+from gateway.console.officer.queues import Queue, read
 from gateway.console.officer.sights import (
     Collision,
     Desk,
@@ -171,17 +171,25 @@ async def _was_second(asked: _Asked) -> bool:
 
 
 async def _onwards(asked: _Asked) -> str:
-    """Return where to go: on to the next one to review, else back to this one."""
+    """Return where to go: on to the next one, once this one does not wait any more."""
     desk, found, queue = asked.desk, asked.found, asked.queue
     path = f"/officer/{desk.gate.id}/{queue}"
-    if queue is not Queue.REVIEWS or asked.verb not in actions.VERDICTS:
+    waiting = await _waiting(asked)
+    # A hold leaves it in the queue; there is nothing to do about it now.
+    is_decided = queue is Queue.REVIEWS and asked.verb in actions.VERDICTS
+    if queue is Queue.FOUND or (str(found.id) in waiting and not is_decided):
         more = f"&plate={quote(asked.wanted)}" if asked.wanted else ""
         return f"{path}/{found.id}?done={found.id}{more}"
-    waiting = [
-        one.declaration
-        for one in await desk.resources.reader.reviews(desk.gate.id, MOST)
-        if one.declaration.id != found.id
-    ]
-    later = [one for one in waiting if (one.ticket or 0) > (found.ticket or 0)]
-    following = next(iter(later or waiting), None)
-    return f"{path}{f'/{following.id}' if following else ''}?done={found.id}"
+    others = [one for one in waiting if one != str(found.id)]
+    after = asked.sent.get("next", "")
+    following = after if after in others else next(iter(others), None)
+    # Of what was reviewed last nothing more is wanted; elsewhere it is told what is.
+    last = "" if is_decided else f"/{found.id}"
+    return f"{path}{f'/{following}' if following else last}?done={found.id}"
+
+
+async def _waiting(asked: _Asked) -> list[str]:
+    """Return what stands in the officer's queue now."""
+    desk = asked.desk
+    found = await read(desk.resources, desk.gate.id, desk.actor, desk.now)
+    return [str(one.declaration.id) for one in found.get(asked.queue, ())]

@@ -14,6 +14,7 @@ const PERIOD_MS = 15_000;
 const desk = document.querySelector("[data-desk]");
 const shown = desk.querySelector("[data-now]");
 const troubles = desk.querySelector("[data-troubles]");
+const said = desk.querySelector("[data-done]");
 const phrases = new Phrases(JSON.parse(desk.dataset.texts));
 const freshness = new Freshness(phrases, PERIOD_MS * 2 + PATIENCE_MS);
 const alarm = new EventTarget();
@@ -212,6 +213,7 @@ async function send(form, button) {
   const fields = new URLSearchParams(new FormData(form, button));
   const isVerdict = /\/reviews\/.*\/(approve|reject|hold)$/.test(form.action);
   const next = article().dataset.next;
+  let isDone = false;
   sending.add(id);
   markSending();
   if (isVerdict && next) go(next);
@@ -227,7 +229,8 @@ async function send(form, button) {
       redirect: "manual",
       signal: AbortSignal.timeout(PATIENCE_MS * 2),
     });
-    if (response.type === "opaqueredirect") await done(id, isVerdict && !next);
+    isDone = response.type === "opaqueredirect";
+    if (isDone) done(id, isVerdict && !next);
     else refused(id, plate, await response.text());
   } catch {
     tell("officer_unknown", plate, id);
@@ -237,7 +240,21 @@ async function send(form, button) {
     button?.removeAttribute("disabled");
     tag = "";
     await refresh();
+    if (isDone) await goOn(id, plate, next);
   }
+}
+
+/** What does not wait in this queue any more makes room for the next that does. */
+async function goOn(id, plate, next) {
+  const waiting = rows().map((row) => row.dataset.id);
+  const isOver = desk.dataset.queue !== "found" && !waiting.includes(id);
+  if (opened() === id && isOver && waiting.length) {
+    await go(waiting.includes(next) ? next : waiting[0]);
+  }
+  if (opened() === id || !article()) return;
+  const after = article().querySelector(".plate").textContent;
+  said.querySelector("span").textContent = phrases.say("officer_recorded", { plate, next: after });
+  said.hidden = false;
 }
 
 /** What was done to it is shown of it, also when it leaves the list by that. */
@@ -247,7 +264,7 @@ function keepOpen(id) {
   history.replaceState(null, "", pathOf(id) + location.search);
 }
 
-async function done(id, wasLast) {
+function done(id, wasLast) {
   forgetTyped(id);
   kept.delete(`item:${id}`);
   read = null;

@@ -1,0 +1,50 @@
+"""An agent at the desk, in a browser: a sheet of fifty on its way to the gate."""
+
+import pytest
+from playwright.async_api import expect
+
+from gateway.console.texts import TEXTS
+from tests.api.journeys import MORNING
+from tests.api.test_sheets import row, sheet
+from tests.console.seats import seated
+
+pytestmark = pytest.mark.browser
+SAYS = TEXTS["vi"]
+
+
+async def test_fifty_of_a_sheet_are_mended_in_their_cells_and_declared(
+    client, served, browser
+):
+    await client.set_clock(MORNING)
+    rows = [row() for _ in range(50)]
+    rows[6] |= {"gross_weight_kg": "ba mươi tấn"}
+    rows[20] |= {"direction": "sang", "driver_phone": ""}
+    rows[49] |= {"planned_arrival": "sáng mai"}
+    file = {
+        "name": "xe.csv",
+        "mimeType": "text/csv",
+        "buffer": sheet(*rows).encode("utf-16"),
+    }
+    async with (
+        served.running(),
+        seated(client, served, browser, "agent", "/agent/upload") as page,
+    ):
+        await page.set_input_files("#file", file)
+
+        wrong = page.locator(".wrong-row")
+        await expect(wrong).to_have_count(3)
+        await page.fill("[name=cell-8-gross_weight_kg]", "30000")
+        await page.fill("[name=cell-22-direction]", "export")
+        await page.fill("[name=cell-22-driver_phone]", "0912345678")
+        await page.fill("[name=cell-51-planned_arrival]", "07/01/2030 09:30")
+        await page.keyboard.press("Enter")
+        ready = page.locator("#preview")
+        await expect(ready).to_have_text(SAYS["agent_would_be"].format(n=50))
+        await page.locator("button[value=declare]").click()
+        done = page.locator("#declared")
+        await expect(done).to_have_text(SAYS["agent_declared"].format(n=50, m=50))
+        await page.get_by_role("link", name=SAYS["agent_back"]).click()
+
+        shown = page.locator("tbody .plate")
+        await expect(shown).to_have_count(50)
+        assert {one["plate"] for one in rows} == set(await shown.all_inner_texts())
