@@ -1,7 +1,7 @@
 """An agent at the desk, in a browser: a sheet of fifty on its way to the gate."""
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import FilePayload, expect
 
 from gateway.console.texts import TEXTS
 from tests.api.journeys import MORNING
@@ -20,7 +20,7 @@ async def test_fifty_of_a_sheet_are_mended_in_their_cells_and_declared(
     rows[6] |= {"gross_weight_kg": "ba mươi tấn"}
     rows[20] |= {"direction": "sang", "driver_phone": ""}
     rows[49] |= {"planned_arrival": "sáng mai"}
-    file = {
+    file: FilePayload = {
         "name": "xe.csv",
         "mimeType": "text/csv",
         "buffer": sheet(*rows).encode("utf-16"),

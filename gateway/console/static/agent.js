@@ -1,9 +1,8 @@
 // The agent's desk by itself and by keyboard; without this script it is links and forms.
 
-import { Freshness, patience, pause } from "./following.js";
+import { Alarm, follow, Freshness, listen, PATIENCE_MS, Source } from "./following.js";
 import { Phrases } from "./phrases.js";
 
-const PATIENCE_MS = 8_000;
 const PERIOD_MS = 15_000;
 // Fifty verdicts in a moment are one reason to ask.
 const CALM_MS = 800;
@@ -13,10 +12,10 @@ const desk = document.querySelector("[data-agent]");
 const shown = desk.querySelector("[data-now]");
 const phrases = new Phrases(JSON.parse(desk.dataset.texts));
 const freshness = new Freshness(phrases, PERIOD_MS * 2 + PATIENCE_MS);
-const alarm = new EventTarget();
+const alarm = new Alarm();
 const title = document.title.replace(/^\(\d+\) /, "");
-let tag = "";
-let stream;
+const source = new Source(() => `/agent/now${location.search}`);
+let hush = () => {};
 let known = "";
 
 const rows = () => [...shown.querySelectorAll("[data-id]")];
@@ -24,32 +23,11 @@ const ticks = () => [...shown.querySelectorAll("td input[type=checkbox]")];
 
 /* Asking. */
 
-async function read() {
-  try {
-    const response = await fetch(`/agent/now${location.search}`, {
-      cache: "no-store",
-      headers: tag ? { "If-None-Match": tag } : {},
-      signal: AbortSignal.timeout(PATIENCE_MS),
-    });
-    if (response.redirected) location.reload();
-    if (response.status === 304) return null;
-    if (!response.ok) return undefined;
-    tag = response.headers.get("ETag");
-    return await response.text();
-  } catch {
-    return undefined; // Away or too slow; the page says so, and asks again.
-  }
-}
-
-async function follow() {
-  for (let failures = 0; ; ) {
-    const html = await read();
-    freshness.hear(html !== undefined);
-    failures = html === undefined ? Math.min(failures + 1, 5) : 0;
-    if (html) show(html);
-    await pause(CALM_MS);
-    await pause(patience(html === undefined ? 2_000 : PERIOD_MS, failures), alarm);
-  }
+async function refresh() {
+  const html = await source.read();
+  if (html) show(html);
+  freshness.hear(html !== undefined);
+  return html !== undefined;
 }
 
 /* Showing: ticks and the cursor stay, and what changed is seen to. */
@@ -81,7 +59,9 @@ function dress() {
   const ids = rows().map((row) => row.dataset.id).sort().join();
   if (ids !== known) {
     known = ids;
-    listen();
+    // The stream rings for the vehicles that were there when it began.
+    hush();
+    hush = listen("/agent/events", ["moved"], () => alarm.ring());
   }
 }
 
@@ -89,14 +69,6 @@ shown.addEventListener("change", ({ target }) => {
   if (!target.matches("input[data-all]")) return;
   for (const tick of ticks()) tick.checked = target.checked;
 });
-
-/* Being told: the stream rings for the vehicles that were there when it began. */
-
-function listen() {
-  stream?.close();
-  stream = new EventSource("/agent/events");
-  stream.addEventListener("moved", () => alarm.dispatchEvent(new Event("alarm")));
-}
 
 /* By keyboard: J and K go along the rows, X ticks, Enter opens, / looks for. */
 
@@ -171,4 +143,4 @@ kept.querySelector("form").addEventListener("submit", (event) => {
 kept.hidden = false;
 listViews();
 dress();
-follow();
+follow(refresh, alarm, { period: () => PERIOD_MS, calm: CALM_MS });

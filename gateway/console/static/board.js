@@ -1,10 +1,9 @@
 // Keeps the public board fresh: asks for the figures, puts in place what changed.
 
-import { Freshness, patience, pause } from "./following.js";
+import { Alarm, follow, Freshness, PATIENCE_MS } from "./following.js";
 import { Phrases, stateOf } from "./phrases.js";
 
 const PERIOD_MS = 2_000;
-const PATIENCE_MS = 8_000;
 // Three answers that did not come.
 const STALE_MS = 6_500;
 // A wall screen is on for weeks: this often it takes up the newest page by itself.
@@ -109,19 +108,16 @@ async function read() {
   }
 }
 
-async function follow() {
-  for (let failures = 0; ; ) {
-    await pause(patience(PERIOD_MS, failures));
-    const found = await read();
-    failures = found === null ? Math.min(failures + 1, 5) : 0;
-    if (found !== null) {
-      show(found);
-      nameSource();
-      if (Date.now() - openedAt > RENEWED_MS) location.reload();
-    }
-    freshness.hear(found !== null);
+async function refresh() {
+  const found = await read();
+  if (found !== null) {
+    show(found);
+    nameSource();
+    if (Date.now() - openedAt > RENEWED_MS) location.reload();
   }
+  freshness.hear(found !== null);
+  return found !== null;
 }
 
 nameSource();
-follow();
+follow(refresh, new Alarm(), { period: () => PERIOD_MS });

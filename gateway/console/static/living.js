@@ -1,11 +1,10 @@
 // Keeps pages of management and of testers fresh: the server says how everything stands,
 // and, where there is a stream, who moved, which is shown at once as dots on their way.
 
-import { Freshness, patience, pause } from "./following.js";
+import { Alarm, follow, Freshness, listen, PATIENCE_MS, Source } from "./following.js";
 import { patch } from "./patching.js";
 import { Phrases } from "./phrases.js";
 
-const PATIENCE_MS = 8_000;
 // No more than this many looks, and dots at once, however fast the day is played.
 const LEAST_MS = 1_000;
 const USUAL_S = 5;
@@ -20,31 +19,17 @@ const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 /* Asking how it stands. */
 
-async function read(path) {
-  try {
-    const response = await fetch(path, {
-      cache: "no-store",
-      signal: AbortSignal.timeout(PATIENCE_MS),
-    });
-    // A session that has ended leads to the page that begins another.
-    if (response.redirected) location.reload();
-    return response.ok ? await response.text() : null;
-  } catch {
-    return null; // Away or too slow; the page says so, and asks again.
-  }
-}
-
-async function follow(part, alarm) {
+function keepFresh(part, alarm) {
   const periodMs = Number(part.dataset.period ?? USUAL_S) * 1_000;
-  for (let failures = 0; ; ) {
-    await pause(LEAST_MS);
-    await pause(patience(periodMs - LEAST_MS, failures), alarm);
-    const html = document.hidden ? undefined : await read(part.dataset.now);
-    if (html === undefined) continue;
-    failures = html === null ? Math.min(failures + 1, 5) : 0;
-    if (html !== null) patch(part, html);
-    if (part === parts[0]) freshness.hear(html !== null);
-  }
+  const source = new Source(() => part.dataset.now);
+  const refresh = async () => {
+    if (document.hidden) return true;
+    const html = await source.read();
+    if (html) patch(part, html);
+    if (part === parts[0]) freshness.hear(html !== undefined);
+    return html !== undefined;
+  };
+  follow(refresh, alarm, { period: () => periodMs - LEAST_MS, calm: LEAST_MS });
 }
 
 /* Showing who moves. */
@@ -84,17 +69,16 @@ function showMoves(part, places, moves) {
   }
 }
 
-function listen(part, alarm) {
+function watchMoves(part, alarm) {
   const places = JSON.parse(part.dataset.places);
-  const events = new EventSource(part.dataset.moves);
-  events.addEventListener("moved", ({ data }) => {
+  listen(part.dataset.moves, ["moved"], ({ data }) => {
     showMoves(part, places, JSON.parse(data));
-    alarm.dispatchEvent(new Event("alarm"));
+    alarm.ring();
   });
 }
 
 for (const part of parts) {
-  const alarm = new EventTarget();
-  if (part.dataset.moves) listen(part, alarm);
-  follow(part, alarm);
+  const alarm = new Alarm();
+  if (part.dataset.moves) watchMoves(part, alarm);
+  keepFresh(part, alarm);
 }

@@ -3,10 +3,9 @@
 
 import { listenToKeys } from "./desk-keys.js";
 import { forgetTyped, keepTyped, remember, restore, restoreTyped } from "./desk-typed.js";
-import { Freshness, patience, pause } from "./following.js";
+import { Alarm, follow, Freshness, listen, PATIENCE_MS, Source } from "./following.js";
 import { Phrases } from "./phrases.js";
 
-const PATIENCE_MS = 8_000;
 // An officer reads: no more often than this does the page change under the eyes.
 const CALM_MS = 1_500;
 const PERIOD_MS = 15_000;
@@ -17,15 +16,13 @@ const troubles = desk.querySelector("[data-troubles]");
 const said = desk.querySelector("[data-done]");
 const phrases = new Phrases(JSON.parse(desk.dataset.texts));
 const freshness = new Freshness(phrases, PERIOD_MS * 2 + PATIENCE_MS);
-const alarm = new EventTarget();
+const alarm = new Alarm();
 const base = desk.dataset.desk;
 const title = document.title.replace(/^\(\d+\) /, "");
 const sending = new Set();
 const kept = new Map();
-let tag = "";
 // What the officer has read: later changes of the owner are marked.
 let read = null;
-let hasRung = false;
 
 const part = (name) => shown.querySelector(`[data-part="${name}"]`);
 const article = () => shown.querySelector("[data-item]");
@@ -54,37 +51,25 @@ function note(id) {
 
 /* Asking. */
 
-async function ask(id) {
-  const response = await fetch(`${pathOf(id)}/now${queryOf(id)}`, {
-    cache: "no-store",
-    headers: tag && kept.get("at") === id ? { "If-None-Match": tag } : {},
-    signal: AbortSignal.timeout(PATIENCE_MS),
-  });
-  if (response.redirected) location.reload();
-  if (response.status === 304) return null;
-  if (response.status === 404 && id) return go("");
-  if (!response.ok) throw new Error(`answered ${response.status}`);
-  tag = response.headers.get("ETag");
-  kept.set("at", id);
-  return await response.text();
-}
+const source = new Source(() => {
+  const id = wantedId();
+  return `${pathOf(id)}/now${queryOf(id)}`;
+});
 
+/** Show what is new of the one that is wanted; tell whether there was an answer. */
 async function refresh() {
   const id = wantedId();
-  try {
-    const html = await ask(id);
-    if (html && id === wantedId()) show(html);
-    freshness.hear(true);
-    return true;
-  } catch {
-    freshness.hear(false);
-    return false; // Away or too slow; the page says so, and asks again.
-  }
+  const html = await source.read();
+  // It is not there any more: its queue is.
+  if (source.status === 404 && id) return go("");
+  if (html && id === wantedId()) show(html);
+  freshness.hear(html !== undefined);
+  return html !== undefined;
 }
 
 /** The one that was chosen; without a choice the first of the queue stays open. */
 function wantedId() {
-  return desk.dataset.chosen === "yes" ? opened() || lastWanted : "";
+  return desk.dataset.chosen === "yes" ? lastWanted : "";
 }
 
 let lastWanted = opened();
@@ -153,15 +138,12 @@ async function go(id, { isBack = false } = {}) {
     note(id);
   }
   read = ready ? read : null;
-  tag = "";
-  try {
-    const html = await ask(id);
-    if (html && lastWanted === id) show(html);
-    prefetch();
-  } catch {
-    // What cannot be shown by the script may be by the browser.
-    if (!ready) location.assign(path + more);
-  }
+  source.forget();
+  const isAnswered = await refresh();
+  if (isAnswered) prefetch();
+  // What cannot be shown by the script may be by the browser.
+  else if (!ready && navigator.onLine) location.assign(path + more);
+  return isAnswered;
 }
 
 /** The next one is there before it is asked for. */
@@ -238,7 +220,7 @@ async function send(form, button) {
     sending.delete(id);
     markSending();
     button?.removeAttribute("disabled");
-    tag = "";
+    source.forget();
     await refresh();
     if (isDone) await goOn(id, plate, next);
   }
@@ -321,26 +303,10 @@ function markSending() {
 keepTyped(opened);
 listenToKeys(desk, step);
 
-/* Being told. */
-
-async function follow() {
-  for (let failures = 0; ; ) {
-    await pause(CALM_MS);
-    if (!hasRung) await pause(patience(PERIOD_MS, failures), alarm);
-    hasRung = false;
-    failures = (await refresh()) ? 0 : Math.min(failures + 1, 5);
-  }
-}
-
-const events = new EventSource(`${base}/events`);
-events.addEventListener("moved", () => {
-  hasRung = true;
-  alarm.dispatchEvent(new Event("alarm"));
-});
-
+listen(`${base}/events`, ["moved"], () => alarm.ring());
 for (const name of ["queue", "item"]) kept.set(name, part(name).innerHTML);
 note(opened());
 restoreTyped(part("item"), opened());
 document.querySelector("[data-collision]")?.focus();
 prefetch();
-follow();
+follow(refresh, alarm, { period: () => PERIOD_MS, calm: CALM_MS });

@@ -1,42 +1,23 @@
 // Keeps the page of one vehicle fresh: the stream says that something happened, and
 // what changed comes from the server, in words.
 
-import { Freshness, patience, pause } from "./following.js";
+import { Alarm, follow, Freshness, listen, PATIENCE_MS, Source } from "./following.js";
 import { Phrases } from "./phrases.js";
-
-const PATIENCE_MS = 8_000;
 
 const page = document.querySelector("[data-vehicle]");
 const shown = page.querySelector("[data-now]");
 const phrases = new Phrases(JSON.parse(page.dataset.texts));
 const path = `/v/${page.dataset.vehicle}`;
-const alarm = new EventTarget();
+// Who is called wants to know it, whatever else the telephone shows.
+const alarm = new Alarm({ rousesHidden: true });
 const title = document.title;
-let tag = "";
+const source = new Source(() => `${path}/now`);
 
 const section = () => shown.querySelector("[data-status]");
 const periodMs = () => Number(section().dataset.poll) * 1_000;
 const freshness = new Freshness(phrases, periodMs() * 2 + PATIENCE_MS);
 
 /* Asking. */
-
-async function read() {
-  try {
-    const response = await fetch(`${path}/now`, {
-      cache: "no-store",
-      headers: tag ? { "If-None-Match": tag } : {},
-      signal: AbortSignal.timeout(PATIENCE_MS),
-    });
-    // A session that has ended leads to the page that begins another.
-    if (response.redirected) location.reload();
-    if (response.status === 304) return null;
-    if (!response.ok) return undefined;
-    tag = response.headers.get("ETag");
-    return await response.text();
-  } catch {
-    return undefined; // Away or too slow; the page says so, and asks again.
-  }
-}
 
 function show(html) {
   const before = section().dataset.status;
@@ -48,22 +29,11 @@ function show(html) {
   freshness.staleMs = periodMs() * 2 + PATIENCE_MS;
 }
 
-async function follow() {
-  for (let failures = 0; ; ) {
-    const html = await read();
-    freshness.hear(html !== undefined);
-    failures = html === undefined ? Math.min(failures + 1, 5) : 0;
-    if (html) show(html);
-    await pause(patience(html === undefined ? 2_000 : periodMs(), failures), alarm);
-  }
-}
-
-/* Being told: whatever comes is a reason to ask, and a stream that ends is opened anew. */
-
-function listen() {
-  const events = new EventSource(`${path}/events`);
-  const ring = () => alarm.dispatchEvent(new Event("alarm"));
-  for (const kind of JSON.parse(page.dataset.kinds)) events.addEventListener(kind, ring);
+async function refresh() {
+  const html = await source.read();
+  if (html) show(html);
+  freshness.hear(html !== undefined);
+  return html !== undefined;
 }
 
 /* Being woken when the vehicle is called. */
@@ -99,5 +69,6 @@ if (new URLSearchParams(location.search).has("declared")) localStorage.removeIte
 
 navigator.serviceWorker?.register("/service-worker.js").catch(() => {});
 offerAlerts();
-listen();
-follow();
+// Whatever is told is a reason to ask.
+listen(`${path}/events`, JSON.parse(page.dataset.kinds), () => alarm.ring());
+follow(refresh, alarm, { period: periodMs });
