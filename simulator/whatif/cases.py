@@ -52,6 +52,18 @@ class Case:
     def vehicle_bits(self) -> int:
         return self.number.bit_length()
 
+    @property
+    def is_free(self) -> Numbers:
+        """Whether nobody ever waits at a stage: 1 where all fit, from the start on."""
+        gate = self.gate
+        found = np.zeros(len(self.stages), np.int64)
+        for stage in np.flatnonzero(gate.rooms == INNER):
+            own = gate.control_stage == stage
+            from_start = bool((gate.control_at[own] == 0).any())
+            least = gate.control_servers[own].min(initial=NEVER)
+            found[stage] = from_start and least >= self.number
+        return found
+
     def _fits(self) -> bool:
         gate, vehicles = self.gate, self.vehicles
         stages = len(self.stages)

@@ -14,7 +14,7 @@ import numpy as np
 from simulator.errors import EngineMissing
 from simulator.whatif import kernel
 from simulator.whatif.cases import Case, Numbers
-from simulator.whatif.kernel import CENSORED, NEVER, Records, Work
+from simulator.whatif.kernel import CENSORED, NEVER, Column, Records, Work
 
 _COMPILED = "simulator.whatif.compiled_kernel"
 Columns = TypeVar("Columns", bound=tuple[Any, ...])
@@ -56,7 +56,7 @@ class Prepared:
 
     def outcome(self, area: int = 0) -> Outcome:
         """Return what was played."""
-        records = Records(*(np.asarray(column, np.int64) for column in self.records))
+        records = Records(*map(_as_array, self.records))
         rows = (self.case.number, len(self.case.stages))
         return Outcome(
             self.case,
@@ -144,6 +144,8 @@ def _lists(case: Case) -> Work:
         inside=[0] * stages,
         touched=[0] * stages,
         paced=[-NEVER] * stages,
+        is_free=case.is_free.tolist(),
+        marked=[0] * stages,
         stage_bits=case.stage_bits,
         vehicle_bits=case.vehicle_bits,
     )
@@ -167,6 +169,8 @@ def _arrays(case: Case) -> Work:
         inside=inside,
         touched=touched,
         paced=np.full(stages, -NEVER, np.int64),
+        is_free=case.is_free,
+        marked=np.zeros(stages, np.int64),
         stage_bits=case.stage_bits,
         vehicle_bits=case.vehicle_bits,
     )
@@ -179,6 +183,11 @@ def _as_lists(columns: Columns) -> Columns:
         for column in columns
     )
     return type(columns)(*listed)
+
+
+def _as_array(column: Column) -> Numbers:
+    # Half of what `np.asarray` takes for a list.
+    return np.fromiter(column, np.int64, len(column))
 
 
 @cache

@@ -5,7 +5,7 @@ that it follows. Who turned back has waited until then. Who was never called has
 until the run was cut at least, and counts as censored.
 """
 
-from bisect import bisect_left, insort
+from bisect import bisect_right, insort
 from collections.abc import Iterator
 from enum import StrEnum
 from math import nan
@@ -151,11 +151,12 @@ def fairness(
 
 def overtakes(ready: Numbers, called: Numbers) -> int:
     """Return how often somebody who came later was called earlier."""
-    later: list[int] = []
+    sooner: list[int] = []
     number = 0
-    for moment in called[np.lexsort((called, ready))][::-1].tolist():
-        number += bisect_left(later, moment)
-        insort(later, moment)
+    # Most are called about in turn, so each is put near the end.
+    for moment in called[np.lexsort((called, ready))].tolist():
+        number += len(sooner) - bisect_right(sooner, moment)
+        insort(sooner, moment)
     return number
 
 

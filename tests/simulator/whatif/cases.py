@@ -96,6 +96,8 @@ def _at_one_rate(gate, vehicles):
 
 def _random_gate(chance, entrances, inner, longest):
     stages = entrances + inner
+    # Where there is always room for all, nobody waits.
+    free = {stage for stage in range(entrances, stages) if chance.random() < 0.3}
     opening = [(0, stage, int(chance.integers(0, 4))) for stage in range(stages)]
     changes = sorted(
         (int(at), int(stage), int(servers))
@@ -114,9 +116,10 @@ def _random_gate(chance, entrances, inner, longest):
         chance.integers(-1, 12, stages),
         SERVES,
     )
+    controls = opening + changes[: chance.integers(0, 9)] + night
     return gate_of(
         [*chance.integers(0, 6, entrances), *[INNER] * inner],
-        opening + changes[: chance.integers(0, 9)] + night,
+        [(at, s, FAR if s in free else servers) for at, s, servers in controls],
         head_starts=chance.integers(-longest, longest + 1, stages * 2),
         kinds=2,
         bursts=bursts,
