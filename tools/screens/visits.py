@@ -27,12 +27,16 @@ async def visitor(
     language: str = "vi",
     size: ViewportSize = PHONE,
     scheme: Scheme = "light",
+    motion: bool = False,
 ) -> AsyncIterator[BrowserContext]:
-    """Yield a browser context of that account of the sandbox, or of a stranger."""
+    """Yield a browser context of that account of the sandbox, or of a stranger.
+
+    Without *motion* nothing moves, as for those who asked their system for that.
+    """
     context = await browser.new_context(
         viewport=size,
         color_scheme=scheme,
-        reduced_motion="reduce",
+        reduced_motion="no-preference" if motion else "reduce",
         extra_http_headers={"Accept-Language": language},
         timezone_id="Asia/Ho_Chi_Minh",
     )

@@ -1,0 +1,1 @@
+"""A day before the eyes of management: does its page keep up, and stay small?"""
