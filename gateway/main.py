@@ -5,7 +5,6 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi.openapi.utils import get_openapi
 from starlette.types import Receive, Scope, Send
 
 from gateway.api import (
@@ -13,13 +12,13 @@ from gateway.api import (
     agencies,
     alerts,
     barrier,
-    bodies,
     bulk,
     controls,
     corrections,
     declarations,
     declare,
     declare_sheet,
+    documents,
     door,
     estimates,
     events,
@@ -38,7 +37,6 @@ from gateway.api import (
     payments,
     places,
     problems,
-    refusals,
     resetting,
     rules,
     sandbox,
@@ -179,26 +177,11 @@ def make_app(opening: Opening) -> FastAPI:
         version="0.1.0",
         summary="Declare, queue, approve, call and let in goods vehicles",
         lifespan=lifespan,
+        generate_unique_id_function=documents.identify,
     )
     problems.install(app, mishaps.as_page)
     for router in ROUTERS:
         app.include_router(router)
     board.mount_static(app)
-    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
+    app.openapi = lambda: documents.document_of(app)  # type: ignore[method-assign]
     return app
-
-
-def _openapi(app: FastAPI) -> dict[str, Any]:
-    """Add the bodies that are read by ourselves."""
-    if app.openapi_schema is None:
-        schema = get_openapi(
-            title=app.title,
-            version=app.version,
-            summary=app.summary,
-            routes=app.routes,
-        )
-        components = schema.setdefault("components", {}).setdefault("schemas", {})
-        components.update(bodies.schemas())
-        refusals.complete(schema)
-        app.openapi_schema = schema
-    return app.openapi_schema

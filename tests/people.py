@@ -25,6 +25,7 @@ from gateway.resources import Resources
 from gateway.services.sessions import hash_token
 from gateway.settings import Settings
 from gateway.storage import accounts, sessions
+from tests.documented import hold_against_document
 
 _KEY = Ed25519PrivateKey.generate().private_bytes(
     Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
@@ -88,7 +89,9 @@ class People:
 
         transport = httpx2.ASGITransport(app=with_state, raise_app_exceptions=False)
         async with httpx2.AsyncClient(
-            transport=transport, base_url="http://gateway"
+            transport=transport,
+            base_url="http://gateway",
+            event_hooks={"response": [hold_against_document]},
         ) as http:
             yield cls(http, app, resources)
 

@@ -7,6 +7,8 @@ from pydantic import Field, StringConstraints
 from starlette.responses import Response
 
 from gateway.api import bodies, views
+from gateway.api.answers import accounts as answers
+from gateway.api.answers.describing import tells, tells_nothing
 from gateway.api.bodies import Body, documented
 from gateway.api.deps import InPerson, Open, address_of, bearer_token
 from gateway.api.refusals import refuses
@@ -59,8 +61,10 @@ EXAMPLE = {
 
 @router.post(
     "",
+    operation_id="register_account",
     status_code=201,
-    responses=refuses(errors.UsernameTaken, errors.TooManyAttempts),
+    responses=tells(answers.Profile, status=201)
+    | refuses(errors.UsernameTaken, errors.TooManyAttempts),
     openapi_extra=documented(AccountIn, example=EXAMPLE),
 )
 async def register(request: Request, resources: Open) -> Response:
@@ -86,7 +90,9 @@ def registration(body: AccountIn, firm: FirmIn | None) -> Registration:
     )
 
 
-@router.get("/current", responses=refuses(errors.NotAuthenticated))
+@router.get(
+    "/current", responses=tells(answers.Profile) | refuses(errors.NotAuthenticated)
+)
 async def get_account(resources: Open, actor: InPerson) -> Response:
     """Your account, and your firm."""
     return views.JsonResponse(
@@ -97,7 +103,8 @@ async def get_account(resources: Open, actor: InPerson) -> Response:
 @router.put(
     "/current/password",
     status_code=204,
-    responses=refuses(
+    responses=tells_nothing()
+    | refuses(
         errors.NotAuthenticated, errors.CurrentPasswordWrong, errors.TooManyAttempts
     ),
     openapi_extra=documented(

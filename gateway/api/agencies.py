@@ -10,6 +10,9 @@ from pydantic import Field
 from starlette.responses import Response
 
 from gateway.api import bodies, changed
+from gateway.api.answers import declarations as answers
+from gateway.api.answers.describing import tells
+from gateway.api.answers.headers import ETAG
 from gateway.api.bodies import Body, documented
 from gateway.api.deps import Open, one_of, require, sandbox_only
 from gateway.api.refusals import refuses
@@ -79,7 +82,9 @@ class AgencyEventIn(Body):
 
 @router.post(
     "/events",
-    responses=refuses(
+    operation_id="act_as_agency",
+    responses=tells(answers.Declaration, ETAG)
+    | refuses(
         errors.SandboxOnly,
         errors.NotAuthenticated,
         errors.RoleNotAllowed,

@@ -6,6 +6,8 @@ from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
 from gateway.api import progress, views
+from gateway.api.answers.describing import tells
+from gateway.api.answers.progress import GateAlerts
 from gateway.api.deps import Now, Open, one_of
 from gateway.api.refusals import refuses
 from gateway.domain import errors
@@ -23,9 +25,8 @@ Officer = Annotated[
 
 @router.get(
     "/alerts",
-    responses=refuses(
-        errors.NotAuthenticated, errors.RoleNotAllowed, errors.GateNotFound
-    ),
+    responses=tells(GateAlerts)
+    | refuses(errors.NotAuthenticated, errors.RoleNotAllowed, errors.GateNotFound),
 )
 async def get_alerts(gate: str, resources: Open, actor: Officer, now: Now) -> Response:
     """The gate's open alerts, oldest first: since when, whose move it is, what to do.

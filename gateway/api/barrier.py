@@ -7,6 +7,9 @@ from pydantic import Field, StringConstraints
 from starlette.responses import Response
 
 from gateway.api import bodies, views
+from gateway.api.answers import barriers as answers
+from gateway.api.answers.declarations import Entered, Left
+from gateway.api.answers.describing import tells
 from gateway.api.bodies import Body, documented
 from gateway.api.deps import Open, one_of
 from gateway.api.refusals import refuses
@@ -48,8 +51,10 @@ class LiftIn(Body):
 
 @router.post(
     "/entries",
+    operation_id="record_entry",
     status_code=201,
-    responses=_REFUSES
+    responses=tells(Entered, status=201)
+    | _REFUSES
     | refuses(
         errors.NotApproved,
         errors.NotCalled,
@@ -78,8 +83,11 @@ async def enter(
 
 @router.post(
     "/exits",
+    operation_id="record_exit",
     status_code=201,
-    responses=_REFUSES | refuses(errors.NotCleared, errors.OnHold),
+    responses=tells(Left, status=201)
+    | _REFUSES
+    | refuses(errors.NotCleared, errors.OnHold),
     openapi_extra=documented(ExitIn, example={"plate": "12C-123.45"}),
 )
 async def leave(
@@ -96,8 +104,9 @@ async def leave(
 
 @router.post(
     "/manual-lifts",
+    operation_id="record_lift",
     status_code=201,
-    responses=_REFUSES,
+    responses=tells(answers.Lift, status=201) | _REFUSES,
     openapi_extra=documented(
         LiftIn, example={"plate": "12C-123.45", "reason": "Ambulance behind it"}
     ),

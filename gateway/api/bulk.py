@@ -11,6 +11,8 @@ from pydantic_core import to_json
 from starlette.responses import Response
 
 from gateway.api import bodies, declare, views
+from gateway.api.answers.bulk import BulkAnswer
+from gateway.api.answers.describing import tells
 from gateway.api.bodies import Body
 from gateway.api.methods import only_posted
 from gateway.api.problems import answer_to
@@ -68,7 +70,8 @@ class _Item(Body):
             ]
         },
     ),
-    responses=refuses(errors.NotAuthenticated, errors.RoleNotAllowed),
+    responses=tells(BulkAnswer)
+    | refuses(errors.NotAuthenticated, errors.RoleNotAllowed),
 )
 async def declare_many(request: Request) -> Response:
     """Declare up to 500 vehicles; each is answered as if it had been sent alone.

@@ -8,6 +8,9 @@ from pydantic import Field, StringConstraints
 from starlette.responses import Response
 
 from gateway.api import bodies, views
+from gateway.api.answers.boards import Board, ControlsPreview
+from gateway.api.answers.describing import tells
+from gateway.api.answers.headers import ETAG
 from gateway.api.bodies import Body, documented
 from gateway.api.conditions import IF_MATCH, version_of
 from gateway.api.deps import Now, Open, one_of
@@ -149,7 +152,8 @@ def wanted_in(body: ControlsIn) -> dict[str, Any]:
 
 @router.patch(
     "",
-    responses=refuses(
+    responses=tells(Board, ETAG)
+    | refuses(
         errors.NotAuthenticated,
         errors.RoleNotAllowed,
         errors.GateNotFound,
@@ -174,7 +178,8 @@ async def change_controls(
 
 @router.post(
     "/preview",
-    responses=refuses(
+    responses=tells(ControlsPreview)
+    | refuses(
         errors.NotAuthenticated,
         errors.RoleNotAllowed,
         errors.GateNotFound,

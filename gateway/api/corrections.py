@@ -10,6 +10,9 @@ from pydantic_core import from_json, to_json
 from starlette.responses import Response
 
 from gateway.api import bodies, changed, patches
+from gateway.api.answers import declarations as answers
+from gateway.api.answers.describing import tells
+from gateway.api.answers.headers import ETAG
 from gateway.api.bodies import Body
 from gateway.api.conditions import IF_MATCH, version_of
 from gateway.api.declare import findings_text, identities_of
@@ -39,7 +42,9 @@ _PLANNED = frozenset({Status.SUBMITTED, Status.APPROVED, Status.CALLED})
 
 @router.patch(
     "",
-    responses=refuses(
+    operation_id="correct_declaration",
+    responses=tells(answers.CorrectedDeclaration, ETAG)
+    | refuses(
         errors.NotAuthenticated,
         errors.RoleNotAllowed,
         errors.DeclarationNotFound,
@@ -87,7 +92,8 @@ class GateIn(Body):
 
 @router.post(
     "/change-gate",
-    responses=refuses(
+    responses=tells(answers.Declaration, ETAG)
+    | refuses(
         errors.NotAuthenticated,
         errors.RoleNotAllowed,
         errors.DeclarationNotFound,

@@ -8,6 +8,10 @@ from pydantic import StringConstraints
 from starlette.responses import Response
 
 from gateway.api import paging, views
+from gateway.api.answers.declarations import Declaration, DeclarationPage
+from gateway.api.answers.describing import not_modified, tells, tells_text
+from gateway.api.answers.headers import ETAG, NOT_KEPT, REVALIDATED
+from gateway.api.answers.journals import History
 from gateway.api.deps import Now, Open, SignedIn, require
 from gateway.api.looking import LOOKED_AT, look
 from gateway.api.refusals import refuses
@@ -30,9 +34,8 @@ _HIDDEN = refuses(errors.NotAuthenticated, errors.DeclarationNotFound)
 
 @router.get(
     "",
-    responses=refuses(
-        errors.NotAuthenticated, errors.RoleNotAllowed, errors.MalformedRequest
-    ),
+    responses=tells(DeclarationPage)
+    | refuses(errors.NotAuthenticated, errors.RoleNotAllowed, errors.MalformedRequest),
 )
 async def list_declarations(  # noqa: PLR0917 - FastAPI passes them by name
     resources: Open,
@@ -76,7 +79,12 @@ def _scope(actor: Actor, gate: str | None) -> dict[str, Any]:
     return {"account_id": None, "gate": gate or actor.gate}
 
 
-@router.get("/{declaration_id}", responses=_HIDDEN)
+@router.get(
+    "/{declaration_id}",
+    responses=tells(Declaration, ETAG, REVALIDATED)
+    | not_modified(ETAG, REVALIDATED)
+    | _HIDDEN,
+)
 async def get_declaration(
     declaration_id: UUID, request: Request, resources: Open, actor: SignedIn
 ) -> Response:
@@ -89,7 +97,11 @@ async def get_declaration(
     return views.JsonResponse(found.body, headers=headers)
 
 
-@router.get("/{declaration_id}/history", responses=_HIDDEN)
+@router.get(
+    "/{declaration_id}/history",
+    operation_id="get_declaration_history",
+    responses=tells(History) | _HIDDEN,
+)
 async def get_history(
     declaration_id: UUID, resources: Open, actor: SignedIn
 ) -> Response:
@@ -106,13 +118,16 @@ async def get_history(
 
 @router.get(
     "/{declaration_id}/pass",
-    responses=refuses(
+    response_class=Response,
+    responses=tells_text(
+        ["image/svg+xml", "image/png", "text/plain"], NOT_KEPT, said="The pass."
+    )
+    | refuses(
         errors.NotAuthenticated,
         errors.RoleNotAllowed,
         errors.DeclarationNotFound,
         errors.PassNotReady,
-    )
-    | {200: {"content": {kind: {} for kind in ("image/svg+xml", "image/png")}}},
+    ),
 )
 async def get_pass(
     declaration_id: UUID, request: Request, resources: Open, actor: SignedIn

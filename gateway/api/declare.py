@@ -14,6 +14,9 @@ from starlette.responses import Response
 from uuid_utils.compat import uuid7
 
 from gateway.api import bodies
+from gateway.api.answers import declarations as answers
+from gateway.api.answers.describing import tells
+from gateway.api.answers.headers import ETAG, LOCATION, REPLAYED
 from gateway.api.conditions import IDEMPOTENCY_KEY, idempotency_key
 from gateway.api.deps import require, require_scope, token_in
 from gateway.api.first_answers import first_answer
@@ -48,7 +51,8 @@ Headers = Mapping[bytes, bytes]
     openapi_extra=bodies.documented(
         DeclarationIn, example=EXAMPLE, parameters=[IDEMPOTENCY_KEY]
     ),
-    responses=refuses(
+    responses=tells(answers.Declaration, LOCATION, ETAG, REPLAYED, status=201)
+    | refuses(
         errors.MalformedRequest,
         errors.NotAuthenticated,
         errors.RoleNotAllowed,

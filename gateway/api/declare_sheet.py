@@ -14,6 +14,9 @@ from pydantic_core import to_json
 from starlette.responses import Response
 
 from gateway.api import bulk, declare, views
+from gateway.api.answers.bulk import SheetAnswer
+from gateway.api.answers.describing import tells, tells_text
+from gateway.api.answers.headers import FILE_NAME
 from gateway.api.conditions import IDEMPOTENCY_KEY, idempotency_key
 from gateway.api.methods import only_posted
 from gateway.api.refusals import refuses
@@ -41,7 +44,9 @@ def _template() -> str:
 
 @router.get(
     "/csv/template",
-    responses={200: {"content": {CSV: {"schema": {"type": "string"}}}}},
+    operation_id="get_sheet_template",
+    response_class=Response,
+    responses=tells_text([CSV], FILE_NAME, said="The sheet, in UTF-8."),
 )
 async def get_template() -> Response:
     """A sheet with every column, and one declaration as an example."""
@@ -58,9 +63,8 @@ async def get_template() -> Response:
             "content": {CSV: {"schema": {"type": "string"}, "example": _template()}},
         },
     },
-    responses=refuses(
-        errors.NotAuthenticated, errors.RoleNotAllowed, errors.SheetNotAllowed
-    ),
+    responses=tells(SheetAnswer)
+    | refuses(errors.NotAuthenticated, errors.RoleNotAllowed, errors.SheetNotAllowed),
 )
 async def declare_sheet(request: Request, *, dry_run: bool = False) -> Response:
     """Declare the vehicles of a CSV file, up to 500; `dry_run=true` only looks.

@@ -7,6 +7,9 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from gateway.api import views
+from gateway.api.answers.boards import GateScore
+from gateway.api.answers.describing import tells
+from gateway.api.answers.headers import KEPT
 from gateway.api.deps import Now, Open
 from gateway.api.refusals import refuses
 from gateway.domain import errors
@@ -18,7 +21,10 @@ router = APIRouter(prefix="/v1/gates", tags=["gates"])
 Hours = Annotated[int, Query(ge=1, le=168)]
 
 
-@router.get("/{gate}/estimate-score", responses=refuses(errors.GateNotFound))
+@router.get(
+    "/{gate}/estimate-score",
+    responses=tells(GateScore, KEPT) | refuses(errors.GateNotFound),
+)
 async def get_estimate_score(
     gate: str, resources: Open, now: Now, hours: Hours = 24
 ) -> Response:

@@ -12,6 +12,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from gateway.api import streams, views
+from gateway.api.answers.describing import tells_nothing
 from gateway.api.deps import Open, SignedIn, bearer_token
 from gateway.api.gates import Officer
 from gateway.api.refusals import refuses
@@ -102,7 +103,7 @@ async def watch_gate(  # noqa: PLR0917 - FastAPI passes them by name
     status_code=200,
     responses=refuses(*_REFUSALS, errors.DeclarationNotFound)
     | streams.DOCUMENTED
-    | {204: {"description": "it is over, and you have seen all of it"}},
+    | tells_nothing(said="It is over, and you have seen all of it."),
 )
 async def watch_declaration(  # noqa: PLR0917 - FastAPI passes them by name
     declaration_id: UUID,

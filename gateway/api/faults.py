@@ -9,6 +9,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.api import bodies, views
+from gateway.api.answers.describing import tells
+from gateway.api.answers.sandbox import Faults
 from gateway.api.bodies import Body, documented
 from gateway.api.deps import Open, one_of, sandbox_only
 from gateway.api.problems import problem
@@ -52,7 +54,7 @@ class FaultsIn(Body):
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
 
 
-@router.get("/faults", responses=refuses(errors.SandboxOnly))
+@router.get("/faults", responses=tells(Faults) | refuses(errors.SandboxOnly))
 async def get_faults(resources: Open) -> Response:
     """The faults that are ordered now."""
     return views.JsonResponse(resources.sandbox.faults.ordered.to_json())
@@ -60,7 +62,8 @@ async def get_faults(resources: Open) -> Response:
 
 @router.put(
     "/faults",
-    responses=refuses(
+    responses=tells(Faults)
+    | refuses(
         errors.SandboxOnly, errors.NotAuthenticated, errors.RoleNotAllowed, errors.Busy
     ),
     openapi_extra=documented(
@@ -86,7 +89,8 @@ async def order_faults(request: Request, resources: Open, actor: Tester) -> Resp
 
 @router.delete(
     "/faults",
-    responses=refuses(
+    responses=tells(Faults)
+    | refuses(
         errors.SandboxOnly, errors.NotAuthenticated, errors.RoleNotAllowed, errors.Busy
     ),
 )

@@ -9,6 +9,8 @@ from pydantic import BeforeValidator
 from starlette.responses import Response
 
 from gateway.api import views
+from gateway.api.answers.describing import tells
+from gateway.api.answers.published import FeeTables
 from gateway.api.deps import Now
 from gateway.domain.fees import FeeTable
 from gateway.services.tariffs import tables
@@ -27,7 +29,7 @@ def _written_out(day: object) -> object:
 Day = Annotated[date, BeforeValidator(_written_out)]
 
 
-@router.get("/fees")
+@router.get("/fees", responses=tells(FeeTables))
 async def get_fees(
     now: Now, on: Annotated[Day | None, Query(description="a day")] = None
 ) -> Response:

@@ -8,6 +8,8 @@ from starlette.responses import Response
 
 from gateway.api import bodies, views
 from gateway.api.accounts import Password, Username
+from gateway.api.answers.accounts import Firm, FirmUser
+from gateway.api.answers.describing import tells, tells_nothing
 from gateway.api.bodies import Body, documented
 from gateway.api.deps import Open, in_person
 from gateway.api.refusals import refuses
@@ -33,7 +35,7 @@ class UserIn(Body):
     admin: bool = False
 
 
-@router.get("", responses=refuses(*_REFUSES))
+@router.get("", responses=tells(Firm) | refuses(*_REFUSES))
 async def get_firm(resources: Open, actor: Member) -> Response:
     """Your firm and its users, those who were removed as well."""
     found = await resources.reception.firms.firm(actor)
@@ -48,8 +50,9 @@ async def get_firm(resources: Open, actor: Member) -> Response:
 
 @router.post(
     "/users",
+    operation_id="add_firm_user",
     status_code=201,
-    responses=refuses(*_REFUSES, errors.UsernameTaken),
+    responses=tells(FirmUser, status=201) | refuses(*_REFUSES, errors.UsernameTaken),
     openapi_extra=documented(
         UserIn,
         example={
@@ -77,8 +80,10 @@ async def add_user(request: Request, resources: Open, actor: Member) -> Response
 
 @router.delete(
     "/users/{user_id}",
+    operation_id="remove_firm_user",
     status_code=204,
-    responses=refuses(*_REFUSES, errors.AccountNotFound, errors.LastAdmin),
+    responses=tells_nothing()
+    | refuses(*_REFUSES, errors.AccountNotFound, errors.LastAdmin),
 )
 async def remove_user(user_id: UUID, resources: Open, actor: Member) -> Response:
     """Remove a user at once, with all sessions and keys; what was declared stays."""

@@ -6,6 +6,11 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from gateway.api import boards, paging, views
+from gateway.api.answers.boards import Board, Boards
+from gateway.api.answers.declarations import LinePage, Reviews
+from gateway.api.answers.describing import not_modified, tells, tells_text
+from gateway.api.answers.headers import ETAG, FILE_NAME, REVALIDATED
+from gateway.api.answers.journals import Journal
 from gateway.api.declarations import Cursor, Limit
 from gateway.api.deps import Now, Open, one_of
 from gateway.api.refusals import refuses
@@ -22,7 +27,9 @@ Customs = Annotated[Actor, Depends(one_of("customs"))]
 _OFFICERS = refuses(errors.NotAuthenticated, errors.RoleNotAllowed, errors.GateNotFound)
 
 
-@router.get("")
+@router.get(
+    "", responses=tells(Boards, ETAG, REVALIDATED) | not_modified(ETAG, REVALIDATED)
+)
 async def list_gates(request: Request, resources: Open, now: Now) -> Response:
     """The public board of every gate; with `If-None-Match`, 304 while nothing moved."""
     return boards.every(await resources.boards.sighting(now), request)
@@ -31,20 +38,30 @@ async def list_gates(request: Request, resources: Open, now: Now) -> Response:
 @router.get(
     ".csv",
     response_class=Response,
-    responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
+    responses=tells_text(
+        ["text/csv"], FILE_NAME, REVALIDATED, said="A table in UTF-8 (RFC 4180)."
+    ),
 )
 async def list_gates_as_table(resources: Open, now: Now) -> Response:
     """The public board of every gate as CSV: a row for each direction of a gate."""
     return boards.as_table(await resources.boards.sighting(now))
 
 
-@router.get("/{gate}", responses=refuses(errors.GateNotFound))
+@router.get(
+    "/{gate}",
+    responses=tells(Board, ETAG, REVALIDATED)
+    | not_modified(ETAG, REVALIDATED)
+    | refuses(errors.GateNotFound),
+)
 async def get_gate(gate: str, request: Request, resources: Open, now: Now) -> Response:
     """The public board of one gate; its ETag is what the controls ask for."""
     return boards.one(await resources.boards.sighting(now), gate, request)
 
 
-@router.get("/{gate}/line", responses=_OFFICERS | refuses(errors.MalformedRequest))
+@router.get(
+    "/{gate}/line",
+    responses=tells(LinePage) | _OFFICERS | refuses(errors.MalformedRequest),
+)
 async def get_line(  # noqa: PLR0917 - FastAPI passes them by name
     gate: str,
     resources: Open,
@@ -69,7 +86,7 @@ async def get_line(  # noqa: PLR0917 - FastAPI passes them by name
     return views.JsonResponse({"items": items, "next": following})
 
 
-@router.get("/{gate}/reviews", responses=_OFFICERS)
+@router.get("/{gate}/reviews", responses=tells(Reviews) | _OFFICERS)
 async def get_reviews(
     gate: str, resources: Open, actor: Customs, now: Now, limit: Limit = 50
 ) -> Response:
@@ -78,7 +95,7 @@ async def get_reviews(
     return views.JsonResponse({"items": [views.seen(one, now, actor) for one in found]})
 
 
-@router.get("/{gate}/journal", responses=_OFFICERS)
+@router.get("/{gate}/journal", responses=tells(Journal) | _OFFICERS)
 async def get_journal(
     gate: str,
     resources: Open,

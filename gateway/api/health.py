@@ -6,6 +6,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import Response
 
 from gateway.api import views
+from gateway.api.answers.describing import tells
+from gateway.api.answers.published import Alive, Readiness
 from gateway.api.deps import Open
 from gateway.lines.breaker import LinesAway
 from gateway.resources import Resources
@@ -14,13 +16,18 @@ from gateway.storage import migrations
 router = APIRouter(tags=["operation"])
 
 
-@router.get("/livez")
+@router.get("/livez", operation_id="get_liveness", responses=tells(Alive))
 async def livez() -> Response:
     """The event loop turns. Asks nobody else."""
     return views.JsonResponse({"status": "ok"})
 
 
-@router.get("/readyz")
+@router.get(
+    "/readyz",
+    operation_id="get_readiness",
+    responses=tells(Readiness)
+    | tells(Readiness, status=503, said="Nothing can be accepted."),
+)
 async def readyz(resources: Open) -> Response:
     """Whether declarations can be accepted; Redis away is `degraded`, still ready."""
     database = await _database(resources)

@@ -10,6 +10,9 @@ from starlette.responses import Response
 
 from gateway.api import bodies, views
 from gateway.api.accounts import Name
+from gateway.api.answers.accounts import ApiKeys, MadeApiKey
+from gateway.api.answers.describing import tells, tells_nothing
+from gateway.api.answers.headers import NOT_KEPT
 from gateway.api.bodies import Body, documented
 from gateway.api.deps import Open, in_person
 from gateway.api.refusals import refuses
@@ -35,8 +38,10 @@ class KeyIn(Body):
 
 @router.post(
     "",
+    operation_id="make_api_key",
     status_code=201,
-    responses=refuses(*_REFUSES, errors.TooManyKeys),
+    responses=tells(MadeApiKey, NOT_KEPT, status=201)
+    | refuses(*_REFUSES, errors.TooManyKeys),
     openapi_extra=documented(
         KeyIn,
         example={
@@ -56,7 +61,9 @@ async def make_key(request: Request, resources: Open, actor: Holder) -> Response
     return views.JsonResponse(shown, status_code=201, headers=headers)
 
 
-@router.get("", responses=refuses(*_REFUSES))
+@router.get(
+    "", operation_id="list_api_keys", responses=tells(ApiKeys) | refuses(*_REFUSES)
+)
 async def list_keys(resources: Open, actor: Holder) -> Response:
     """Your keys, newest first, without their secrets."""
     found = await resources.reception.keys.list(account_id_of(actor))
@@ -65,8 +72,9 @@ async def list_keys(resources: Open, actor: Holder) -> Response:
 
 @router.delete(
     "/{key_id}",
+    operation_id="revoke_api_key",
     status_code=204,
-    responses=refuses(*_REFUSES, errors.KeyNotFound),
+    responses=tells_nothing() | refuses(*_REFUSES, errors.KeyNotFound),
 )
 async def revoke_key(key_id: UUID, resources: Open, actor: Holder) -> Response:
     """Revoke a key at once."""

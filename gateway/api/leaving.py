@@ -8,6 +8,9 @@ from pydantic_core import to_json
 from starlette.responses import Response, StreamingResponse
 
 from gateway.api import views
+from gateway.api.answers.accounts import Export
+from gateway.api.answers.describing import tells, tells_nothing
+from gateway.api.answers.headers import FILE_NAME, NOT_KEPT
 from gateway.api.deps import InPerson, Open, in_person
 from gateway.api.refusals import refuses
 from gateway.api.sessions import account_id_of
@@ -22,7 +25,10 @@ router = APIRouter(prefix="/v1/accounts/current", tags=["accounts"])
 Leaving = Annotated[Actor, Depends(in_person(*SELF_REGISTERED), scope="function")]
 
 
-@router.get("/export", responses=refuses(errors.NotAuthenticated))
+@router.get(
+    "/export",
+    responses=tells(Export, FILE_NAME, NOT_KEPT) | refuses(errors.NotAuthenticated),
+)
 async def export_account(resources: Open, actor: InPerson) -> Response:
     """All that is held about you, as one JSON document."""
     about = await resources.exporter.about(actor)
@@ -54,7 +60,8 @@ async def _document(
 @router.delete(
     "",
     status_code=204,
-    responses=refuses(
+    responses=tells_nothing()
+    | refuses(
         errors.NotAuthenticated,
         errors.RoleNotAllowed,
         errors.LiveDeclarations,

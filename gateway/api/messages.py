@@ -7,6 +7,8 @@ from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
 from gateway.api import views
+from gateway.api.answers.describing import tells
+from gateway.api.answers.webhooks import Message, MessagePage
 from gateway.api.declarations import Limit
 from gateway.api.deps import Open, one_of
 from gateway.api.refusals import refuses
@@ -20,7 +22,7 @@ Declarant = Annotated[Actor, Depends(one_of("driver", "agent"))]
 _REFUSED = (errors.NotAuthenticated, errors.RoleNotAllowed)
 
 
-@router.get("", responses=refuses(*_REFUSED))
+@router.get("", responses=tells(MessagePage) | refuses(*_REFUSED))
 async def list_messages(
     resources: Open,
     actor: Declarant,
@@ -38,7 +40,10 @@ async def list_messages(
     return views.JsonResponse({"items": items, "next": following})
 
 
-@router.post("/{message_id}/read", responses=refuses(*_REFUSED, errors.MessageNotFound))
+@router.post(
+    "/{message_id}/read",
+    responses=tells(Message) | refuses(*_REFUSED, errors.MessageNotFound),
+)
 async def read_message(message_id: UUID, resources: Open, actor: Declarant) -> Response:
     """Say that you have read it; a firm's users read for all of them."""
     return views.JsonResponse(_message(await resources.inbox.read(actor, message_id)))

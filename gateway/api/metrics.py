@@ -21,6 +21,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from starlette.responses import Response
 
+from gateway.api.answers.describing import tells_text
 from gateway.api.deps import Now, Open
 from gateway.domain.declarations import Direction, Line
 from gateway.domain.lifecycle import Status
@@ -121,7 +122,7 @@ PLACES: dict[str, Callable[[Board, Direction], int]] = {
 @router.get(
     "/metrics",
     response_class=Response,
-    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
+    responses=tells_text(["text/plain"], said="In the text form of Prometheus."),
 )
 async def get_metrics(request: Request, resources: Open, now: Now) -> Response:
     """Everything counted, for Prometheus. No plate, no id, no account in a label."""

@@ -7,6 +7,9 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from gateway.api import bodies, views
+from gateway.api.answers.boards import Notice
+from gateway.api.answers.describing import tells, tells_nothing
+from gateway.api.answers.headers import LOCATION
 from gateway.api.bodies import Body, documented
 from gateway.api.controls import Management, MessageIn
 from gateway.api.deps import Open
@@ -41,7 +44,9 @@ class NoticeIn(Body):
 @router.post(
     "",
     status_code=201,
-    responses=_REFUSES | refuses(errors.ControlsNotAllowed),
+    responses=tells(Notice, LOCATION, status=201)
+    | _REFUSES
+    | refuses(errors.ControlsNotAllowed),
     openapi_extra=documented(NoticeIn, example=EXAMPLE),
 )
 async def post_notice(
@@ -60,7 +65,7 @@ async def post_notice(
 @router.delete(
     "/{notice_id}",
     status_code=204,
-    responses=_REFUSES | refuses(errors.NoticeNotFound),
+    responses=tells_nothing() | _REFUSES | refuses(errors.NoticeNotFound),
 )
 async def withdraw_notice(
     gate: str, notice_id: UUID, resources: Open, actor: Management

@@ -8,6 +8,8 @@ from starlette.responses import Response
 
 from gateway.api import bodies, views
 from gateway.api.accounts import Password, Username
+from gateway.api.answers.accounts import Officer, Officers
+from gateway.api.answers.describing import tells, tells_nothing
 from gateway.api.bodies import Body, documented
 from gateway.api.deps import Open, in_person
 from gateway.api.refusals import refuses
@@ -42,7 +44,7 @@ class OfficerChangeIn(Body):
     password: Password = ""
 
 
-@router.get("", responses=refuses(*_REFUSES))
+@router.get("", responses=tells(Officers) | refuses(*_REFUSES))
 async def list_officers(resources: Open, actor: Management) -> Response:
     """The officers of your gate; of all, if you work at all."""
     found = await resources.reception.officers.list(actor)
@@ -52,7 +54,7 @@ async def list_officers(resources: Open, actor: Management) -> Response:
 @router.post(
     "",
     status_code=201,
-    responses=refuses(*_REFUSES, errors.UsernameTaken),
+    responses=tells(Officer, status=201) | refuses(*_REFUSES, errors.UsernameTaken),
     openapi_extra=documented(
         OfficerIn,
         example={
@@ -76,7 +78,8 @@ async def add_officer(request: Request, resources: Open, actor: Management) -> R
 
 @router.patch(
     "/{officer_id}",
-    responses=refuses(*_REFUSES, errors.AccountNotFound, errors.NotOnYourself),
+    responses=tells(Officer)
+    | refuses(*_REFUSES, errors.AccountNotFound, errors.NotOnYourself),
     openapi_extra=documented(OfficerChangeIn, example={"disabled": True}),
 )
 async def change_officer(
@@ -99,8 +102,10 @@ async def change_officer(
 
 @router.delete(
     "/{officer_id}/totp",
+    operation_id="remove_officer_second_factor",
     status_code=204,
-    responses=refuses(*_REFUSES, errors.AccountNotFound, errors.NotOnYourself),
+    responses=tells_nothing()
+    | refuses(*_REFUSES, errors.AccountNotFound, errors.NotOnYourself),
 )
 async def remove_second_factor(
     officer_id: UUID, resources: Open, actor: Management

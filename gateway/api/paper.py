@@ -8,6 +8,8 @@ from pydantic import Field
 from starlette.responses import Response
 
 from gateway.api import bodies, views
+from gateway.api.answers import barriers as answers
+from gateway.api.answers.describing import tells
 from gateway.api.bodies import Body, documented
 from gateway.api.deps import Open, one_of
 from gateway.api.refusals import refuses
@@ -62,7 +64,9 @@ class ResolutionIn(Body):
 @router.post(
     "",
     status_code=201,
-    responses=_REFUSES | refuses(errors.PaperTicketDiffers),
+    responses=tells(answers.PaperTickets, status=201)
+    | _REFUSES
+    | refuses(errors.PaperTicketDiffers),
     openapi_extra=documented(PaperTicketsIn, example=EXAMPLE),
 )
 async def record_paper_tickets(
@@ -86,7 +90,7 @@ async def record_paper_tickets(
     return views.JsonResponse({"items": items}, status_code=201)
 
 
-@router.get("", responses=_REFUSES)
+@router.get("", responses=tells(answers.PaperTicketPage) | _REFUSES)
 async def list_paper_tickets(
     gate: str,
     resources: Open,
@@ -102,7 +106,8 @@ async def list_paper_tickets(
 
 @router.post(
     "/{ticket_id}/resolve",
-    responses=_REFUSES
+    responses=tells(answers.PaperTicket)
+    | _REFUSES
     | refuses(
         errors.PaperTicketNotFound,
         errors.PaperTicketSettled,

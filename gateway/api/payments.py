@@ -9,6 +9,8 @@ from pydantic import Field
 from starlette.responses import Response
 
 from gateway.api import bodies, views
+from gateway.api.answers import progress as answers
+from gateway.api.answers.describing import tells, tells_nothing
 from gateway.api.bodies import Body, documented
 from gateway.api.conditions import IDEMPOTENCY_KEY, idempotency_key
 from gateway.api.deps import Now, Open, one_of, sandbox_only
@@ -60,7 +62,8 @@ def shown(found: Payment, provider: Provider) -> dict[str, Any]:
 @router.post(
     "/v1/declarations/{declaration_id}/payments",
     status_code=201,
-    responses=refuses(
+    responses=tells(answers.Payment, status=201)
+    | refuses(
         errors.MalformedRequest,
         errors.NotAuthenticated,
         errors.RoleNotAllowed,
@@ -87,10 +90,10 @@ async def begin_payment(
 
 @router.post(
     "/v1/payments/callbacks/sandbox",
+    operation_id="hear_payment_callback",
     status_code=204,
-    responses=refuses(
-        errors.CallbackNotGenuine, errors.PaymentsNotOffered, errors.Busy
-    ),
+    responses=tells_nothing()
+    | refuses(errors.CallbackNotGenuine, errors.PaymentsNotOffered, errors.Busy),
     openapi_extra=documented(
         CallbackIn,
         example={
@@ -110,7 +113,8 @@ async def hear_callback(request: Request, resources: Open, now: Now) -> Response
 @router.post(
     "/sandbox/payments/{payment_id}",
     dependencies=[Depends(sandbox_only)],
-    responses=refuses(
+    responses=tells(answers.Payment)
+    | refuses(
         errors.SandboxOnly,
         errors.NotAuthenticated,
         errors.RoleNotAllowed,

@@ -7,6 +7,9 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from gateway.api import bodies, changed
+from gateway.api.answers.declarations import Declaration
+from gateway.api.answers.describing import tells
+from gateway.api.answers.headers import ETAG
 from gateway.api.bodies import Body, documented
 from gateway.api.deps import Open, one_of
 from gateway.api.refusals import refuses
@@ -19,7 +22,7 @@ router = APIRouter(prefix="/v1", tags=["places"])
 
 Givers = Annotated[Actor, Depends(one_of("customs", "management"))]
 Management = Annotated[Actor, Depends(one_of("management"))]
-_REFUSES = refuses(
+_ANSWERS = tells(Declaration, ETAG) | refuses(
     errors.NotAuthenticated,
     errors.RoleNotAllowed,
     errors.DeclarationNotFound,
@@ -37,7 +40,7 @@ class MoveIn(Body):
 
 @router.post(
     "/declarations/{declaration_id}/restore-place",
-    responses=_REFUSES,
+    responses=_ANSWERS,
     openapi_extra=documented(
         ReasonIn, example={"reason": "The tractor broke down at the gate"}
     ),
@@ -55,7 +58,8 @@ async def restore_place(
 
 @router.post(
     "/gates/{gate}/line/{declaration_id}/move",
-    responses=_REFUSES | refuses(errors.DeclarationNotFound, errors.GateNotFound),
+    operation_id="move_in_line",
+    responses=_ANSWERS | refuses(errors.DeclarationNotFound, errors.GateNotFound),
     openapi_extra=documented(
         MoveIn,
         example={

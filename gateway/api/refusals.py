@@ -3,32 +3,17 @@
 from collections.abc import Iterator
 from typing import Any
 
+from gateway.api.answers.describing import MODELS
+from gateway.api.answers.headers import AUTHENTICATE, RETRY_AFTER
+from gateway.api.answers.problems import Problem
 from gateway.api.problems import STATUS, ProblemResponse, name_of
 from gateway.domain import errors
 from gateway.domain.errors import DomainError
 
-SCHEMA = {
-    "type": "object",
-    "required": ["type", "title", "status", "detail", "instance"],
-    "properties": {
-        "type": {"type": "string", "description": "a page that explains it"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string", "description": "what happened, what to do"},
-        "instance": {"type": "string"},
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {
-                    "pointer": {"type": "string"},
-                    "detail": {"type": "string"},
-                },
-            },
-        },
-    },
-}
-
+SCHEMA = {"$ref": f"#/components/schemas/{Problem.__name__}"}
+MODELS[Problem.__name__] = Problem
+# What comes with every refusal of a status.
+_WITH = {401: AUTHENTICATE, 429: RETRY_AFTER, 503: RETRY_AFTER}
 
 # Operations that ask the database.
 _STORED = (
@@ -55,20 +40,14 @@ def refuses(*refusals: type[DomainError]) -> dict[int | str, dict[str, Any]]:
 def _documented(found: list[type[DomainError]]) -> dict[str, Any]:
     listed = "; ".join(f"{kind.title} (`{name_of(kind)}`)" for kind in found)
     content = {ProblemResponse.media_type: {"schema": SCHEMA}}
-    return {"description": listed, "content": content}
-
-
-# Sessions and API keys are sent alike.
-BEARER = {
-    "type": "http",
-    "scheme": "bearer",
-    "description": "The token of `POST /v1/sessions`, or an API key.",
-}
+    said: dict[str, Any] = {"description": listed, "content": content}
+    if header := _WITH.get(STATUS[found[0]]):
+        said["headers"] = {header.name: header.reference()}
+    return said
 
 
 def complete(document: dict[str, Any]) -> None:
     """Add to every operation what any of its kind can refuse, and whom it asks for."""
-    document["components"]["securitySchemes"] = {"bearer": BEARER}
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
             responses = operation["responses"]
@@ -79,8 +58,6 @@ def complete(document: dict[str, Any]) -> None:
                 _add(responses, refusal)
             if "`not-authenticated`" in responses.get("401", {}).get("description", ""):
                 operation["security"] = [{"bearer": []}]
-    for unused in ("HTTPValidationError", "ValidationError"):
-        document["components"]["schemas"].pop(unused, None)
 
 
 def _common(

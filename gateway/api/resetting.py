@@ -9,6 +9,8 @@ from pydantic import Field
 from starlette.responses import Response
 
 from gateway.api import bodies, views
+from gateway.api.answers.describing import tells
+from gateway.api.answers.sandbox import Reset
 from gateway.api.bodies import Body, documented
 from gateway.api.deps import Open, one_of, sandbox_only
 from gateway.api.refusals import refuses
@@ -33,7 +35,9 @@ class ResetIn(Body):
 
 @router.post(
     "/reset",
-    responses=refuses(
+    operation_id="reset_sandbox",
+    responses=tells(Reset)
+    | refuses(
         errors.SandboxOnly, errors.NotAuthenticated, errors.RoleNotAllowed, errors.Busy
     ),
     openapi_extra=documented(ResetIn, example={"seed": 7}),

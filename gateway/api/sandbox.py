@@ -8,6 +8,8 @@ from pydantic import Field, StringConstraints
 from starlette.responses import Response
 
 from gateway.api import bodies, views
+from gateway.api.answers.describing import tells
+from gateway.api.answers.sandbox import Clock, TextMessages
 from gateway.api.bodies import Body, documented
 from gateway.api.declarations import Limit
 from gateway.api.deps import Open, one_of, sandbox_only
@@ -33,7 +35,7 @@ class ClockIn(Body):
     speed: Annotated[float, Field(ge=0, le=FASTEST, allow_inf_nan=False)] | None = None
 
 
-@router.get("/clock", responses=refuses(errors.SandboxOnly))
+@router.get("/clock", responses=tells(Clock) | refuses(errors.SandboxOnly))
 async def get_clock(resources: Open) -> Response:
     """What time it is in the sandbox, and how fast it goes."""
     return views.JsonResponse(_shown(resources))
@@ -41,7 +43,8 @@ async def get_clock(resources: Open) -> Response:
 
 @router.put(
     "/clock",
-    responses=refuses(
+    responses=tells(Clock)
+    | refuses(
         errors.SandboxOnly, errors.NotAuthenticated, errors.RoleNotAllowed, errors.Busy
     ),
     openapi_extra=documented(
@@ -66,9 +69,9 @@ async def turn_clock(resources: Resources, wanted: ClockIn) -> None:
 
 @router.get(
     "/messages",
-    responses=refuses(
-        errors.SandboxOnly, errors.NotAuthenticated, errors.RoleNotAllowed
-    ),
+    operation_id="list_text_messages",
+    responses=tells(TextMessages)
+    | refuses(errors.SandboxOnly, errors.NotAuthenticated, errors.RoleNotAllowed),
 )
 async def list_texts(
     resources: Open, actor: Tester, phone: Phone | None = None, limit: Limit = 50

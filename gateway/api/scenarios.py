@@ -6,6 +6,8 @@ from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
 from gateway.api import views
+from gateway.api.answers import sandbox as answers
+from gateway.api.answers.describing import tells
 from gateway.api.deps import sandbox_only
 from gateway.api.refusals import refuses
 from gateway.domain import errors
@@ -16,7 +18,9 @@ router = APIRouter(
 )
 
 
-@router.get("/scenarios", responses=refuses(errors.SandboxOnly))
+@router.get(
+    "/scenarios", responses=tells(answers.Scenarios) | refuses(errors.SandboxOnly)
+)
 async def get_scenarios() -> Response:
     """Plates and customs numbers that lead to a fixed outcome.
 

@@ -7,6 +7,9 @@ from pydantic import StringConstraints
 from starlette.responses import Response
 
 from gateway.api import bodies, views
+from gateway.api.answers.accounts import Enrolment, RecoveryCodes
+from gateway.api.answers.describing import tells, tells_nothing
+from gateway.api.answers.headers import NOT_KEPT
 from gateway.api.bodies import Body, documented
 from gateway.api.deps import InPerson, Open, address_of, bearer_token
 from gateway.api.refusals import refuses
@@ -33,8 +36,10 @@ _REFUSES = (errors.NotAuthenticated, errors.TooManyAttempts)
 
 @router.post(
     "",
+    operation_id="begin_second_factor",
     status_code=201,
-    responses=refuses(errors.NotAuthenticated, errors.OneTimePasswordActive),
+    responses=tells(Enrolment, NOT_KEPT, status=201)
+    | refuses(errors.NotAuthenticated, errors.OneTimePasswordActive),
 )
 async def begin(resources: Open, actor: InPerson) -> Response:
     """Get a secret for an authenticator app, as text, as a link and as a QR code."""
@@ -50,9 +55,9 @@ async def begin(resources: Open, actor: InPerson) -> Response:
 
 @router.put(
     "",
-    responses=refuses(
-        *_REFUSES, errors.OneTimePasswordActive, errors.OneTimePasswordWrong
-    ),
+    operation_id="confirm_second_factor",
+    responses=tells(RecoveryCodes, NOT_KEPT)
+    | refuses(*_REFUSES, errors.OneTimePasswordActive, errors.OneTimePasswordWrong),
     openapi_extra=documented(CodeIn, example=_EXAMPLE),
 )
 async def confirm(request: Request, resources: Open, actor: InPerson) -> Response:
@@ -69,8 +74,9 @@ async def confirm(request: Request, resources: Open, actor: InPerson) -> Respons
 
 @router.delete(
     "",
+    operation_id="remove_second_factor",
     status_code=204,
-    responses=refuses(*_REFUSES, errors.OneTimePasswordWrong),
+    responses=tells_nothing() | refuses(*_REFUSES, errors.OneTimePasswordWrong),
     openapi_extra=documented(CodeIn, example=_EXAMPLE),
 )
 async def give_up(request: Request, resources: Open, actor: InPerson) -> Response:

@@ -9,6 +9,9 @@ from pydantic import Field
 from starlette.responses import Response
 
 from gateway.api import bodies, views
+from gateway.api.answers.accounts import Sessions, SignedIn
+from gateway.api.answers.describing import tells, tells_nothing
+from gateway.api.answers.headers import NOT_KEPT
 from gateway.api.bodies import Body, documented
 from gateway.api.deps import InPerson, Open, address_of, bearer_token
 from gateway.api.refusals import refuses
@@ -31,7 +34,8 @@ class SessionIn(Body):
 @router.post(
     "",
     status_code=201,
-    responses=refuses(
+    responses=tells(SignedIn, NOT_KEPT, status=201)
+    | refuses(
         errors.WrongPassword,
         errors.OneTimePasswordNeeded,
         errors.ShapeNotAllowed,
@@ -70,7 +74,7 @@ def account(found: Account) -> dict[str, Any]:
     }
 
 
-@router.get("", responses=refuses(errors.NotAuthenticated))
+@router.get("", responses=tells(Sessions) | refuses(errors.NotAuthenticated))
 async def list_sessions(request: Request, resources: Open, actor: InPerson) -> Response:
     """Where you are signed in, newest first."""
     found = await resources.reception.doorkeeper.sessions(account_id_of(actor))
@@ -87,14 +91,20 @@ def _shown(found: Session) -> dict[str, Any]:
     }
 
 
-@router.delete("", status_code=204, responses=refuses(errors.NotAuthenticated))
+@router.delete(
+    "", status_code=204, responses=tells_nothing() | refuses(errors.NotAuthenticated)
+)
 async def sign_out_everywhere(resources: Open, actor: InPerson) -> Response:
     """End all your sessions at once, this one too; keys stay."""
     await resources.reception.doorkeeper.end_all(account_id_of(actor))
     return Response(status_code=204)
 
 
-@router.delete("/current", status_code=204, responses=refuses(errors.NotAuthenticated))
+@router.delete(
+    "/current",
+    status_code=204,
+    responses=tells_nothing() | refuses(errors.NotAuthenticated),
+)
 async def sign_out(request: Request, resources: Open, actor: InPerson) -> Response:
     """End this session at once."""
     await resources.reception.doorkeeper.sign_out(bearer_token(request))
@@ -104,7 +114,8 @@ async def sign_out(request: Request, resources: Open, actor: InPerson) -> Respon
 @router.delete(
     "/{session_id}",
     status_code=204,
-    responses=refuses(errors.NotAuthenticated, errors.SessionNotFound),
+    responses=tells_nothing()
+    | refuses(errors.NotAuthenticated, errors.SessionNotFound),
 )
 async def end_session(session_id: UUID, resources: Open, actor: InPerson) -> Response:
     """End one of your sessions at once, wherever it is."""

@@ -14,6 +14,7 @@ from pydantic_core import to_json
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from gateway.api.answers.headers import NOT_KEPT
 from gateway.domain.journal import JournalEntry
 from gateway.services.feed import AWAY
 from gateway.services.watching import Told
@@ -40,8 +41,9 @@ EVENT: dict[str, Any] = {
 }
 DOCUMENTED: dict[int | str, dict[str, Any]] = {
     200: {
-        "description": "events, until you leave",
+        "description": "Events, until you leave.",
         "content": {"text/event-stream": {"schema": EVENT}},
+        "headers": {NOT_KEPT.name: NOT_KEPT.documented()},
     }
 }
 

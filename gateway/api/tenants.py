@@ -8,6 +8,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.api import bodies, views
+from gateway.api.answers.describing import tells, tells_nothing
+from gateway.api.answers.sandbox import Tenant, Tenants
 from gateway.api.bodies import Body, documented
 from gateway.api.deps import Open, one_of, sandbox_only
 from gateway.api.problems import answer_to
@@ -33,7 +35,7 @@ class TenantIn(Body):
     ]
 
 
-@router.get("", responses=_REFUSES)
+@router.get("", responses=tells(Tenants) | _REFUSES)
 async def get_tenants(resources: Open, actor: Tester) -> Response:
     """Every tenant of this sandbox."""
     items = [{"name": name} for name in await _worlds(resources).marks()]
@@ -43,7 +45,9 @@ async def get_tenants(resources: Open, actor: Tester) -> Response:
 @router.post(
     "",
     status_code=201,
-    responses=_REFUSES | refuses(errors.TenantNotAllowed, errors.Busy),
+    responses=tells(Tenant, status=201)
+    | _REFUSES
+    | refuses(errors.TenantNotAllowed, errors.Busy),
     openapi_extra=documented(TenantIn, example={"name": "suite-1"}),
 )
 async def add_tenant(request: Request, resources: Open, actor: Tester) -> Response:
@@ -56,7 +60,7 @@ async def add_tenant(request: Request, resources: Open, actor: Tester) -> Respon
 @router.delete(
     "/{tenant}",
     status_code=204,
-    responses=_REFUSES | refuses(errors.TenantNotFound, errors.Busy),
+    responses=tells_nothing() | _REFUSES | refuses(errors.TenantNotFound, errors.Busy),
 )
 async def remove_tenant(tenant: str, resources: Open, actor: Tester) -> Response:
     """Remove a tenant with everything in its world."""

@@ -8,6 +8,9 @@ from pydantic import StringConstraints
 from starlette.responses import Response
 
 from gateway.api import bodies, changed
+from gateway.api.answers import declarations as answers
+from gateway.api.answers.describing import tells
+from gateway.api.answers.headers import ETAG
 from gateway.api.bodies import Body, documented
 from gateway.api.conditions import IF_UNCHANGED, version_seen
 from gateway.api.deps import Open, SignedIn, one_of
@@ -79,8 +82,10 @@ _ALL = (
     errors.VerdictAlreadyGiven,
     errors.ShapeNotAllowed,
 )
-_REFUSES = refuses(*_ALL)
-_DECIDES = refuses(*_ALL, errors.VersionStale)
+_SHOWN = tells(answers.Declaration, ETAG)
+_MADE = tells(answers.Declaration, ETAG, status=201)
+_ANSWERS = _SHOWN | refuses(*_ALL)
+_DECIDES = _SHOWN | refuses(*_ALL, errors.VersionStale)
 
 
 async def _ask(
@@ -96,7 +101,10 @@ async def _ask(
 
 
 @router.post(
-    "/approve", responses=_DECIDES, openapi_extra={"parameters": [IF_UNCHANGED]}
+    "/approve",
+    operation_id="approve_declaration",
+    responses=_DECIDES,
+    openapi_extra={"parameters": [IF_UNCHANGED]},
 )
 async def approve(
     declaration_id: UUID, request: Request, resources: Open, actor: Customs
@@ -111,6 +119,7 @@ async def approve(
 
 @router.post(
     "/reject",
+    operation_id="reject_declaration",
     responses=_DECIDES,
     openapi_extra=documented(
         ReasonIn,
@@ -130,7 +139,8 @@ async def reject(
 
 @router.post(
     "/hold",
-    responses=_REFUSES,
+    operation_id="hold_declaration",
+    responses=_ANSWERS,
     openapi_extra=documented(
         ReasonIn, example={"reason": "The seal does not match the papers"}
     ),
@@ -146,7 +156,8 @@ async def hold(
 
 @router.post(
     "/release",
-    responses=_REFUSES,
+    operation_id="release_declaration",
+    responses=_ANSWERS,
     openapi_extra=documented(
         ReasonIn, example={"reason": "The seal was compared again"}
     ),
@@ -163,7 +174,7 @@ async def release(
 @router.post(
     "/checks",
     status_code=201,
-    responses=refuses(*_ALL, errors.CheckNotYours),
+    responses=_MADE | refuses(*_ALL, errors.CheckNotYours),
     openapi_extra=documented(CheckIn, example=CHECK),
 )
 async def add_check(
@@ -188,7 +199,7 @@ async def add_check(
 @router.post(
     "/transshipments",
     status_code=201,
-    responses=refuses(*_ALL, errors.ReceivingVehicleNotDeclared),
+    responses=_MADE | refuses(*_ALL, errors.ReceivingVehicleNotDeclared),
     openapi_extra=documented(TransferIn, example=TRANSFER),
 )
 async def add_transfer(
@@ -211,7 +222,8 @@ async def add_transfer(
 
 @router.post(
     "/return",
-    responses=_REFUSES,
+    operation_id="turn_back_declaration",
+    responses=_ANSWERS,
     openapi_extra=documented(ReasonIn, example={"reason": "No quarantine certificate"}),
 )
 async def turn_back(
@@ -223,7 +235,7 @@ async def turn_back(
     return await _ask(resources, actor, command, declaration_id)
 
 
-@router.post("/cancel", responses=_REFUSES)
+@router.post("/cancel", operation_id="cancel_declaration", responses=_ANSWERS)
 async def cancel(declaration_id: UUID, resources: Open, actor: SignedIn) -> Response:
     """Give it up: the place is lost, the vehicle may be declared anew."""
     found = await resources.reader.row(declaration_id, actor)

@@ -15,6 +15,9 @@ from pydantic_core import PydanticCustomError
 from starlette.responses import Response
 
 from gateway.api import bodies, paging, views
+from gateway.api.answers import webhooks as answers
+from gateway.api.answers.describing import tells, tells_nothing
+from gateway.api.answers.headers import LOCATION, NOT_KEPT
 from gateway.api.bodies import Body, documented
 from gateway.api.declarations import Cursor, Limit
 from gateway.api.deps import Now, Open, one_of
@@ -103,7 +106,8 @@ EXAMPLE = {
     "",
     status_code=201,
     openapi_extra=documented(WebhookIn, example=EXAMPLE),
-    responses=refuses(*_REFUSED, errors.TooManyWebhooks),
+    responses=tells(answers.MadeWebhook, LOCATION, NOT_KEPT, status=201)
+    | refuses(*_REFUSED, errors.TooManyWebhooks),
 )
 async def add_webhook(request: Request, resources: Open, actor: Agent) -> Response:
     """Have events of your declarations sent to a URL; only here the secret is told."""
@@ -116,14 +120,14 @@ async def add_webhook(request: Request, resources: Open, actor: Agent) -> Respon
     return views.JsonResponse(shown, status_code=201, headers=headers)
 
 
-@router.get("", responses=refuses(*_REFUSED))
+@router.get("", responses=tells(answers.Webhooks) | refuses(*_REFUSED))
 async def list_webhooks(resources: Open, actor: Agent) -> Response:
     """Your webhooks, the oldest first."""
     found = await resources.webhooks.of_owner(_owner(actor))
     return views.JsonResponse({"items": [_webhook(one) for one in found]})
 
 
-@router.get("/{webhook_id}", responses=_HIDDEN)
+@router.get("/{webhook_id}", responses=tells(answers.Webhook) | _HIDDEN)
 async def get_webhook(webhook_id: UUID, resources: Open, actor: Agent) -> Response:
     """One webhook: whether it is enabled, and how many events it has yet to get."""
     found = await resources.webhooks.one(_owner(actor), webhook_id)
@@ -133,7 +137,7 @@ async def get_webhook(webhook_id: UUID, resources: Open, actor: Agent) -> Respon
 @router.patch(
     "/{webhook_id}",
     openapi_extra=documented(WebhookChangeIn, example={"enabled": True}),
-    responses=_HIDDEN,
+    responses=tells(answers.Webhook) | _HIDDEN,
 )
 async def change_webhook(
     webhook_id: UUID, request: Request, resources: Open, actor: Agent
@@ -145,14 +149,18 @@ async def change_webhook(
     return views.JsonResponse(_webhook(found))
 
 
-@router.delete("/{webhook_id}", status_code=204, responses=_HIDDEN)
+@router.delete("/{webhook_id}", status_code=204, responses=tells_nothing() | _HIDDEN)
 async def remove_webhook(webhook_id: UUID, resources: Open, actor: Agent) -> Response:
     """Send nothing more there, and forget what was not delivered."""
     await resources.webhooks.remove(_owner(actor), webhook_id)
     return Response(status_code=204)
 
 
-@router.post("/{webhook_id}/rotate-secret", responses=_HIDDEN)
+@router.post(
+    "/{webhook_id}/rotate-secret",
+    operation_id="rotate_webhook_secret",
+    responses=tells(answers.NewSecret, NOT_KEPT) | _HIDDEN,
+)
 async def rotate_secret(webhook_id: UUID, resources: Open, actor: Agent) -> Response:
     """Get a new secret; for 24 hours, messages are signed with the old one too."""
     found = await resources.webhooks.rotate_secret(_owner(actor), webhook_id)
@@ -160,7 +168,7 @@ async def rotate_secret(webhook_id: UUID, resources: Open, actor: Agent) -> Resp
     return views.JsonResponse(shown, headers={"Cache-Control": "no-store"})
 
 
-@router.post("/{webhook_id}/ping", responses=_HIDDEN)
+@router.post("/{webhook_id}/ping", responses=tells(answers.Pinged) | _HIDDEN)
 async def ping_webhook(
     webhook_id: UUID, resources: Open, actor: Agent, now: Now
 ) -> Response:
@@ -178,7 +186,8 @@ async def ping_webhook(
 
 @router.get(
     "/{webhook_id}/deliveries",
-    responses=refuses(*_REFUSED, errors.WebhookNotFound, errors.MalformedRequest),
+    responses=tells(answers.DeliveryPage)
+    | refuses(*_REFUSED, errors.WebhookNotFound, errors.MalformedRequest),
 )
 async def list_deliveries(  # noqa: PLR0917 - FastAPI passes them by name
     webhook_id: UUID,
@@ -204,9 +213,11 @@ async def list_deliveries(  # noqa: PLR0917 - FastAPI passes them by name
 
 @router.post(
     "/{webhook_id}/replay",
+    operation_id="replay_deliveries",
     status_code=202,
     openapi_extra=documented(ReplayIn, example={"since": "2026-11-24T00:00:00Z"}),
-    responses=refuses(*_REFUSED, errors.WebhookNotFound, errors.DeliveryNotFound),
+    responses=tells(answers.Replayed, status=202)
+    | refuses(*_REFUSED, errors.WebhookNotFound, errors.DeliveryNotFound),
 )
 async def replay(
     webhook_id: UUID, request: Request, resources: Open, actor: Agent

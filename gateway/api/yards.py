@@ -6,6 +6,8 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from gateway.api import bodies, views
+from gateway.api.answers.barriers import CheckedIn
+from gateway.api.answers.describing import tells
 from gateway.api.bodies import Body, documented
 from gateway.api.deps import Open, one_of
 from gateway.api.refusals import refuses
@@ -29,7 +31,8 @@ class CheckInIn(Body):
 @router.post(
     "/check-ins",
     status_code=201,
-    responses=refuses(
+    responses=tells(CheckedIn, status=201)
+    | refuses(
         errors.NotAuthenticated,
         errors.RoleNotAllowed,
         errors.GateNotFound,

@@ -13,6 +13,7 @@ from typing import Any
 from starlette.types import ASGIApp, Message
 
 from gateway.resources import Resources
+from tests.documented import hold
 
 STREAM = "text/event-stream"
 
@@ -77,6 +78,7 @@ async def ask(
             await answering
     else:
         await answering
+        hold(method, path, heard.status, heard.headers, heard.body)
     return heard
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.api.journeys import DOCUMENT
+from tests.documented import DOCUMENT
 
 PAGE = Path(__file__).parents[2] / "docs/reference/permissions.md"
 # What a cell says, and the statuses that show it.

@@ -14,7 +14,6 @@ from sqlalchemy import text
 from gateway.api import accounts, notices, paper
 from tests.api import hostility
 from tests.api.journeys import (
-    DOCUMENT,
     HUU_NGHI,
     MORNING,
     Vehicle,
@@ -24,6 +23,7 @@ from tests.api.journeys import (
     is_problem,
 )
 from tests.api.makers import path_of
+from tests.documented import DOCUMENT
 from tests.people import People
 
 TABLES = (

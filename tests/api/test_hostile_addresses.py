@@ -7,7 +7,8 @@ import httpx2
 import pytest
 
 from tests.api import hostility
-from tests.api.journeys import DOCUMENT, HUU_NGHI, body, declared, is_problem
+from tests.api.journeys import HUU_NGHI, body, declared, is_problem
+from tests.documented import DOCUMENT
 from tests.people import People
 
 PATHS = [path for path, found in DOCUMENT["paths"].items() if "get" in found]

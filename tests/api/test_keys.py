@@ -7,9 +7,10 @@ import pytest
 from gateway.domain.scopes import MEANINGS, Scope
 from tests.api import makers
 from tests.api.asking import as_json, ask
-from tests.api.journeys import DOCUMENT, body, declared, hire, is_problem, said
+from tests.api.journeys import body, declared, hire, is_problem, said
 from tests.api.keyed import KEYS, ask_with, make_key
 from tests.api.permissions import operations, written
+from tests.documented import DOCUMENT
 from tests.people import People
 
 DECLARATIONS = "/v1/declarations"

@@ -2,14 +2,19 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
+import pytest
 from fastapi.openapi.models import OpenAPI
 from jsonschema import Draft202012Validator
 
+from gateway.api import bodies
+from gateway.api.answers import describing
 from gateway.api.problems import STATUS, name_of
 from gateway.api.refusals import SCHEMA
-from tests.api.journeys import DOCUMENT
+from gateway.domain import privacy
+from tests.documented import DOCUMENT, resolved
 from tests.people import People
 
 PROBLEM = "application/problem+json"
@@ -54,10 +59,23 @@ def test_every_reference_leads_somewhere():
         assert found
 
 
-def test_every_schema_is_used():
-    used = {reference.rpartition("/")[2] for reference in references(DOCUMENT)}
+@pytest.mark.parametrize("folder", ["schemas", "headers"])
+def test_every_component_is_used(folder):
+    prefix = f"#/components/{folder}/"
+    used = {
+        reference.removeprefix(prefix)
+        for reference in references(DOCUMENT)
+        if reference.startswith(prefix)
+    }
 
-    assert used == set(DOCUMENT["components"]["schemas"])
+    assert used == set(DOCUMENT["components"][folder])
+
+
+def test_what_is_sent_and_what_is_told_are_no_two_things_of_one_name():
+    sent, told = bodies.schemas(), describing.schemas()
+
+    for name in sent.keys() & told.keys():
+        assert sent[name] == told[name], name
 
 
 def test_every_operation_says_what_it_does_once():
@@ -71,13 +89,71 @@ def test_every_operation_says_what_it_does_once():
 def test_every_documented_problem_is_a_real_one():
     for name, operation in operations():
         for status, response in operation["responses"].items():
-            if status.startswith("2"):
+            if status.startswith(("2", "3")) or name == "get /readyz":
                 continue
             assert [PROBLEM] == list(response["content"]), name
             assert SCHEMA == response["content"][PROBLEM]["schema"]
             found = re.findall(r"`([a-z-]+)`", response["description"])
             assert found, name
             assert {int(status)} == {NAMES[problem] for problem in found}, name
+
+
+def test_every_operation_says_what_it_answers():
+    for name, operation in operations():
+        told = [found for found in operation["responses"] if found.startswith("2")]
+        assert told, name
+        for status in told:
+            response = operation["responses"][status]
+            assert response["description"].endswith("."), name
+            for content in response.get("content", {}).values():
+                assert content["schema"], name
+            assert (status == "204") is ("content" not in response), name
+
+
+def test_every_answer_has_these_fields_and_no_others():
+    named = {name for name, _ in components_answered()}
+
+    assert {"Declaration", "Board", "SignedIn", "Problem"} <= named
+    for name, schema in components_answered():
+        assert schema["additionalProperties"] is False, name
+        assert schema["description"], name
+
+
+def test_what_is_not_for_a_role_and_what_is_erased_may_be_null():
+    declaration = DOCUMENT["components"]["schemas"]["Declaration"]
+
+    for pointer in {*privacy.PERSONAL, *chain(*privacy.HIDDEN.values())}:
+        found: Any = declaration
+        for part in pointer.split("/")[1:]:
+            whole = shown(found)
+            found = whole["items"] if part == "*" else whole["properties"][part]
+        assert {"type": "null"} in found.get("anyOf", ()), pointer
+
+
+def shown(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return what stands there if it is not null."""
+    alternatives = [
+        one for one in schema.get("anyOf", [schema]) if one != {"type": "null"}
+    ]
+    (found,) = alternatives
+    resolved_to: dict[str, Any] = dict(resolved(found))
+    return resolved_to
+
+
+def components_answered() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the objects that only answers have."""
+    sent = bodies.schemas()
+    for name, schema in DOCUMENT["components"]["schemas"].items():
+        if name not in sent and schema.get("type") == "object":
+            yield name, schema
+
+
+def test_every_tag_is_explained():
+    explained = {tag["name"] for tag in DOCUMENT["tags"] if tag["description"]}
+
+    assert explained == {
+        tag for _, operation in operations() for tag in operation["tags"]
+    }
 
 
 def test_every_problem_is_documented_somewhere():

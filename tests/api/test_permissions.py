@@ -13,7 +13,6 @@ import pytest
 from tests.api import makers
 from tests.api.asking import as_json, ask
 from tests.api.journeys import (
-    DOCUMENT,
     HUU_NGHI,
     MORNING,
     TAN_THANH,
@@ -22,6 +21,7 @@ from tests.api.journeys import (
     hire,
 )
 from tests.api.permissions import ALLOWED, SHOWN, operations, written
+from tests.documented import DOCUMENT
 from tests.people import People
 
 # Who asks: the role, and the one gate of it, if it has one.

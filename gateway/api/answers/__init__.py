@@ -1,0 +1,1 @@
+"""What is answered, for the OpenAPI document; no answer is made of these models."""
