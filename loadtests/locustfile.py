@@ -21,6 +21,7 @@ from loadtests.personas.bot import Bot
 from loadtests.personas.canceller import Canceller
 from loadtests.personas.client import Client
 from loadtests.personas.driver import Driver
+from loadtests.personas.first_comer import FirstComer
 from loadtests.personas.no_show import NoShow
 from loadtests.personas.officer import Officer
 from loadtests.personas.persona import Persona
@@ -40,6 +41,7 @@ __all__ = [
     "Canceller",
     "Client",
     "Driver",
+    "FirstComer",
     "NoShow",
     "Officer",
     "Play",

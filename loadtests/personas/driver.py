@@ -20,6 +20,8 @@ class Driver(Declarant):
     """Plays by the rules, and now and then tries what must not work."""
 
     acts_as: ClassVar[tuple[str, ...]] = ("border-guard", "driver", "tester")
+    looks: ClassVar[int] = LOOKS
+    drive_s: ClassVar[tuple[float, float]] = DRIVE_S
 
     def visit(self) -> None:
         gates = self.look_at_board()
@@ -31,7 +33,7 @@ class Driver(Declarant):
         self.be_curious(sent.one)
         if self.chance.random() < 0.1:  # noqa: PLR2004 - one in ten taps twice
             self.repeat(sent)
-        if self.follow(sent.one, until=CALLED, looks=LOOKS):
+        if self.follow(sent.one, until=CALLED, looks=self.looks):
             self.drive_up(sent.one)
         self.conclude(sent.one)
 
@@ -82,7 +84,7 @@ class Driver(Declarant):
         passed = self.fetch_pass(one)
         if passed is None:
             return
-        self.wait_gate_s(self.chance.uniform(*DRIVE_S))
+        self.wait_gate_s(self.chance.uniform(*self.drive_s))
         if self.show(one, passed):
             self.show_again(one, passed)
             self.look(one)

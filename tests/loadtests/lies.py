@@ -232,14 +232,18 @@ BUGS: Mapping[str, Bug] = MappingProxyType(
         "closed-gate-calls": Bug(
             partial(replace_entry, entry=_CLOSED),
             checks.CLOSED_GATE_CALLS_NOBODY,
-            ("driver",),
+            ("client", "driver"),
         ),
         "declaration-lost": Bug(lose, checks.NO_DECLARATION_LOST, ("poller",)),
         "entry-unapproved": Bug(
-            let_in_unapproved, checks.NO_ENTRY_WITHOUT_APPROVAL, ("driver",)
+            let_in_unapproved,
+            checks.NO_ENTRY_WITHOUT_APPROVAL,
+            ("driver", "first-comer"),
         ),
         "fewer-answers": Bug(answer_fewer, checks.EACH_OF_MANY_IS_ANSWERED, ("agent",)),
-        "journal-gap": Bug(leave_gaps, checks.JOURNAL_HAS_NO_GAPS, ("driver",)),
+        "journal-gap": Bug(
+            leave_gaps, checks.JOURNAL_HAS_NO_GAPS, ("client", "driver")
+        ),
         "older-version": Bug(
             show_older_versions, checks.VERSION_NEVER_GOES_BACK, ("poller",)
         ),
@@ -247,31 +251,36 @@ BUGS: Mapping[str, Bug] = MappingProxyType(
             answer_otherwise, checks.REPLAY_ANSWERS_THE_SAME, ("bad-network",)
         ),
         "overtaking": Bug(
-            partial(replace_entry, entry=_FIRST), checks.NO_OVERTAKING, ("driver",)
+            partial(replace_entry, entry=_FIRST),
+            checks.NO_OVERTAKING,
+            ("client", "driver"),
         ),
-        "pass-early": Bug(give_passes, checks.PASS_ONLY_WHEN_CALLED, ("driver",)),
+        "pass-early": Bug(
+            give_passes, checks.PASS_ONLY_WHEN_CALLED, ("driver", "first-comer")
+        ),
         "pass-invented": Bug(
-            open_for_anything, checks.NO_ENTRY_WITHOUT_PASS, ("driver",)
+            open_for_anything, checks.NO_ENTRY_WITHOUT_PASS, ("driver", "first-comer")
         ),
         "place-grows": Bug(
             grow_places, checks.PLACE_NEVER_GROWS, ("agent", "poller"), clock_speed=1
         ),
-        "reason-missing": Bug(say_no_reason, checks.REASON_IS_TOLD, ("driver",)),
+        "reason-missing": Bug(
+            say_no_reason, checks.REASON_IS_TOLD, ("client", "driver")
+        ),
         "review-without-grounds": Bug(
             give_no_grounds,
             checks.REVIEW_SAYS_WHY,
-            (
-                "driver",
-                "officer",
-            ),
+            ("client", "driver", "first-comer", "officer"),
         ),
-        "second-entry": Bug(let_in_twice, checks.ONE_ENTRY_ONLY, ("driver",)),
+        "second-entry": Bug(
+            let_in_twice, checks.ONE_ENTRY_ONLY, ("driver", "first-comer")
+        ),
         "shown-to-strangers": Bug(
-            show_to_strangers, checks.OTHERS_CANNOT_LOOK, ("driver",)
+            show_to_strangers, checks.OTHERS_CANNOT_LOOK, ("driver", "first-comer")
         ),
         "ticket-changes": Bug(change_tickets, checks.TICKET_NEVER_CHANGES, ("poller",)),
         "ticket-twice": Bug(
-            give_one_ticket, checks.ONE_TICKET_ONE_VEHICLE, ("driver",)
+            give_one_ticket, checks.ONE_TICKET_ONE_VEHICLE, ("client", "driver")
         ),
         "vehicle-twice": Bug(
             declare_twice, checks.ONE_VEHICLE_ONE_DECLARATION, ("bot",)
