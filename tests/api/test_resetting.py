@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from gateway.services.verification import verify
 from gateway.storage import emptying, tables
@@ -106,6 +106,28 @@ async def test_what_was_forgotten_is_in_nobodys_way(morning: People):
         found = await connection.execute(text(SWEPT))
     swept = {row.relname: row.vacuum_count for row in found}
     assert {1} == {swept[name] for name in HISTORY}
+
+
+async def test_no_statement_grows_with_what_is_forgotten(
+    morning: People, monkeypatch: pytest.MonkeyPatch
+):
+    for _ in range(30):
+        await declared(morning)
+    monkeypatch.setattr(emptying, "BLOCKS_AT_ONCE", 1)
+    deleted: list[int] = []
+    engine = morning.resources.engine.sync_engine
+
+    def note(_connection, cursor, statement, *_):
+        if statement.startswith("DELETE FROM declared "):
+            deleted.append(cursor.rowcount)
+
+    event.listen(engine, "after_cursor_execute", note)
+    await reset(morning)
+    event.remove(engine, "after_cursor_execute", note)
+
+    assert 30 == sum(deleted)
+    assert 2 <= sum(number > 0 for number in deleted)
+    assert 0 == (await counts(morning))["declared"]
 
 
 async def test_life_goes_on_from_ticket_one(morning: People):
