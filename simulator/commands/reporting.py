@@ -34,16 +34,20 @@ LanguageName = Annotated[
     typer.Option("--language", help="Of the report: vi or en. [of the locale]"),
 ]
 TornadoRuns = Annotated[
-    int,
+    int | None,
     typer.Option(
         "--tornado",
         min=0,
         max=1000,
-        help="Runs of each assumed figure 30 % less and more; 0 leaves them out.",
+        help="Runs of each assumed figure 30 % less and more; 0 leaves them out."
+        " [10 with --report, else 0]",
     ),
 ]
 # More runs than these would make the pictures slower, and no clearer.
 _MOST_PICTURED = 100
+# What a folder of results calls its report, and how often moved figures are played.
+REPORT = "report.html"
+_RUNS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +60,30 @@ class Report:
 
 
 def report_asked(
-    file: Path | None, language: str | None, tornado: int
+    file: Path | None,
+    language: str | None,
+    tornado: int | None,
+    out: Path | None = None,
 ) -> Report | None:
-    """Return what was asked for; nothing without a file. Else it is bad usage."""
+    """Return what was asked for; nothing without a file. Else it is bad usage.
+
+    A folder *out* gets a report beside its numbers, unless a file is named. Moving what
+    is assumed takes many runs: it is asked for by naming a file, or the runs.
+    """
     from simulator.reports.languages import LANGUAGES, usual  # noqa: PLC0415
 
     if language is not None and language not in LANGUAGES:
         msg = f"{language!r} is none of {', '.join(LANGUAGES)}"
         raise typer.BadParameter(msg, param_hint="--language")
-    if file is None:
-        if language is not None:
-            msg = "there is no page to write in it: give --report as well"
-            raise typer.BadParameter(msg, param_hint="--language")
-        return None
-    writable(file, "--report")
-    return Report(file, language or usual(), tornado)
+    if file is not None:
+        writable(file, "--report")
+        return Report(file, language or usual(), _RUNS if tornado is None else tornado)
+    if out is not None:
+        return Report(out / REPORT, language or usual(), tornado or 0)
+    if language is not None:
+        msg = "there is no page to write in it: give --report or --out as well"
+        raise typer.BadParameter(msg, param_hint="--language")
+    return None
 
 
 def write_report(

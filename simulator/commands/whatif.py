@@ -67,7 +67,9 @@ Workers = Annotated[
 ]
 Out = Annotated[
     Path | None,
-    typer.Option(file_okay=False, help="Write run.json and two CSV files in here."),
+    typer.Option(
+        file_okay=False, help="Write report.html, run.json and two CSV files in here."
+    ),
 ]
 NoCache = Annotated[
     bool, typer.Option("--no-cache", help="Keep no results, and take none kept.")
@@ -107,7 +109,7 @@ def run(
     cache: Cache = CACHE,
     report: ReportFile = None,
     language: LanguageName = None,
-    tornado: TornadoRuns = 10,
+    tornado: TornadoRuns = None,
     from_live: FromLive = None,
     lanes: MoreLanes = None,
     json_file: AnswerFile = None,
@@ -127,7 +129,7 @@ def run(
             workers=workers,
         )
         kept = None if no_cache else cache
-        page = report_asked(report, language, tornado)
+        page = report_asked(report, language, tornado, out)
         present = present_asked(from_live, lanes, json_file)
         _answer(
             _Question([scenario], asked, writable(out, "--out"), kept, page, present)
@@ -148,7 +150,7 @@ def compare(
     cache: Cache = CACHE,
     report: ReportFile = None,
     language: LanguageName = None,
-    tornado: TornadoRuns = 10,
+    tornado: TornadoRuns = None,
     from_live: FromLive = None,
     lanes: MoreLanes = None,
     json_file: AnswerFile = None,
@@ -171,7 +173,7 @@ def compare(
             workers=workers,
         )
         kept = None if no_cache else cache
-        page = report_asked(report, language, tornado)
+        page = report_asked(report, language, tornado, out)
         present = present_asked(from_live, lanes, json_file)
         _answer(
             _Question(scenarios, asked, writable(out, "--out"), kept, page, present)

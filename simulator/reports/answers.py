@@ -6,11 +6,10 @@ from math import isnan
 
 from simulator.reports.languages import NOTHING, Language
 from simulator.scenario.models import Flow, Scenario
-from simulator.scenario.units import DAY_MS
 from simulator.statistics.intervals import Interval
 from simulator.whatif.first_order import first_order
 from simulator.whatif.measures import Measure, named
-from simulator.whatif.summaries import Summary
+from simulator.whatif.summaries import Summary, is_cut
 
 COLUMNS = (
     Measure.WAIT_MEAN,
@@ -65,12 +64,6 @@ def _until_cut(
     if is_cut(scenario, found[at]):
         found[at] = None
     return found
-
-
-def is_cut(scenario: Scenario, gone: Interval | None) -> bool:
-    """Whether it is the end of the runs that a line was gone by, not of the line."""
-    until = (scenario.run.days + scenario.run.drain_days) * DAY_MS
-    return gone is not None and gone.mean >= until
 
 
 def _cells(

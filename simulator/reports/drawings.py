@@ -160,7 +160,11 @@ def _changes(language: Language, scenario: Scenario, flow: Flow) -> Iterator[Mom
             edges.append((begins, language.say("begins")))
         if 0 < ends < until:
             edges.append((ends, language.say("ends")))
-    seen = dict(sorted(edges))
+    seen: dict[int, str] = {}
+    for at, name in sorted(edges):
+        # Where one ends and another begins, neither word alone is true.
+        is_both = seen.setdefault(at, name) != name
+        seen[at] = language.say("changes") if is_both else name
     for at, name in list(seen.items())[:_MOST_MOMENTS]:
         yield Moment(at / _SECOND_MS, name)
 

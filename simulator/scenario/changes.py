@@ -173,6 +173,10 @@ class Policy(StrEnum):
     DEPOSIT = "deposit"
 
 
+# Under the others, head starts are not asked for.
+WITH_HEAD_STARTS = frozenset({Policy.GATEWAY, Policy.DEPOSIT})
+
+
 class PolicyChange(_Change):
     """Another way to say who goes first.
 
@@ -263,12 +267,30 @@ def concerns(change: _Change, *place: str) -> bool:
 def overlapping(changes: Sequence[Change]) -> str | None:
     """Return what two of them contradict each other about, if any do."""
     for (one, first), (two, second) in combinations(enumerate(changes, 1), 2):
+        if problem := _two_orders(first, second):
+            return f"change {two}: {problem} (change {one}): give one of the two"
         begins = max(first.window[0], second.window[0])
         ends = min(first.window[1], second.window[1])
         same = first.kind == second.kind and _same(first.target, second.target)
         if same and begins < ends:
             what = " ".join(part for part in first.target if part)
             return f"changes {one} and {two} are both of {what}, at the same time"
+    return None
+
+
+def _two_orders(first: Change, second: Change) -> str | None:
+    """Return what is said where head starts are given to a policy that has none."""
+    for policy, order in ((first, second), (second, first)):
+        if (
+            isinstance(policy, PolicyChange)
+            and isinstance(order, OrderChange)
+            and policy.policy not in WITH_HEAD_STARTS
+            and _same(policy.target[1:], order.target[1:])
+        ):
+            return (
+                f"the policy {policy.policy.value!r} has no head starts, and the other"
+                " change gives some"
+            )
     return None
 
 

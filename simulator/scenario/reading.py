@@ -1,5 +1,6 @@
 """Find and read a scenario: a named one of this package, or a file of one's own."""
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from simulator.scenario.changes import (
 from simulator.scenario.lines import line_of
 from simulator.scenario.models import Scenario
 
+_CHANGES = re.compile(r"changes? (?:\d+ and )?(\d+)\b")
 _OURS = files("simulator.scenario")
 
 
@@ -194,14 +196,20 @@ def _over(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
 
 def _explain(error: Mapping[str, Any], chain: list[_Source]) -> str:
     """Say file, line, key, what is allowed, and what was found there."""
-    path = tuple(_without_kinds(error["loc"]))
-    key = ".".join(map(str, path))
     message = error["msg"].removeprefix("Value error, ")
+    path = tuple(_without_kinds(error["loc"])) or _blamed(message)
+    key = ".".join(map(str, path))
     found = error["input"]
     shown = "" if isinstance(found, dict | list | tuple) else f"; found {found!r}"
     told = f"{key}: {message}{shown}" if key else message
     source, own = _whose(path, chain)
     return f"{_at(source, own)}: {told}"
+
+
+def _blamed(message: str) -> tuple[str | int, ...]:
+    """Return the change that a message about several of them names as the last one."""
+    found = _CHANGES.match(message)
+    return ("change", int(found[1]) - 1) if found else ()
 
 
 def _without_kinds(path: tuple[str | int, ...]) -> Iterator[str | int]:

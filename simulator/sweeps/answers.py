@@ -76,7 +76,11 @@ def tables(axes: Sequence[Axis], played: Sequence[Played]) -> Iterator[Table]:
         for heading in (*(axis.name for axis in axes), *COLUMNS.values()):
             table.add_column(heading, justify="right", no_wrap=True)
         for each in played:
-            cells = (in_words(each.of(flow.name, column), column) for column in COLUMNS)
+            scenario = each.point.scenario
+            cells = (
+                in_words(each.of(flow.name, column), column, scenario)
+                for column in COLUMNS
+            )
             table.add_row(*map(str, each.point.at), *cells)
         yield table
 

@@ -15,6 +15,7 @@ from gateway.domain.channels import SAMPLED_RED, SAMPLED_YELLOW
 from gateway.domain.declarations import Channel, Direction
 from gateway.domain.declared import Category
 from simulator.scenario.changes import (
+    WITH_HEAD_STARTS,
     ArrivalsChange,
     NoShowsChange,
     OrderChange,
@@ -36,7 +37,6 @@ CATEGORIES = tuple(Category)
 # Any moment does: only differences between keys decide.
 BEGINS = datetime(2026, 1, 1, tzinfo=UTC)
 _HOUR_MS = 60 * MINUTE_MS
-_WITH_HEAD_STARTS = frozenset({Policy.GATEWAY, Policy.DEPOSIT})
 _OWN_RULE = PolicyChange(
     kind="policy", policy=Policy.GATEWAY, grade=Grade.A, source="gateway.domain"
 )
@@ -232,7 +232,7 @@ def law(scenario: Scenario, service: Service) -> Law:
 
 def head_start_minutes(scenario: Scenario, gate: str) -> dict[str, int]:
     """Return the head starts in force, in whole minutes as the gateway has them."""
-    if policy_at(scenario, gate).policy not in _WITH_HEAD_STARTS:
+    if policy_at(scenario, gate).policy not in WITH_HEAD_STARTS:
         return {}
     found = scenario.gates[gate].calls.head_starts
     for change in scenario.changes:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import isnan
 
 from simulator.scenario.models import Scenario
+from simulator.scenario.units import DAY_MS
 from simulator.statistics.intervals import Interval, mean_interval, paired_difference
 from simulator.whatif.experiments import Answer
 from simulator.whatif.measures import Measures
@@ -44,6 +45,12 @@ def _summary(name: str, base: list[Measures], own: list[Measures]) -> Summary:
         found=mean_interval(values) if values else None,
         difference=paired_difference(*zip(*pairs, strict=True)) if pairs else None,
     )
+
+
+def is_cut(scenario: Scenario, gone: Interval | None) -> bool:
+    """Whether it is the end of the runs that a line was gone by, not of the line."""
+    until = (scenario.run.days + scenario.run.drain_days) * DAY_MS
+    return gone is not None and gone.mean >= until
 
 
 def replication_rows(scenarios: Sequence[Scenario], answer: Answer) -> Iterator[Row]:

@@ -13,7 +13,7 @@ from simulator.statistics.intervals import Interval
 from simulator.whatif.first_order import first_order
 from simulator.whatif.measures import SHORT, Measure, named
 from simulator.whatif.staffing import DESKS
-from simulator.whatif.summaries import Summary
+from simulator.whatif.summaries import Summary, is_cut
 
 # In a narrower terminal, or a file, rich would cut columns off.
 NARROWEST = 110
@@ -54,7 +54,8 @@ def run_tables(scenario: Scenario, found: Sequence[Summary]) -> Iterator[Table |
         table = _table(title, ("", *shown.values()))
         for flow in scenario.flows:
             cells = (
-                in_words(own[named(flow.name, name)].found, name) for name in shown
+                in_words(own[named(flow.name, name)].found, name, scenario)
+                for name in shown
             )
             table.add_row(flow.name, *cells)
             fluid = _first_order(scenario, flow)
@@ -83,9 +84,15 @@ def compare_tables(
             names = [named(flow.name, name) for name in _COMPARED]
             if names[0] not in base:
                 continue
-            table.add_row(flow.name, *_each(names, base))
-            table.add_row(f"  {scenario.name}", *_each(names, own))
+            table.add_row(flow.name, *_each(names, base, scenarios[0]))
+            table.add_row(f"  {scenario.name}", *_each(names, own, scenario))
             changes = [own[name].difference for name in names]
+            gone = named(flow.name, Measure.GONE)
+            if is_cut(scenarios[0], base[gone].found) or is_cut(
+                scenario, own[gone].found
+            ):
+                # Nobody knows by how much a line is gone later that was not gone.
+                changes[_COMPARED.index(Measure.GONE)] = None
             table.add_row(
                 "  difference",
                 *(_change(*pair) for pair in zip(changes, _COMPARED, strict=True)),
@@ -98,9 +105,11 @@ def compare_tables(
     )
 
 
-def _each(names: Sequence[str], own: Mapping[str, Summary]) -> Iterator[str]:
+def _each(
+    names: Sequence[str], own: Mapping[str, Summary], scenario: Scenario
+) -> Iterator[str]:
     for name, measure in zip(names, _COMPARED, strict=True):
-        yield in_words(own[name].found, measure)
+        yield in_words(own[name].found, measure, scenario)
 
 
 def _table(title: str, headings: Sequence[str]) -> Table:
@@ -117,10 +126,13 @@ def _title(scenario: Scenario, own: Mapping[str, Summary]) -> str:
     return f"{scenario.title} ({scenario.name}), {number} replications"
 
 
-def in_words(found: Interval | None, measure: Measure) -> str:
+def in_words(found: Interval | None, measure: Measure, scenario: Scenario) -> str:
+    """Return a measure of *scenario*; no moment for a line that outlasted the runs."""
     if found is None:
         return "-"
     if measure is Measure.GONE:
+        if is_cut(scenario, found):
+            return "not gone"
         return f"{moment_in_words(found.mean)}{_width(found.half_width / MINUTE_MS)}"
     return f"{_short(found.mean)}{_width(found.half_width)}"
 

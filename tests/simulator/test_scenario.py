@@ -127,6 +127,13 @@ policy = "lottery"
 grade = "C"
 source = "asked"
 """
+ORDER = """\
+[[change]]
+kind = "order"
+head_starts = { empty = "1h" }
+grade = "C"
+source = "asked"
+"""
 STANDING = """\
 [[standing]]
 gate = "huu-nghi"
@@ -175,7 +182,7 @@ def test_lengths_may_be_in_words(write):
         ('"day 1 09:00"', '"Monday"', r":8: change\.0\.from: .* like 'day 2'"),
         ('"day 1 09:00"', '"day 1 13:00"', r":5: change\.0: 'to' must be later"),
         ('"closure"', '"closing"', r":5: change\.0: .*'arrivals', 'service'"),
-        ('"huu-nghi"', '"lao-cai"', r"change 1: there is no gate 'lao-cai'"),
+        ('"huu-nghi"', '"lao-cai"', r":5: change\.0: .*there is no gate 'lao-cai'"),
         ('"july-2025"', '"june"', r":3: there is no day 'june'"),
         ("[[change]]", "[gates.x]\n[[change]]", r":5: gates\.x\.hours: Field requ"),
         (SECOND, SECOND + SECOND, "changes 1 and 2 are both of closure huu-nghi"),
@@ -184,6 +191,7 @@ def test_lengths_may_be_in_words(write):
         ("[[change]]", MANY, "vehicles on each of 366 days are too many"),
         (SECOND, POLICY + "deters = 0.5\n", "'deters' is of the policy 'deposit' only"),
         (SECOND, POLICY + POLICY, "changes 1 and 2 are both of policy huu-nghi"),
+        (SECOND, POLICY + ORDER, r":\d+: change\.1: .*'lottery' has no head starts"),
         (SECOND, POLICY.replace("lottery", "loterie"), r"'slots', 'lottery' or"),
         ("[[change]]", STANDING + STANDING + "[[change]]", "standing: one entry per"),
         (

@@ -9,10 +9,11 @@ from typer.testing import CliRunner
 from simulator.cli import app
 from simulator.reports.languages import LANGUAGES, Language, texts
 from simulator.reports.pages import page
+from simulator.scenario.changes import ClosureChange, FarSideChange
 from simulator.scenario.units import DAY_MS
 from simulator.statistics.intervals import Interval
 from simulator.whatif.measures import Measure, named
-from tests.simulator.reports.conftest import retold
+from tests.simulator.reports.conftest import answered_of, retold
 
 
 @pytest.fixture(scope="module", params=LANGUAGES)
@@ -98,6 +99,19 @@ def test_a_line_that_was_there_when_the_run_was_cut_is_not_told_to_be_gone(alone
 
     assert "The line was still there when the runs were cut." in shown
     assert "The line is gone by" not in shown
+
+
+def test_where_one_change_follows_another_the_chart_says_changes(july_2025):
+    first = {"kind": "closure", "gate": "huu-nghi", "grade": "C", "source": "asked"}
+    second = {**first, "kind": "far-side", "lanes": 0, "from": "day 1 09:00"}
+    changes = (
+        ClosureChange.model_validate({**first, "to": "day 1 09:00"}),
+        FarSideChange.model_validate(second),
+    )
+    asked = july_2025.model_copy(update={"changes": changes})
+    answered = answered_of(asked)
+
+    assert ">changes</text>" in page(answered, "en")
 
 
 def test_a_day_without_vehicles_has_a_report(border_sim, tmp_path):

@@ -139,11 +139,26 @@ def test_compare_prints_differences_and_writes_them(border_sim, tmp_path):
     assert 4 == result.output.count("  difference ")
     assert "…" not in result.output
     written = sorted(file.name for file in out.iterdir())
-    assert ["replications.csv", "run.json", "summary.csv"] == written
+    expected = ["replications.csv", "report.html", "run.json", "summary.csv"]
+    assert expected == written
     asked_for = json.loads((out / "run.json").read_text("utf-8"))
     names = [scenario["name"] for scenario in asked_for["scenarios"]]
     assert ["july-2025", "lane-closed-3h"] == names
     assert (out / "summary.csv").read_text("utf-8").startswith("scenario,measure,")
+
+
+def test_a_line_that_outlasts_the_runs_is_not_gone_in_the_table(border_sim, tmp_path):
+    path = tmp_path / "closed.toml"
+    path.write_text(
+        'extends = "july-2025"\nname = "closed"\n[run]\ndrain_days = 0\n'
+        '[[change]]\nkind = "closure"\ngate = "huu-nghi"\n'
+        'grade = "C"\nsource = "asked"\n',
+        "utf-8",
+    )
+
+    found = border_sim("run", str(path), "--replications", "2", "--no-cache")
+
+    assert "not gone" in found.stdout
 
 
 def test_a_precision_that_is_not_reached_is_an_exit_code_of_its_own(border_sim):
