@@ -44,6 +44,7 @@ from simulator.arguments import (
     writable,
 )
 from simulator.commands.analytic import analytic
+from simulator.commands.asking import ask
 from simulator.commands.calibrate import calibrate
 from simulator.commands.coverage import coverage
 from simulator.commands.export import export
@@ -146,6 +147,7 @@ def live(
 
 
 app.command()(analytic)
+app.command()(ask)
 app.command()(calibrate)
 app.command()(compare)
 app.command()(coverage)

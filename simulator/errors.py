@@ -13,6 +13,10 @@ class SweepNotAllowed(SimulatorError):
     """What is to be varied is no number of the scenario, or too much; names which."""
 
 
+class QuestionNotAllowed(SimulatorError):
+    """A program's question is wrong; says where, and what is allowed."""
+
+
 class FormatNotAllowed(SimulatorError):
     """No such format; names those that there are."""
 

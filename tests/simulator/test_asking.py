@@ -1,0 +1,123 @@
+"""`border-sim ask`: a program asks one question from now on, and reads the answer."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from simulator.cli import app
+from simulator.errors import QuestionNotAllowed
+from simulator.exits import Exit
+from simulator.present.outlooks import grid_minutes
+from simulator.present.questions import Question, read_question, scenarios_of
+from tests.simulator.test_present import a_board
+
+ONE_LANE = {
+    "kind": "capacity", "gate": "huu-nghi", "direction": "export", "delta": 1,
+}  # fmt: skip
+
+
+def a_question(*changes, **other):
+    asked = {"board": a_board(), "gate": "huu-nghi", "changes": list(changes)}
+    return json.dumps(asked | other)
+
+
+def ask(text):
+    # It asks its system to be nicer than others; the tests stay as they are.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delattr("os.nice", raising=False)
+        return CliRunner().invoke(app, ["ask"], input=text)
+
+
+def test_a_lane_more_empties_the_line_sooner():
+    result = ask(a_question(ONE_LANE, replications=3, hours=6))
+
+    *progress, last = map(json.loads, result.stdout.splitlines())
+    assert Exit.OK == result.exit_code
+    assert [{"played": n, "of": 6} for n in range(1, 7)] == progress
+    answer = last["answer"]
+    export = answer["flows"]["export"]
+    assert ("2030-01-08T02:30:00Z", 3) == (answer["now"], answer["replications"])
+    assert (90, 0) == (export["waiting"], export["scheduled"])
+    assert export["changed"]["gone"]["mean"] < export["as_is"]["gone"]["mean"]
+    assert export["difference"]["wait_mean"]["high"] < 0
+    assert answer["flows"]["import"]["as_is"]["gone"] is None
+
+
+def test_the_line_begins_with_who_waits_now_and_has_a_value_for_each_moment():
+    result = ask(a_question(replications=2, hours=1))
+
+    answer = json.loads(result.stdout.splitlines()[-1])["answer"]
+    export = answer["flows"]["export"]
+    assert "changed" not in export
+    assert list(range(0, 61, 5)) == answer["minutes"]
+    middle = export["as_is"]["queue"]["middle"]
+    assert 13 == len(middle)
+    # Lanes that were free call at once, whose line is one shorter at that moment.
+    assert 80 <= middle[0] <= 90
+    assert all(0 <= share <= 1 for own in answer["use"] for share in own.values())
+
+
+def test_a_line_that_nobody_calls_stays():
+    board = a_board(mode="hold")
+
+    result = ask(a_question(board=board, replications=2, hours=1))
+
+    export = json.loads(result.stdout.splitlines()[-1])["answer"]["flows"]["export"]
+    assert (1.0, None) == (export["as_is"]["stays"], export["as_is"]["gone"])
+
+
+def test_a_change_needs_no_grade_and_no_source():
+    question = read_question(a_question(ONE_LANE))
+
+    base, changed = scenarios_of(question)
+
+    assert base.changes == changed.changes[:-1]
+    assert ("C", "what is asked") == (
+        changed.changes[-1].grade,
+        changed.changes[-1].source,
+    )
+    assert {"huu-nghi"} == {flow.gate for flow in changed.flows}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "the question: Invalid JSON"),
+        ("{}", "board: Field required; gate: Field required"),
+        (a_question(hours=25), "hours: Input should be less than or equal to 24"),
+        (a_question(replications=1), "replications: Input should be greater than"),
+        (a_question({"kind": "rain"}), r"changes\.0: Input tag 'rain'"),
+        (a_question(colour="red"), "colour: Extra inputs are not permitted"),
+    ],
+)
+def test_a_wrong_question_is_told_where_and_what_is_allowed(text, message):
+    with pytest.raises(QuestionNotAllowed, match=message):
+        read_question(text)
+
+
+def test_a_gate_that_is_not_played_is_told():
+    asked = Question(board=a_board(), gate="dong-dang")
+
+    with pytest.raises(QuestionNotAllowed, match=r"no gate 'dong-dang'.*huu-nghi"):
+        scenarios_of(asked)
+
+
+def test_changes_that_contradict_each_other_are_told():
+    with pytest.raises(QuestionNotAllowed, match="both of capacity huu-nghi"):
+        scenarios_of(read_question(a_question(ONE_LANE, ONE_LANE)))
+
+
+def test_what_is_not_allowed_ends_the_command_with_its_reason():
+    result = ask(a_question(hours=0))
+
+    assert Exit.USAGE == result.exit_code
+    assert result.stderr.startswith("border-sim: hours: Input should be greater")
+
+
+@pytest.mark.parametrize(("hours", "last"), [(1, 60), (6, 360), (12, 720), (24, 1440)])
+def test_a_line_is_drawn_to_its_end_by_few_points(hours, last):
+    minutes = grid_minutes(hours)
+
+    assert last == minutes[-1]
+    assert len(minutes) <= 73
