@@ -1,16 +1,18 @@
 """How this service talks to Redis or Valkey; every client is made here."""
 
-from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
 
 from gateway.lines.breaker import AT_ONCE
+from gateway.lines.kept import KeepingPool
 
 # Together at most half a second: a request would rather ask the database.
 PATIENCE_S = 0.2
 RETRIES = 1
-# The breaker lets as many ask as it says; beside them are the bell and the clock.
-CONNECTIONS = AT_ONCE + 8
+# The breaker lets as many ask as it says; beside them are the bell, the clock, and
+# the one that the journal's entries are shown on.
+CONNECTIONS = AT_ONCE + 9
 
 
 def connect(url: str, *, longest_block: float = 0) -> Redis:
@@ -20,7 +22,7 @@ def connect(url: str, *, longest_block: float = 0) -> Redis:
     longer block always fails, and a hung server takes a minute to notice. Its own
     pool refuses the 101st command under way; this one lets it wait for its turn.
     """
-    pool = BlockingConnectionPool.from_url(
+    pool = KeepingPool.from_url(
         url,
         decode_responses=True,
         legacy_responses=False,

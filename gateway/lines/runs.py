@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Self
 
-from redis.commands.core import AsyncScript
-
 from gateway.domain.declarations import Direction, Line
+from gateway.lines.kept import KeptScript
 from gateway.lines.keys import BOTH, GateKeys, line_number
 from gateway.lines.projected import COUNTED, Projected
 
@@ -54,7 +53,7 @@ def parts(entries: Sequence[Projected]) -> Iterator[Sequence[Projected]]:
 
 
 async def apply_part(
-    script: AsyncScript,
+    script: KeptScript,
     keys: GateKeys,
     epoch: str,
     entries: Sequence[Projected],
