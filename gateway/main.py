@@ -58,6 +58,7 @@ from gateway.console import (
     packing,
     rulebook,
     signing_in,
+    telephone,
     vehicles,
 )
 from gateway.console.agent import fees as agent_fees
@@ -119,6 +120,7 @@ ROUTERS = (
     rulebook.router,
     signing_in.router,
     account.router,
+    telephone.router,
     vehicles.router,
     declaring.router,
     agent_vehicles.router,

@@ -1,6 +1,10 @@
-"""The visitor's own account: who one is, and where one is signed in."""
+"""The visitor's own account: who one is, and where one is signed in.
+
+The telephone that shows one-time passwords is `telephone`.
+"""
 
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -13,8 +17,11 @@ from gateway.console.forms import SEE_OTHER, Form
 from gateway.console.moments import moment
 from gateway.console.phrases import phrases_in
 from gateway.console.rendering import render
-from gateway.console.visitors import AnyVisitor, InPerson
+from gateway.console.visitors import AnyVisitor, InPerson, Visitor
+from gateway.domain.accounts import OFFICER_ROLES
+from gateway.domain.journal import Actor
 from gateway.domain.names import ROLES
+from gateway.resources import Resources
 from gateway.services.sessions import hash_token
 
 router = APIRouter(prefix="/account", include_in_schema=False)
@@ -22,9 +29,21 @@ router = APIRouter(prefix="/account", include_in_schema=False)
 
 @router.get("")
 async def show_account(
-    resources: Open, visitor: AnyVisitor, actor: InPerson
+    resources: Open, visitor: AnyVisitor, actor: InPerson, removed: str = ""
 ) -> Response:
     """Say who is signed in, and where."""
+    return await account_page(resources, visitor, actor, removed=removed == "yes")
+
+
+async def account_page(
+    resources: Resources,
+    visitor: Visitor,
+    actor: Actor,
+    *,
+    status: int = 200,
+    **more: Any,
+) -> Response:
+    """Return the page: role, telephone and sessions, with what was just done."""
     found = await resources.reception.doorkeeper.sessions(account_id_of(actor))
     here = hash_token(visitor.token or "")
     gates = {gate.id: gate for gate in await resources.reader.gates()}
@@ -40,9 +59,26 @@ async def show_account(
         }
         for one in found
     ]
-    role = ROLES.get(actor.role, {}).get(visitor.language, actor.role)
-    gate = own.names.get(visitor.language, own.id) if actor.gate else ""
-    return render("account.html", visitor, role=role, gate=gate, sessions=sessions)
+    needs_telephone = resources.officers_need_totp and actor.role in OFFICER_ROLES
+    usual: dict[str, Any] = {
+        "is_enrolled": actor.is_enrolled,
+        "needs_telephone": needs_telephone,
+        "is_begun": False,
+        "picture": "",
+        "secret": "",
+        "recovery_codes": [],
+        "refusal": "",
+        "removed": False,
+    }
+    return render(
+        "account.html",
+        visitor,
+        status=status,
+        role=ROLES.get(actor.role, {}).get(visitor.language, actor.role),
+        gate=own.names.get(visitor.language, own.id) if actor.gate else "",
+        sessions=sessions,
+        **usual | more,
+    )
 
 
 @router.post("/sessions/{session_id}/end")

@@ -6,13 +6,15 @@ from urllib.parse import quote
 from fastapi import Request
 from starlette.responses import RedirectResponse, Response
 
-from gateway.api.problems import ProblemResponse
+from gateway.api.problems import ProblemResponse, name_of
 from gateway.api.remedies import remedies
 from gateway.console.forms import SEE_OTHER
 from gateway.console.rendering import render
 from gateway.console.visitors import visitor_if_known
+from gateway.domain.errors import EnrolmentNeeded
 
 # The API's own; whoever opens one of these in a browser wants to see what it answers.
+_TELEPHONE_NEEDED = name_of(EnrolmentNeeded)
 _DESK = "/sandbox/desk"
 _API = ("/v1/", "/sandbox/", "/metrics", "/livez", "/readyz", "/docs", "/openapi.json")
 
@@ -20,7 +22,8 @@ _API = ("/v1/", "/sandbox/", "/metrics", "/livez", "/readyz", "/docs", "/openapi
 async def as_page(request: Request, problem: ProblemResponse) -> Response | None:
     """Return the problem as a page, or None where a program asked.
 
-    Who has to sign in is brought there, and back afterwards.
+    Who has to sign in is brought there, and back afterwards; who has to enrol a
+    telephone, to where that is done.
     """
     is_page = "text/html" in request.headers.get("accept", "")
     path = request.url.path
@@ -29,8 +32,10 @@ async def as_page(request: Request, problem: ProblemResponse) -> Response | None
     if problem.status_code == HTTPStatus.UNAUTHORIZED:
         wanted = request.url.path if request.method in {"GET", "HEAD"} else "/"
         return RedirectResponse(f"/sign-in?next={quote(wanted)}", SEE_OTHER)
-    visitor = await visitor_if_known(request)
     name = problem.name
+    if name == _TELEPHONE_NEEDED and request.method in {"GET", "HEAD"}:
+        return RedirectResponse("/account", SEE_OTHER)
+    visitor = await visitor_if_known(request)
     response = render(
         "mishap.html",
         visitor,

@@ -1,4 +1,4 @@
-"""Passes as pictures: QR codes in SVG and PNG."""
+"""Passes and secrets as pictures: QR codes in SVG and PNG."""
 
 from io import BytesIO
 
@@ -8,10 +8,17 @@ import segno
 _LEVEL = "m"
 _SVG_SCALE = 6
 _PNG_SCALE = 8
+_INLINE_SCALE = 5
 
 
 def as_svg(text: str) -> bytes:
     return _save(text, "svg", _SVG_SCALE)
+
+
+def as_inline_svg(text: str) -> str:
+    """Draw it to stand within a page, which may load no picture from itself."""
+    code = segno.make_qr(text, error=_LEVEL)
+    return str(code.svg_inline(scale=_INLINE_SCALE, dark="#000", light="#fff"))
 
 
 def as_png(text: str) -> bytes:
