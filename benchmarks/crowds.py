@@ -6,7 +6,8 @@ contents, approval and journal, and with vehicles, tickets and numbers of their 
 `border-gate verify` finds nothing in a crowd.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from string import ascii_uppercase
 from typing import Any
@@ -73,8 +74,7 @@ async def gather(
         size = min(PART, count - there)
         # Each part takes its share of the time that is left until now.
         share = size / (count - there)
-        async with engine.begin() as connection:
-            await _copy(connection, gate_id, size, share=share, now=at)
+        await _copy(engine, gate_id, size, share=share, now=at)
         progress(there := there + size)
 
 
@@ -242,58 +242,85 @@ _GATE = """
 UPDATE gate SET ticket = ticket + :size, serial = serial + :size,
   journal_seq = journal_seq + 2 * :size WHERE id = :gate
 """
+_SHAPING = ("gate", "step", "tractors", "trailers", "containers")
+_BESIDE = ((_CONTENTS, ("first",)), (_APPROVALS, ("first",)))
 _FIRST = """
 SELECT id FROM declaration WHERE gate = :gate AND ticket = 1
 """
 
 
 async def _copy(
-    connection: AsyncConnection,
+    engine: AsyncEngine,
     gate_id: str,
     size: int,
     *,
     share: float,
     now: datetime,
 ) -> None:
-    # The triggers and foreign keys look at each row; `verify` looks at them all.
-    await connection.execute(text("SET LOCAL session_replication_role = replica"))
+    """Copy a part in two transactions, each on a core: contents and approvals beside.
+
+    A crash between their commits leaves half a part: begin with an empty database then.
+    """
+    async with engine.begin() as connection, engine.begin() as beside:
+        for one in (connection, beside):
+            # The triggers and foreign keys look at each row; `verify` looks at all.
+            await one.execute(text("SET LOCAL session_replication_role = replica"))
+        gate, values = await _part(connection, gate_id, size, share=share, now=now)
+        tickets = range(gate.ticket + 1, gate.ticket + size + 1)
+        values |= _arrays(gate, tickets)
+        columns = await _columns(connection)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(_copy_into(connection, _rows(columns), values))
+            group.create_task(_copy_into(beside, _BESIDE, values))
+        for name in (followers.WEBHOOKS, followers.MESSAGES):
+            await followers.take(connection, name, gate_id)
+            seq = gate.journal_seq + 2 * size
+            await followers.move(connection, name, gate_id, seq)
+
+
+async def _part(
+    connection: AsyncConnection,
+    gate_id: str,
+    size: int,
+    *,
+    share: float,
+    now: datetime,
+) -> tuple[Gate, dict[str, Any]]:
+    """Lock the gate; return it, and what the statements of this part are given."""
     gate = await gates.lock(connection, gate_id)
     last = await connection.scalar(
         text("SELECT at FROM journal WHERE gate = :gate AND seq = :seq"),
         {"gate": gate_id, "seq": gate.journal_seq},
     )
     first = await connection.scalar(text(_FIRST), {"gate": gate_id})
-    tickets = range(gate.ticket + 1, gate.ticket + size + 1)
-    values: dict[str, Any] = {
+    return gate, {
         "gate": gate_id,
         "first": first,
         "size": size,
         "step": max(timedelta(), now - last) * share / size,
     }
-    for statement, given in _statements(await _columns(connection)):
+
+
+async def _copy_into(
+    connection: AsyncConnection,
+    statements: Sequence[tuple[str, Sequence[str]]],
+    values: Mapping[str, Any],
+) -> None:
+    for statement, given in ((_COPIED, _SHAPING), *statements):
         await connection.execute(
-            text(statement),
-            {name: values[name] for name in given}
-            | (_arrays(gate, tickets) if statement is _COPIED else {}),
+            text(statement), {name: values[name] for name in given}
         )
-    for name in (followers.WEBHOOKS, followers.MESSAGES):
-        await followers.take(connection, name, gate_id)
-        seq = gate.journal_seq + 2 * size
-        await followers.move(connection, name, gate_id, seq)
 
 
-def _statements(columns: Sequence[str]) -> Iterator[tuple[str, Sequence[str]]]:
-    """Yield each statement with the names of what it is given."""
-    yield _COPIED, ("gate", "step")
+def _rows(columns: Sequence[str]) -> list[tuple[str, Sequence[str]]]:
+    """Return each statement with the names of what it is given."""
     values = ", ".join(_OWN.get(name, f"t.{name}") for name in columns)
-    yield (
-        _DECLARATIONS.format(columns=", ".join(columns), values=values),
-        ("first",),
-    )
-    yield _CONTENTS, ("first",)
-    yield _APPROVALS, ("first",)
-    yield _JOURNAL, ("first",)
-    yield _GATE, ("gate", "size")
+    declarations = _DECLARATIONS.format(columns=", ".join(columns), values=values)
+    return [
+        (declarations, ("first",)),
+        (_JOURNAL, ("first",)),
+        (_GATE, ("gate", "size")),
+    ]
 
 
 async def _columns(connection: AsyncConnection) -> Sequence[str]:

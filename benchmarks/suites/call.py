@@ -18,7 +18,7 @@ from benchmarks.rows import Row, row
 from benchmarks.servers import Stores, fresh_stores, run_to_end, running
 from benchmarks.suites import Plan
 
-SECONDS = 45
+SECONDS = 25
 # At each gate. Its admission rate lets no more than some eight thousand in at once.
 WAITING = 4_000
 _LEFT = "SELECT count(*) FROM declaration WHERE line = 'waiting'"
@@ -37,7 +37,7 @@ UPDATE gate SET paced_export = NULL, paced_import = NULL, controls = jsonb_set(
 
 
 def measure(plan: Plan) -> list[Row]:
-    wanted, waiting = plan.rounds_or(3), plan.amount(WAITING)
+    wanted, waiting = plan.rounds_or(2), plan.amount(WAITING)
     found = []
     for number in range(wanted):
         plan.tell(f"round {number + 1} of {wanted}")

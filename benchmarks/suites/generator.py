@@ -24,7 +24,7 @@ from benchmarks.servers import Server, Stores, running_app
 from benchmarks.suites import Plan
 from gateway.settings import Settings
 
-SECONDS = 75
+SECONDS = 40
 SIDES = {"bare": "Bare", "ours": "Ours"}
 TARGET = at_least(0.7)
 USERS = 20
@@ -32,7 +32,7 @@ USERS = 20
 
 def measure(plan: Plan) -> list[Row]:
     rates: dict[str, list[float]] = {side: [] for side in SIDES}
-    wanted, seconds = plan.rounds_or(3), plan.amount(10)
+    wanted, seconds = plan.rounds_or(2), plan.amount(6)
     with tempfile.TemporaryDirectory(prefix="border-gate-bench-") as folder:
         nothing = Stores(Path(folder), Settings(), dict(os.environ))
         with running_app(nothing, "benchmarks.prompt_app:answer") as server:

@@ -26,7 +26,7 @@ from simulator.whatif.experiments import Asked, answer
 from simulator.whatif.kept import Kept
 from tests.simulator.whatif.oracle import Oracle
 
-SECONDS = 60
+SECONDS = 45
 _WEEK = (7, 1_500)
 _YEAR = 650_000
 _A_DAY = 1_780
@@ -46,7 +46,7 @@ def _against_simpy(plan: Plan) -> list[Row]:
     # The first one is compiled, or read from what was.
     run(case, Engine.NUMBA)
     took: dict[str, list[float]] = {"simpy": [], "plain": [], "compiled": []}
-    for _ in range(plan.rounds_or(7)):
+    for _ in range(plan.rounds_or(3)):
         oracle = Oracle(case)  # type: ignore[no-untyped-call]
         plain, compiled = (prepared(case, e) for e in (Engine.PYTHON, Engine.NUMBA))
         took["simpy"].append(_cpu_s(oracle.play))

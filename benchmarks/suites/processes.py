@@ -17,7 +17,7 @@ from benchmarks.rows import Row, ratio, row
 from benchmarks.servers import Server, fresh_stores, running_gateway
 from benchmarks.suites import Plan
 
-SECONDS = 45
+SECONDS = 25
 
 
 def measure(plan: Plan) -> list[Row]:
@@ -29,7 +29,7 @@ def measure(plan: Plan) -> list[Row]:
         token = sign_in(first.port, "agent")
         alone: list[float] = []
         together: list[float] = []
-        count, wanted, serial = plan.amount(3000), plan.rounds_or(5), 0
+        count, wanted, serial = plan.amount(3000), plan.rounds_or(3), 0
         for number in range(wanted + 1):
             for servers, rates in (((first,), alone), ((first, second), together)):
                 plan.tell(f"round {number} of {wanted}, {len(servers)} of them")

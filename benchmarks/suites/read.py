@@ -26,7 +26,7 @@ from benchmarks.rows import Row, at_least, at_most, one, ratio, row
 from benchmarks.servers import Server, fresh_stores, running_app, running_gateway
 from benchmarks.suites import Plan
 
-SECONDS = 60
+SECONDS = 30
 WAITING = 40
 VIEWERS = ("agent", "customs", "yard")
 STATUSES = {"no-op GET": 200, "200": 200, "304": 304}
@@ -104,7 +104,7 @@ def _rounds(
     yardstick: Server, gateway: Server, crowd: Crowd, plan: Plan
 ) -> list[dict[str, Looked]]:
     rounds: list[dict[str, Looked]] = []
-    wanted = plan.rounds_or(7)
+    wanted = plan.rounds_or(5)
     for number in range(wanted + 1):
         found = {}
         for name in STATUSES:

@@ -27,7 +27,7 @@ from gateway.storage import accounts, sessions
 from gateway.storage.accounts import Account
 from gateway.storage.base import make_engine
 
-SECONDS = 70
+SECONDS = 35
 GATE = bodies.GATES[0]
 FOR_AN_ACCOUNT = 20
 _PATIENCE_S = 60.0
@@ -80,7 +80,7 @@ async def _measure(stores: Stores, gateway: Server, plan: Plan) -> list[Row]:
                 made.raise_for_status()
 
         plan.tell(f"{watchers} watchers")
-        return await _watch(gateway, tokens, watchers, plan.amount(20), act)
+        return await _watch(gateway, tokens, watchers, plan.amount(12), act)
 
 
 async def _watch(
