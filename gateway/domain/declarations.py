@@ -5,7 +5,7 @@ and the journal entry that says so. Nothing here knows of a database or a clock.
 """
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -192,14 +192,28 @@ def change(
 _NAMES = tuple(field.name for field in dataclasses.fields(Declaration))
 _PLACES = {name: place for place, name in enumerate(_NAMES)}
 _read = attrgetter(*_NAMES)
+# The same fields, not frozen: it is filled, and then turned into what it is to be.
+_Filled = dataclasses.make_dataclass("_Filled", _NAMES, slots=True)
+
+
+def declaration_of(values: Iterable[Any]) -> Declaration:
+    """Make it of a value for each field, in their order.
+
+    A frozen dataclass calls `object.__setattr__` for each of its fields, which takes
+    four times as long; every row that is read and every change comes by here.
+    """
+    made: Any = _Filled(*values)
+    made.__class__ = Declaration
+    whole: Declaration = made
+    return whole
 
 
 def _altered(declaration: Declaration, altered: Mapping[str, Any]) -> Declaration:
-    """Do as `dataclasses.replace` does, in half the time: every change comes by."""
+    """Do as `dataclasses.replace` does, in a fraction of the time."""
     values = list(_read(declaration))
     for name, value in altered.items():
         values[_PLACES[name]] = value
-    return Declaration(*values)
+    return declaration_of(values)
 
 
 def standing(before: Status | None, after: Declaration) -> dict[str, Any]:

@@ -66,6 +66,8 @@ class GateWriter:
         self._clock = clock
         self._line: deque[_Asked] = deque()
         self._arrived = asyncio.Event()
+        self._showing: set[asyncio.Task[None]] = set()
+        # Of these, the ones that somebody waits for.
         self._answering: set[asyncio.Task[None]] = set()
 
     async def ask(self, command: Command[Answer], *, is_early: bool = False) -> Answer:
@@ -105,8 +107,8 @@ class GateWriter:
                 await self._serve([self._line.popleft() for _ in range(count)])
         finally:
             stopped.cancel()
-            if self._answering:
-                await asyncio.wait(self._answering)
+            if self._showing:
+                await asyncio.wait(self._showing)
             await self._transactions.close()
 
     async def _gather(self) -> None:
@@ -114,7 +116,8 @@ class GateWriter:
 
         Those who were answered last ask again at once when there is a crowd. So the
         next batch waits for the answers of the one before, while they come soon, and
-        then for as long as each turn of the event loop brings somebody.
+        then for as long as each turn of the event loop brings somebody. Who asked to
+        be answered early has asked again already.
         """
         if self._answering:
             await asyncio.wait(self._answering, timeout=LONGEST_GATHERING_S)
@@ -132,9 +135,12 @@ class GateWriter:
             await self._serve_apart(batch, error)
         else:
             _answer(batch, outcomes, is_early=True)
-            answering = asyncio.create_task(self._finish(batch, outcomes, work))
-            self._answering.add(answering)
-            answering.add_done_callback(self._answering.discard)
+            showing = asyncio.create_task(self._finish(batch, outcomes, work))
+            self._showing.add(showing)
+            showing.add_done_callback(self._showing.discard)
+            if not all(asked.is_early for asked in batch):
+                self._answering.add(showing)
+                showing.add_done_callback(self._answering.discard)
 
     async def _serve_apart(self, batch: Sequence[_Asked], error: Exception) -> None:
         """Let the one that breaks the batch fail alone."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
+from operator import attrgetter, is_
 from typing import Any
 
 from pydantic_core import to_json
@@ -35,6 +36,8 @@ _CHANGING = {
     "former_ready_at": "timestamptz",
     "former_order_key": "bigint",
 }
+
+_read = attrgetter(*_CHANGING)
 
 
 @lru_cache
@@ -81,10 +84,12 @@ def _changed_values(
     rows: Sequence[tuple[Declaration, Declaration]],
 ) -> dict[str, list[Any]]:
     """Return the columns that some row changes, each with what all rows shall have."""
+    befores = zip(*(_read(old) for old, _ in rows), strict=True)
+    afters = zip(*(_read(new) for _, new in rows), strict=True)
     values = {
-        name: [getattr(new, name) for _, new in rows]
-        for name in _CHANGING
-        if any(getattr(old, name) is not getattr(new, name) for old, new in rows)
+        name: list(after)
+        for name, before, after in zip(_CHANGING, befores, afters, strict=True)
+        if not all(map(is_, before, after))
     }
     if "hold" in values:
         values["hold"] = [hold and to_json(hold).decode() for hold in values["hold"]]

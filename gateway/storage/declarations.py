@@ -25,6 +25,7 @@ from gateway.domain.declarations import (
     Direction,
     Hold,
     Line,
+    declaration_of,
 )
 from gateway.domain.lifecycle import LIVE, Status
 from gateway.storage.base import Text, UtcDateTime, metadata
@@ -168,10 +169,10 @@ _ENUMS = tuple(
 def from_row(row: Row[Any]) -> Declaration:
     """Make the domain's declaration of a row that selects `COLUMNS`."""
     if row[_HOLD] is None:
-        return Declaration(*tuple(row))
+        return declaration_of(row)
     values = list(row)
     values[_HOLD] = _hold(values[_HOLD])
-    return Declaration(*values)
+    return declaration_of(values)
 
 
 def from_values(values: list[Any]) -> Declaration:
@@ -181,7 +182,7 @@ def from_values(values: list[Any]) -> Declaration:
         values[place] = None if value is None else members[value]
     if values[_HOLD] is not None:
         values[_HOLD] = _hold(values[_HOLD])
-    return Declaration(*values)
+    return declaration_of(values)
 
 
 def _hold(found: dict[str, str]) -> Hold:

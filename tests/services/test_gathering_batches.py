@@ -73,3 +73,17 @@ async def test_lines_that_hang_keep_nobody_from_being_committed(opened: Resource
         follower.may.set()
 
     assert [1, 1] == follower.sizes
+
+
+async def test_a_worker_that_was_answered_early_is_waited_for_no_more(
+    opened: Resources, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(writing, "LONGEST_GATHERING_S", 60)
+    follower = Slow()
+
+    async with writer_of(opened, follower) as writer:
+        await writer.ask(Say("a"), is_early=True)
+        async with asyncio.timeout(30):
+            await writer.ask(Say("b"), is_early=True)
+
+    assert ["a", "b"] == await words(opened)
