@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from itertools import chain, pairwise
 from typing import NamedTuple
+from unicodedata import east_asian_width
 
 from charts.axes import Axis, Scale, scale, ticks, widened
 from charts.marks import Mark, place
@@ -69,6 +70,11 @@ def framed(title: str, size: Size, inside: str) -> str:
     )
 
 
+def columns(said: str) -> int:
+    """Return how many characters wide it is; those of East Asia are two wide."""
+    return sum(1 + (east_asian_width(character) in "WF") for character in said)
+
+
 def text(said: str, x: float, y: float, *, anchor: str = "start") -> str:
     return (
         f'<text x="{place(x)}" y="{place(y)}" text-anchor="{anchor}">'
@@ -82,7 +88,7 @@ def _legend(marks: Sequence[Mark], width: float) -> tuple[str, float]:
     for mark in marks:
         if not (sign := mark.key()):
             continue
-        wide = KEY_WIDTH + CHARACTER * len(mark.name)
+        wide = KEY_WIDTH + CHARACTER * columns(mark.name)
         if left and left + wide > width:
             left, row = 0, row + KEY_ROW
         drawn.append(f'<g transform="translate({place(left)} {row})">{sign}</g>')

@@ -74,6 +74,7 @@ from gateway.console.management import gates as managed_gates
 from gateway.console.management import journal as managed_journal
 from gateway.console.management import line as managed_line
 from gateway.console.management import notices as managed_notices
+from gateway.console.management import what_if as managed_what_if
 from gateway.console.officer import acting, desk
 from gateway.console.sandbox import desk as tester_desk
 from gateway.resources import Resources, open_resources
@@ -139,6 +140,7 @@ ROUTERS = (
     managed_day.router,
     managed_journal.router,
     managed_notices.router,
+    managed_what_if.router,
     tester_desk.router,
 )
 Opening = Callable[[], AbstractAsyncContextManager[Resources]]

@@ -23,6 +23,7 @@ from gateway.services.erasing import Eraser, Pseudonyms
 from gateway.services.estimating import Outlooks
 from gateway.services.exporting import Exporter
 from gateway.services.feed import Commits, Feed
+from gateway.services.foreseeing import Foreseer
 from gateway.services.gate_changing import GateChanger
 from gateway.services.messages.inbox import Inbox
 from gateway.services.messages.texting import SandboxTexts, TextService
@@ -88,6 +89,7 @@ class Resources:
     webhooks: Webhooks
     payments: PaymentDesk
     inbox: Inbox
+    foreseer: Foreseer
     # Who sends text messages to drivers; nobody, until a service is connected.
     texting: TextService | None
     signer: PassSigner
@@ -152,7 +154,6 @@ async def open_resources(
         boards = _boards(Boards(reading, lines, outlooks), feed)
         commits = Shown(boards, Commits(feed, projector))
         writers = {gate: GateWriter(gate, writing, commits, clock) for gate in gate_ids}
-        reader = Reader(reading, lines, feed, outlooks)
         sandbox = _sandbox(settings, engine, redis, world)
         streams = Streams(settings.most_streams)
         actors = Actors(reading, writing, streams)
@@ -168,7 +169,7 @@ async def open_resources(
                 projector=projector,
                 writers=writers,
                 actors=actors,
-                reader=reader,
+                reader=(reader := Reader(reading, lines, feed, outlooks)),
                 boards=boards,
                 outlooks=outlooks,
                 scores=Scores(reading),
@@ -181,6 +182,7 @@ async def open_resources(
                 webhooks=webhooks,
                 payments=_payments(settings, engine, writers),
                 inbox=Inbox(engine),
+                foreseer=Foreseer(settings.what_if_scenario),
                 texting=SandboxTexts(engine) if settings.sandbox else None,
                 signer=(signer := _signer(settings)),
                 verifier=PassVerifier.trusting(signer.public_key),

@@ -52,6 +52,8 @@ class Settings(BaseSettings):
     most_tenants: int = Field(default=8, ge=0, le=16)
     # Streams of events that one process serves at once.
     most_streams: int = Field(default=5_000, ge=1, le=100_000)
+    # Who still comes when management asks what happens if: a scenario of border-sim.
+    what_if_scenario: str = Field(default="july-2025", min_length=1)
 
     @model_validator(mode="before")
     @classmethod

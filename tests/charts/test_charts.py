@@ -231,3 +231,12 @@ def luminance(colour: str) -> float:
         c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels
     )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_names_of_east_asia_take_the_room_they_need_in_the_legend():
+    marks = [Line([(0, 1)], name) for name in ("十次中的八次", "至今")]
+
+    svg = chart("候车数量", marks, x=Axis(""), y=Axis(""))
+
+    starts = [float(at) for at in re.findall(r'x="([\d.]+)" y="31" text-anchor', svg)]
+    assert 6 * 11.5 < starts[1] - starts[0]

@@ -63,6 +63,13 @@ SCREENS = (
     ),
     Screen("manage-journal", "/manage/huu-nghi/journal", "management", lives=True),
     Screen("manage-controls", "/manage/huu-nghi/controls", "management"),
+    Screen("manage-what-if", "/manage/huu-nghi/what-if", "management"),
+    Screen(
+        "manage-what-if-answer",
+        "/manage/huu-nghi/what-if?ask=1&export_lanes=1&longer=2&ahead=6&runs=10",
+        "management",
+        lives=True,
+    ),
     Screen("manage-notices", "/manage/huu-nghi/notices", "management"),
     Screen("sandbox", "/sandbox", "tester", follows=True),
 )

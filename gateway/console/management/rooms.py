@@ -21,7 +21,11 @@ _SEEN = {
     "day": "/day",
     "journal": "/journal",
 }
-_TURNED = {"controls": "/controls", "notices": "/notices"}
+_TURNED = {
+    "controls": "/controls",
+    "what_if": "/what-if",
+    "notices": "/notices",
+}
 # What a page that stays fresh says by itself.
 _LIVE = (
     "fresh_at",
