@@ -49,6 +49,7 @@ from simulator.commands.calibrate import calibrate
 from simulator.commands.coverage import coverage
 from simulator.commands.export import export
 from simulator.commands.history import history
+from simulator.commands.living import write_day
 from simulator.commands.policies import policies
 from simulator.commands.sweep import sweep
 from simulator.commands.validate import validate
@@ -171,11 +172,13 @@ async def _play(scenario: Scenario, options: Options, door: StageDoor) -> Record
         if door.out is not None:
             run = _asked(scenario, options, day) | {"took_s": monotonic() - began}
             write_run(door.out / str(day.on), stage.records, run, door.formats)
-
+        found = None
         if door.against_whatif and not compared:
             compared.append(day.on)
             found = judge(scenario, options, stage, day.midnight)
             _show(found, door.out and door.out / str(day.on), console)
+        if door.out is not None:
+            write_day(door.out / str(day.on), stage, options, day, found)
 
     began = monotonic()
     compared: list[date] = []

@@ -35,13 +35,25 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class OneVehicle:
-    """Waits in minutes; `because` says at which stage it first came to differ."""
+    """Waits in minutes; `late` are the papers that first came to differ, if any did.
+
+    They were so many minutes `later`, below 0 sooner.
+    """
 
     vehicle: str
     category: str
     lived: float
     foretold: float
-    because: str
+    late: Passed | None
+    later: float
+
+    @property
+    def because(self) -> str:
+        """Say which papers were late, or that it was called in another order."""
+        if self.late is None:
+            return "was called in another turn"
+        when = "later" if self.later > 0 else "sooner"
+        return f"was {self.late.value} {abs(self.later):.1f} min {when}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +78,10 @@ class Pacing:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """`waits` is by flow and category, and of all; `stages` by what was passed."""
+    """`waits` is by flow and category, and of all; `stages` by what was passed.
+
+    `pairs` are the waits of each vehicle, lived and foretold, in minutes, by flow.
+    """
 
     vehicles: int
     only_lived: int
@@ -79,6 +94,7 @@ class Agreement:
     waits: Mapping[str, Spread]
     stages: Mapping[str, Spread]
     farthest: Sequence[OneVehicle]
+    pairs: Mapping[str, Sequence[tuple[float, float]]]
 
     @property
     def difference(self) -> float:
@@ -124,6 +140,7 @@ def compare(
         waits=dict(_by_class(both, predicted, waits, expected)),
         stages=dict(_by_stage(both, moments, predicted)),
         farthest=_farthest(both, moments, predicted, waits, expected),
+        pairs=_pairs(both, predicted, waits, expected),
     )
 
 
@@ -141,6 +158,18 @@ def spread(differences: Sequence[float]) -> Spread:
     low, middle, high = np.quantile(values, (0.05, 0.5, 0.95)).tolist()
     farthest = float(values[np.abs(values).argmax()])
     return Spread(len(values), float(values.mean()), low, middle, high, farthest)
+
+
+def _pairs(
+    both: Sequence[str],
+    predicted: Mapping[str, Foretold],
+    waits: Sequence[float],
+    expected: Sequence[float],
+) -> dict[str, list[tuple[float, float]]]:
+    found: dict[str, list[tuple[float, float]]] = {}
+    for name, *pair in zip(both, waits, expected, strict=True):
+        found.setdefault(predicted[name].flow, []).append((pair[0], pair[1]))
+    return found
 
 
 def _by_class(
@@ -213,7 +242,7 @@ def _farthest(
             predicted[name].category,
             lived,
             foretold,
-            _because(moments[name], predicted[name]),
+            *_late(moments[name], predicted[name]),
         )
         for name, lived, foretold in zip(both, waits, expected, strict=True)
     ]
@@ -221,15 +250,10 @@ def _farthest(
     return found[:_MOST_SHOWN]
 
 
-def _because(lived: Mapping[Passed, int], one: Foretold) -> str:
-    """Say which papers were late, or that it was called in another order."""
-    for passed, told in (
-        (Passed.DECLARED, "was declared"),
-        (Passed.APPROVED, "was approved"),
-    ):
+def _late(lived: Mapping[Passed, int], one: Foretold) -> tuple[Passed | None, float]:
+    for passed in (Passed.DECLARED, Passed.APPROVED):
         if passed in lived and passed in one.passed:
             minutes = (lived[passed] - one.passed[passed]) / MINUTE_MS
             if abs(minutes) >= 1:
-                when = "later" if minutes > 0 else "sooner"
-                return f"{told} {abs(minutes):.1f} min {when}"
-    return "was called in another turn"
+                return passed, minutes
+    return None, 0.0

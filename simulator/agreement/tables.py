@@ -14,8 +14,12 @@ _HEADINGS = ("vehicles", "mean", "5 %", "median", "95 %", "farthest")
 
 
 def to_json(found: Agreement) -> dict[str, Any]:
-    """Return all of it; differences are minutes, living day less prediction."""
+    """Return all but the pairs; differences are minutes, lived less foretold."""
     told = asdict(found)
+    del told["pairs"]
+    for row, one in zip(told["farthest"], found.farthest, strict=True):
+        del row["late"], row["later"]
+        row["because"] = one.because
     told["pacing"]["error"] = found.pacing.error
     return told | {"difference": found.difference, "is_explained": found.is_explained}
 

@@ -38,12 +38,10 @@ def page(answered: Answered, code: str) -> str:
     longest = max(scenario.run.days for scenario in answered.scenarios)
     language = Language(code, longest)
     shown = _shown(language, answered) | ending(language, answered)
-    return rendered("page.html", language, answered, **shown)
+    return rendered("page.html", language, answered=answered, **shown)
 
 
-def rendered(
-    template: str, language: Language, answered: Answered, **shown: Any
-) -> str:
+def rendered(template: str, language: Language, **shown: Any) -> str:
     """Return the page of that template."""
     loader = jinja2.FileSystemLoader(_FOLDER)
     environment = jinja2.Environment(
@@ -54,7 +52,6 @@ def rendered(
         lstrip_blocks=True,
     )
     return environment.get_template(template).render(
-        answered=answered,
         language=language,
         say=language.say,
         style=Markup(STYLE + FRAME + (_FOLDER / "page.css").read_text("utf-8")),  # noqa: S704 - ours

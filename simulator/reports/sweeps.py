@@ -44,7 +44,7 @@ def page(swept: Swept, code: str) -> str:
     return rendered(
         "sweep.html",
         language,
-        swept.answered,
+        answered=swept.answered,
         title=language.told(scenario.title),
         asked=[f"{axis.key} = {_values(language, axis)}" for axis in swept.axes],
         headline=_headline(language, swept, shown[0]),

@@ -20,6 +20,7 @@ FILES = [
     "events.csv",
     "events.ocel.json",
     "events.xes.gz",
+    "report.html",
     "run.json",
     "summary.csv",
     "timeseries.csv",
@@ -81,6 +82,7 @@ async def test_a_day_leaves_its_events_and_numbers_in_a_folder(command, fake, tm
     assert (0, "") == (code, err)
     folder = tmp_path / "days" / "2030-01-08"
     assert FILES == sorted(path.name for path in folder.iterdir())
+    assert "<h1>An average day" in (folder / "report.html").read_text("utf-8")
     run = json.loads((folder / "run.json").read_text())
     assert (7, "july-2025") == (run["seed"], run["scenario"]["name"])
     log = (folder / "events.csv").read_text()

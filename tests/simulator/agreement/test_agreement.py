@@ -2,12 +2,14 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from simulator.agreement.differences import compare
 from simulator.agreement.moments import Passed, foretold
 from simulator.agreement.tables import agreement_tables, to_json
+from simulator.reports.living import Lived, day_page
 from simulator.results.records import Records
 from simulator.traffic.days import scaled
 from simulator.whatif.drawing import Told
@@ -85,6 +87,25 @@ def test_the_answer_is_told_first_and_as_numbers_too(predicted):
 
     assert "difference of +3.00 min is explained" in str(answer)
     assert (True, 3.0) == (told["is_explained"], round(told["difference"], 6))
+
+
+@pytest.mark.parametrize(
+    ("code", "answer", "why"),
+    [
+        ("en", "of +3 min is NOT explained", "called in another turn"),
+        ("vi", "+3 phút KHÔNG giải thích được", "được gọi theo lượt khác"),
+    ],
+)
+def test_the_report_of_a_day_says_what_differs(predicted, july, code, answer, why):
+    found = compared(lived_as(predicted, Passed.CALLED, 3), predicted)
+    beyond = replace(found, pacing=replace(found.pacing, calling=0.5))
+    lived = Lived(july, Records(), date(2030, 1, 8), 240, "border-sim live", beyond)
+
+    shown = day_page(lived, code)
+
+    assert answer in shown
+    assert 10 == shown.count(f"<td>{why}</td>")
+    assert 2 == shown.count("<svg")
 
 
 def test_channels_that_the_gateway_gave_are_those_of_the_prediction(july, predicted):
