@@ -40,6 +40,8 @@ class Ask:
     query: Mapping[str, str] | None = None
     due: float | None = None
     accept: str = "application/json"
+    # What must not have changed since, as `If-Match`.
+    version: int | None = None
     # The same over all retries: the gateway answers what it did the first time.
     key: str = field(default_factory=lambda: uuid4().hex)
 
@@ -185,6 +187,8 @@ class Client:
         headers = {"Accept": ask.accept}
         if ask.method == "POST":
             headers["Idempotency-Key"] = ask.key
+        if ask.version is not None:
+            headers["If-Match"] = f'"{ask.version}"'
         if ask.role is not None:
             headers["Authorization"] = f"Bearer {self._tokens[ask.role]}"
         try:

@@ -11,6 +11,7 @@ from simulator.live.clock import moment
 AGENT = "agent"
 BORDER_GUARD = "border-guard"
 CUSTOMS = "customs"
+MANAGEMENT = "management"
 QUARANTINE = "quarantine"
 TESTER = "tester"
 YARD = "yard"

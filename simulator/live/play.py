@@ -8,7 +8,8 @@ from simulator.eventlogs.events import EventLog
 from simulator.live import pacing
 from simulator.live.client import Client
 from simulator.live.clock import Clock
-from simulator.live.gateway import SANDBOX_PASSWORD, USERS, Gateway
+from simulator.live.controls import GateControls
+from simulator.live.gateway import MANAGEMENT, SANDBOX_PASSWORD, USERS, Gateway
 from simulator.live.journeys import Ledger
 from simulator.live.options import Options
 from simulator.live.run import Audience, Run
@@ -49,15 +50,17 @@ async def play(
             desks=staff(scenario, clock, records),
         )
         sandbox = SandboxClock(client, clock)
+        controls = GateControls(client, clock, scenario)
         try:
             async with asyncio.TaskGroup() as tasks:
                 stop = tasks.create_task(_stop(client, stopping))
-                await _get_ready(client, clock, sandbox, options)
+                await _get_ready(client, clock, sandbox, controls, options)
                 run = Run(
                     stage,
                     tasks,
                     options=options,
                     sandbox=sandbox,
+                    controls=controls,
                     lags=lags,
                     audience=audience,
                 )
@@ -69,12 +72,16 @@ async def play(
             if not (isinstance(first, Interrupted) and records.broken):
                 raise first from group
         finally:
-            await _hand_back(client, sandbox)
+            await _hand_back(client, sandbox, controls)
     return records
 
 
 async def _get_ready(
-    client: Client, clock: Clock, sandbox: SandboxClock, options: Options
+    client: Client,
+    clock: Clock,
+    sandbox: SandboxClock,
+    controls: GateControls,
+    options: Options,
 ) -> None:
     give_up = clock.real + options.wait_s
     while not await client.ready():
@@ -85,7 +92,8 @@ async def _get_ready(
             )
             raise GatewayNotReachable(msg)
         await asyncio.sleep(_READY_AGAIN_S)
-    await client.sign_in(*USERS, password=SANDBOX_PASSWORD)
+    users = (*USERS, MANAGEMENT) if controls.is_needed else USERS
+    await client.sign_in(*users, password=SANDBOX_PASSWORD)
     await sandbox.read()
 
 
@@ -96,11 +104,18 @@ async def _stop(client: Client, stopping: asyncio.Event) -> None:
     raise Interrupted(msg)
 
 
-async def _hand_back(client: Client, sandbox: SandboxClock) -> None:
-    """Let the clock run on like a real one; a gateway that is gone has none."""
+async def _hand_back(
+    client: Client, sandbox: SandboxClock, controls: GateControls
+) -> None:
+    """Put controls back, and let the clock run on like a real one.
+
+    A gateway that is gone has neither.
+    """
     if not client.signed_in:
         return
     client.patience_s = _LAST_WORD_S
+    with suppress(SimulatorError):
+        await controls.put_back()
     with suppress(SimulatorError):
         await sandbox.set(speed=_SPEED_AFTER, last=True)
 

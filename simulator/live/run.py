@@ -10,6 +10,7 @@ from gateway.domain.lifecycle import LIVE, Status
 from simulator.live import officers, pacing, watching
 from simulator.live.agents import declare
 from simulator.live.auditing import audit
+from simulator.live.controls import GateControls
 from simulator.live.days import Day
 from simulator.live.drivers import drive
 from simulator.live.journeys import OVER
@@ -47,12 +48,15 @@ class Run:
         *,
         options: Options,
         sandbox: SandboxClock,
+        controls: GateControls,
         lags: LagWindow,
         audience: Audience,
     ) -> None:
         self._stage = stage
         self._options = options
         self._sandbox = sandbox
+        self._controls = controls
+        self._turning: asyncio.Task[None] | None = None
         self._lags = lags
         self._audience = audience
         self._tasks = tasks
@@ -77,8 +81,9 @@ class Run:
             is_last = index + 1 >= self._stage.scenario.run.days
             if is_last and not self._options.loop:
                 break
-        for task in (*always, *self._on_road):
-            task.cancel()
+        for task in (*always, *self._on_road, self._turning):
+            if task is not None:
+                task.cancel()
 
     def _prepare(self, day: Day, index: int) -> list[Vehicle]:
         vehicles = prepare_day(
@@ -103,6 +108,10 @@ class Run:
                 replication=replication,
                 midnight=day.midnight,
             )
+            if self._controls.is_needed:
+                self._turning = self._tasks.create_task(
+                    self._controls.turn(day.midnight, day.on)
+                )
 
     def _always(self) -> list[Coroutine[Any, Any, None]]:
         stage, clock = self._stage, self._stage.clock

@@ -93,6 +93,12 @@ class Language:
         """Return a figure of a scenario with the digits that it was given."""
         return format_decimal(value, "#,##0.###", locale=self.code)
 
+    def exact(self, value: float, sign: str = "") -> str:
+        """Return a number to the hundredth."""
+        near = round(value, 2)
+        plus = "+" if sign and near > 0 else "\u2212" if near < 0 else ""
+        return plus + format_decimal(abs(near), "#,##0.00", locale=self.code)
+
     def interval(self, found: Interval | None, sign: str = "") -> str:
         """Return a mean with its half-width: 22.2 ± 2.5."""
         if found is None:

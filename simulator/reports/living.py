@@ -100,10 +100,10 @@ def _agreement(language: Language, found: Agreement) -> dict[str, Any]:
         "answer": language.say(
             key,
             vehicles=language.whole(found.vehicles),
-            lived=_exact(language, found.lived_wait),
-            foretold=_exact(language, found.foretold_wait),
-            difference=_exact(language, found.difference, "+"),
-            error=_exact(language, found.pacing.error),
+            lived=language.exact(found.lived_wait),
+            foretold=language.exact(found.foretold_wait),
+            difference=language.exact(found.difference, "+"),
+            error=language.exact(found.pacing.error),
         ),
         "is_explained": found.is_explained,
         "pacing": list(_pacing(language, found)),
@@ -117,12 +117,6 @@ def _agreement(language: Language, found: Agreement) -> dict[str, Any]:
     }
 
 
-def _exact(language: Language, minutes: float, sign: str = "") -> str:
-    """Return minutes to the hundredth: at 240x, that is a fortieth of a second."""
-    plus = "+" if sign and minutes > 0 else ""
-    return plus + language.value(round(minutes, 2) + 0.0)
-
-
 def _pacing(language: Language, found: Agreement) -> Iterator[tuple[str, str, bool]]:
     pacing = found.pacing
     for name, minutes in (
@@ -132,9 +126,9 @@ def _pacing(language: Language, found: Agreement) -> Iterator[tuple[str, str, bo
         ("error", pacing.error),
     ):
         told = language.say(f"day_part_{name}")
-        yield told, _exact(language, minutes), name == "error"
+        yield told, language.exact(minutes), name == "error"
     for name, minutes in (("inputs", found.by_inputs), ("calls", found.by_calling)):
-        yield language.say(f"day_part_{name}"), _exact(language, minutes, "+"), False
+        yield language.say(f"day_part_{name}"), language.exact(minutes, "+"), False
 
 
 def _spreads(
@@ -142,7 +136,7 @@ def _spreads(
 ) -> Iterator[tuple[str, list[str]]]:
     for name, own in spreads.items():
         numbers = (own.mean, own.p05, own.p50, own.p95, own.farthest)
-        cells = [_exact(language, number, "+") for number in numbers]
+        cells = [language.exact(number, "+") for number in numbers]
         yield _of(language, name), [language.whole(own.vehicles), *cells]
 
 
@@ -165,7 +159,7 @@ def _one(language: Language, one: OneVehicle) -> Sequence[str]:
             what=language.named("passed", one.late.value),
             minutes=language.number(abs(one.later)),
         )
-    waits = (_exact(language, minutes) for minutes in (one.lived, one.foretold))
+    waits = (language.exact(minutes) for minutes in (one.lived, one.foretold))
     return (one.vehicle, language.named("class", one.category), *waits, why)
 
 

@@ -128,7 +128,7 @@ class Scenario(Model):
 
     What-if questions need `gates`, and are asked by `changes`; `run` is how long they
     run, and `outages` are of desks, at every gate. Living days have the gateway's own
-    gates, and are of one day that nothing changes.
+    gates, whose controls they turn.
     """
 
     schema_: Annotated[Literal[1], Field(alias="schema")]

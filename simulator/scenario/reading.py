@@ -13,12 +13,10 @@ from pydantic import ValidationError
 
 from simulator.errors import ScenarioNotAllowed
 from simulator.scenario.changes import (
-    ArrivalsChange,
-    CapacityChange,
     Change,
-    FarSideChange,
-    NoShowsChange,
-    ServiceChange,
+    OrderChange,
+    PolicyChange,
+    ScalpersChange,
 )
 from simulator.scenario.lines import line_of
 from simulator.scenario.models import Scenario
@@ -110,26 +108,22 @@ def read_day(day: str) -> Scenario:
             to say, or begins with vehicles that the gateway has not seen.
     """
     scenario = read_scenario(day)
-    asks = [_told(change) for change in scenario.changes if not _is_of_traffic(change)]
+    asks = [_told(change) for change in scenario.changes if not _is_playable(change)]
     if scenario.standing:
         asks.append("vehicles that stand there already")
     if asks:
         msg = (
             f"{day}: no gateway can be told of {', '.join(asks)}: ask what happens "
             f"with `border-sim run {day}`; a living day may change arrivals, services, "
-            "officers, no-shows and the far side"
+            "officers, no-shows, the far side, lanes, room, hours, and close"
         )
         raise ScenarioNotAllowed(msg)
     return scenario
 
 
-def _is_of_traffic(change: Change) -> bool:
-    """Whether it is about who comes and who serves, not about the gate's controls."""
-    if isinstance(change, CapacityChange):
-        return change.desk is not None
-    return isinstance(
-        change, ArrivalsChange | ServiceChange | NoShowsChange | FarSideChange
-    )
+def _is_playable(change: Change) -> bool:
+    """Whether it is about who comes and serves, or a control that a gate has."""
+    return not isinstance(change, OrderChange | PolicyChange | ScalpersChange)
 
 
 def _told(change: Change) -> str:

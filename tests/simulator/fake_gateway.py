@@ -29,6 +29,15 @@ def problem(status, name):
     )
 
 
+def board(gate):
+    flow = {"lanes": 2, "admission_rate": 40, "yard_capacity": 150}
+    return {
+        "id": gate, "version": 7,
+        "directions": {"export": flow, "import": dict(flow)},
+        "calendar": {"windows": {"tue": ["07:00-20:00"]}},
+    }  # fmt: skip
+
+
 class FakeGateway:
     def __init__(self):
         self.virtual, self.real, self.speed = START, time.monotonic(), 1.0
@@ -51,6 +60,10 @@ class FakeGateway:
         self.faulty = False
         self.sandbox = True
         self.tokens = set()
+        self.boards = {gate: board(gate) for gate in ("huu-nghi", "tan-thanh")}
+        self.turned = []
+        self.turned_by_others = 0
+        self.controls_refused = False
         self.begun = self.answered = 0
 
     # -- the clock ------------------------------------------------------------
@@ -237,6 +250,24 @@ class FakeGateway:
         self.change(found, "departed", status="departed")
         return web.json_response({"declaration": found}, status=201)
 
+    async def gates(self, request):
+        return web.json_response({"gates": list(self.boards.values())})
+
+    async def turn(self, request):
+        gate = request.match_info["gate"]
+        if self.turned_by_others:
+            self.turned_by_others -= 1
+            self.boards[gate]["version"] += 1
+        found = self.boards[gate]
+        if request.headers["If-Match"] != f'"{found["version"]}"':
+            return problem(412, "version-stale")
+        if self.controls_refused:
+            return problem(422, "controls-not-allowed")
+        patch = await request.json()
+        self.turned.append((text(self.now()), gate, patch))
+        found["version"] += 1
+        return web.json_response(found)
+
     # -- the rest -------------------------------------------------------------
 
     async def ready(self, request):
@@ -299,6 +330,8 @@ class FakeGateway:
                 web.get(f"{one}/pass", self.get_pass),
                 web.post(f"{one}/approve", self.approve),
                 web.post(f"{one}/checks", self.check),
+                web.get("/v1/gates", self.gates),
+                web.patch("/v1/gates/{gate}/controls", self.turn),
                 web.get("/v1/gates/{gate}/reviews", self.reviews),
                 web.post("/v1/gates/{gate}/entries", self.enter),
                 web.post("/v1/gates/{gate}/exits", self.leave),

@@ -233,9 +233,13 @@ def test_a_scenario_does_not_extend_itself(tmp_path, write):
         read_scenario(path)
 
 
-def test_a_living_day_leaves_the_gates_controls_alone(write):
-    with pytest.raises(ScenarioNotAllowed, match=r"be told of a change of closure"):
-        read_day(write(CLOSED))
+def test_a_living_day_keeps_the_order_of_the_gateway(write):
+    with pytest.raises(ScenarioNotAllowed, match=r"be told of a change of policy"):
+        read_day(write(CLOSED.replace(SECOND, POLICY)))
+
+
+def test_a_living_day_may_close_a_gate(write):
+    assert 1 == len(read_day(write(CLOSED)).changes)
 
 
 def test_a_living_day_may_change_who_comes_and_who_serves(write):

@@ -92,8 +92,8 @@ def test_the_answer_is_told_first_and_as_numbers_too(predicted):
 @pytest.mark.parametrize(
     ("code", "answer", "why"),
     [
-        ("en", "of +3 min is NOT explained", "called in another turn"),
-        ("vi", "+3 phút KHÔNG giải thích được", "được gọi theo lượt khác"),
+        ("en", "of +3.00 min is NOT explained", "called in another turn"),
+        ("vi", "+3,00 phút KHÔNG giải thích được", "được gọi theo lượt khác"),
     ],
 )
 def test_the_report_of_a_day_says_what_differs(predicted, july, code, answer, why):
@@ -104,7 +104,7 @@ def test_the_report_of_a_day_says_what_differs(predicted, july, code, answer, wh
     shown = day_page(lived, code)
 
     assert answer in shown
-    assert 10 == shown.count(f"<td>{why}</td>")
+    assert 10 == shown.count(f">{why}</td>")
     assert 2 == shown.count("<svg")
 
 
