@@ -49,7 +49,8 @@ def hold(
     template, asked = operation
     if str(status) in DOCUMENT["paths"][template][asked]["responses"]:
         place = (template, asked, str(status))
-        assert [] == list(findings(place, headers, body)), place
+        wrong = list(findings(place, headers, body))
+        assert not wrong, (place, wrong)
     else:
         # What any path may answer: a fault of ours, or one that a test made.
         assert status >= HTTPStatus.BAD_REQUEST, (operation, status)

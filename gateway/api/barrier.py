@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from gateway.api import bodies, views
 from gateway.api.answers import barriers as answers
-from gateway.api.answers.declarations import Entered, Left
+from gateway.api.answers.declarations import Entry, Exit
 from gateway.api.answers.describing import tells
 from gateway.api.bodies import Body, documented
 from gateway.api.deps import Open, one_of
@@ -53,7 +53,7 @@ class LiftIn(Body):
     "/entries",
     operation_id="record_entry",
     status_code=201,
-    responses=tells(Entered, status=201)
+    responses=tells(Entry, status=201)
     | _REFUSES
     | refuses(
         errors.NotApproved,
@@ -85,7 +85,7 @@ async def enter(
     "/exits",
     operation_id="record_exit",
     status_code=201,
-    responses=tells(Left, status=201)
+    responses=tells(Exit, status=201)
     | _REFUSES
     | refuses(errors.NotCleared, errors.OnHold),
     openapi_extra=documented(ExitIn, example={"plate": "12C-123.45"}),

@@ -34,6 +34,15 @@ IF_UNCHANGED = IF_MATCH | {
     "required": False,
     "description": "The ETag that you read: it counts only if nothing changed since.",
 }
+IF_NONE_MATCH: dict[str, Any] = {
+    "name": "If-None-Match",
+    "in": "header",
+    "required": False,
+    "description": "The ETag that you read: 304 while it is still so.",
+    # Whatever else stands there is no tag of ours, so the whole is told.
+    "schema": {"type": "string"},
+    "example": '"1"',
+}
 
 
 def idempotency_key(header: bytes) -> str:

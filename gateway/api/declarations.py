@@ -12,6 +12,7 @@ from gateway.api.answers.declarations import Declaration, DeclarationPage
 from gateway.api.answers.describing import not_modified, tells, tells_text
 from gateway.api.answers.headers import ETAG, NOT_KEPT, REVALIDATED
 from gateway.api.answers.journals import History
+from gateway.api.conditions import IF_NONE_MATCH
 from gateway.api.deps import Now, Open, SignedIn, require
 from gateway.api.looking import LOOKED_AT, look
 from gateway.api.refusals import refuses
@@ -84,6 +85,7 @@ def _scope(actor: Actor, gate: str | None) -> dict[str, Any]:
     responses=tells(Declaration, ETAG, REVALIDATED)
     | not_modified(ETAG, REVALIDATED)
     | _HIDDEN,
+    openapi_extra={"parameters": [IF_NONE_MATCH]},
 )
 async def get_declaration(
     declaration_id: UUID, request: Request, resources: Open, actor: SignedIn

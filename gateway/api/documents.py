@@ -13,6 +13,7 @@ from fastapi.routing import APIRoute
 
 from gateway.api import bodies, refusals
 from gateway.api.answers import describing, headers
+from gateway.api.answers.problems import Problem
 
 # Sessions and API keys are sent alike.
 BEARER = {
@@ -68,6 +69,8 @@ def _made(app: FastAPI) -> dict[str, Any]:
     )
     components = document.setdefault("components", {})
     components["schemas"] = bodies.schemas() | describing.schemas()
+    problem = components["schemas"][Problem.__name__]
+    problem["examples"] = [describing.examples()[Problem.__name__]]
     components["headers"] = {
         header.name: header.documented() for header in headers.EVERYWHERE
     }
@@ -87,3 +90,13 @@ def _finish(operation: dict[str, Any]) -> None:
         response["headers"] = own | {
             headers.REQUEST_ID.name: headers.REQUEST_ID.reference()
         }
+        _exemplify(response.get("content", {}).get(describing.JSON))
+
+
+def _exemplify(answer: dict[str, Any] | None) -> None:
+    """Give an answer the example of its schema."""
+    if answer is not None:
+        kind = answer["schema"]["$ref"].rpartition("/")[2]
+        # One that is new has none until it was told once.
+        if example := describing.examples().get(kind):
+            answer["example"] = example

@@ -32,6 +32,14 @@ HEARTBEAT_S = 15.0
 LINGER_S = 60.0
 PAGE = 500
 _ID = r"^(?:[a-z0-9-]{1,40}:)?[0-9]{1,18}$"
+LAST_EVENT_ID = {
+    "name": "Last-Event-ID",
+    "in": "header",
+    "required": False,
+    "description": "The id of the last event that you have: go on after it.",
+    "schema": {"type": "string", "pattern": _ID},
+    "example": "huu-nghi:7",
+}
 _REFUSALS = (
     errors.NotAuthenticated,
     errors.MalformedRequest,
@@ -48,7 +56,10 @@ class LastSeen(NamedTuple):
 
 async def last_seen(
     request: Request,
-    last_event_id: Annotated[str | None, Query(pattern=_ID)] = None,
+    last_event_id: Annotated[
+        str | None,
+        Query(pattern=_ID, description="As `Last-Event-ID`, which comes before it."),
+    ] = None,
 ) -> LastSeen | None:
     """Read where to go on; a browser that comes back says so in a header.
 
@@ -77,6 +88,7 @@ Seconds = Annotated[
     status_code=200,
     responses=refuses(*_REFUSALS, errors.RoleNotAllowed, errors.GateNotFound)
     | streams.DOCUMENTED,
+    openapi_extra={"parameters": [LAST_EVENT_ID]},
 )
 async def watch_gate(  # noqa: PLR0917 - FastAPI passes them by name
     gate: str,
@@ -104,6 +116,7 @@ async def watch_gate(  # noqa: PLR0917 - FastAPI passes them by name
     responses=refuses(*_REFUSALS, errors.DeclarationNotFound)
     | streams.DOCUMENTED
     | tells_nothing(said="It is over, and you have seen all of it."),
+    openapi_extra={"parameters": [LAST_EVENT_ID]},
 )
 async def watch_declaration(  # noqa: PLR0917 - FastAPI passes them by name
     declaration_id: UUID,

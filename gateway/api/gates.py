@@ -11,6 +11,7 @@ from gateway.api.answers.declarations import LinePage, Reviews
 from gateway.api.answers.describing import not_modified, tells, tells_text
 from gateway.api.answers.headers import ETAG, FILE_NAME, REVALIDATED
 from gateway.api.answers.journals import Journal
+from gateway.api.conditions import IF_NONE_MATCH
 from gateway.api.declarations import Cursor, Limit
 from gateway.api.deps import Now, Open, one_of
 from gateway.api.refusals import refuses
@@ -28,7 +29,9 @@ _OFFICERS = refuses(errors.NotAuthenticated, errors.RoleNotAllowed, errors.GateN
 
 
 @router.get(
-    "", responses=tells(Boards, ETAG, REVALIDATED) | not_modified(ETAG, REVALIDATED)
+    "",
+    responses=tells(Boards, ETAG, REVALIDATED) | not_modified(ETAG, REVALIDATED),
+    openapi_extra={"parameters": [IF_NONE_MATCH]},
 )
 async def list_gates(request: Request, resources: Open, now: Now) -> Response:
     """The public board of every gate; with `If-None-Match`, 304 while nothing moved."""
@@ -52,6 +55,7 @@ async def list_gates_as_table(resources: Open, now: Now) -> Response:
     responses=tells(Board, ETAG, REVALIDATED)
     | not_modified(ETAG, REVALIDATED)
     | refuses(errors.GateNotFound),
+    openapi_extra={"parameters": [IF_NONE_MATCH]},
 )
 async def get_gate(gate: str, request: Request, resources: Open, now: Now) -> Response:
     """The public board of one gate; its ETag is what the controls ask for."""

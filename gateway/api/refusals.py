@@ -65,7 +65,9 @@ def _common(
 ) -> Iterator[type[DomainError]]:
     if "requestBody" in operation:
         yield from (errors.MalformedRequest, errors.BodyTooLarge)
-    if "requestBody" in operation or "parameters" in operation:
+    # A header that is not right counts for none, or has a problem of its own.
+    places = {parameter["in"] for parameter in operation.get("parameters", ())}
+    if "requestBody" in operation or places - {"header"}:
         yield errors.ShapeNotAllowed
     if f"`{name_of(errors.NotAuthenticated)}`" in str(operation["responses"]):
         yield from (errors.ScopeMissing, errors.EnrolmentNeeded)

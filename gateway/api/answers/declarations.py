@@ -207,14 +207,14 @@ class Reviews(Answer):
     items: list[Declaration]
 
 
-class Entered(Answer):
+class Entry(Answer):
     """The barrier opens."""
 
     open: bool
     declaration: Declaration
 
 
-class Left(Answer):
+class Exit(Answer):
     """The vehicle leaves."""
 
     declaration: Declaration

@@ -5,8 +5,11 @@ module describe them, and nothing is validated or written through them. That the
 right is shown by the tests: whatever they are answered is held against them.
 """
 
+import json
 from collections.abc import Iterable, Mapping
+from functools import cache
 from http import HTTPStatus
+from importlib.resources import files
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -100,6 +103,14 @@ def schemas() -> dict[str, Any]:
     )
     found: dict[str, Any] = made["$defs"]
     return found
+
+
+@cache
+def examples() -> Mapping[str, Any]:
+    """Return an example of each answer by its schema's name, as it was once told."""
+    found = files("gateway.api.answers") / "examples.json"
+    made: Mapping[str, Any] = json.loads(found.read_text("utf-8"))
+    return made
 
 
 def _response(

@@ -15,7 +15,7 @@ from gateway.domain.obstacles import Obstacle
 from gateway.domain.paper import Mismatch, PaperState
 
 
-class Happened(Answer):
+class HistoryDetails(Answer):
     """What is particular to the kind of an entry: each kind has some of these."""
 
     from_: Annotated[Status | None, Field(alias="from")] = LEFT_OUT
@@ -28,7 +28,7 @@ class Happened(Answer):
     reopened: list[str] = LEFT_OUT
     """What has to be done again after a correction."""
     channel: Channel = LEFT_OUT
-    because: str = LEFT_OUT
+    because: list[str] = LEFT_OUT
     """Why it was routed to an officer."""
     reason: str | None = LEFT_OUT
     """What an officer gave as the reason."""
@@ -61,9 +61,12 @@ class Happened(Answer):
     alert: Alert = LEFT_OUT
     since: datetime = LEFT_OUT
     paper_ticket: UUID = LEFT_OUT
+    """The ticket by which it entered on paper."""
+    entered_at: datetime = LEFT_OUT
+    """When it entered, by its paper ticket."""
 
 
-class HappenedAtGate(Happened):
+class JournalDetails(HistoryDetails):
     """The same, with what draws the lines, and what concerns the gate as a whole."""
 
     direction: Direction = LEFT_OUT
@@ -99,7 +102,7 @@ class HistoryEntry(Answer):
     kind: Kind | Literal["overtaken"]
     by: str
     """The role that did it, or the worker."""
-    data: Happened
+    data: HistoryDetails
 
 
 class History(Answer):
@@ -120,7 +123,7 @@ class JournalEntry(Answer):
     """Null for what concerns the gate."""
     by: str
     """The role that did it, or the worker."""
-    data: HappenedAtGate
+    data: JournalDetails
 
 
 class Journal(Answer):
