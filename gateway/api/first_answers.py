@@ -32,6 +32,7 @@ BLANKS = (
     "created_at",
     "changed_at",
 )
+_NOTHING = b"[]"
 # Some hundreds of kinds come to a gate; the bound is for whoever makes up more.
 MOST_FORMS = 2_000
 
@@ -90,8 +91,8 @@ def first_answer(
         to_json(made.ticket),
         at if is_ready else b"null",
         to_json(made.order_key),
-        to_json(failing),
-        to_json(warning),
+        to_json(failing) if failing else _NOTHING,
+        to_json(warning) if warning else _NOTHING,
         at,
         at,
     )

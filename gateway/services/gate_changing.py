@@ -121,7 +121,8 @@ async def _write(
 ) -> None:
     """Raises Raced."""
     for work in works:
-        if not await record(connection, work.renumbered_gate(), [], work.journal):
+        renumbered = work.renumbered_gate()
+        if not await record(connection, renumbered, [], work.journal, at=work.now):
             raise Raced
     if not await declaration_writes.update_many(connection, [(found, after)]):
         raise Raced

@@ -40,8 +40,14 @@ class Raced(Exception):
 async def write(connection: AsyncConnection, work: Work) -> None:
     """Raises Raced."""
     gate = work.renumbered_gate()
-    accepted, is_turned = work.accepted, work.is_turned
-    if not await record(connection, gate, accepted, work.journal, is_turned=is_turned):
+    if not await record(
+        connection,
+        gate,
+        work.accepted,
+        work.journal,
+        at=work.now,
+        is_turned=work.is_turned,
+    ):
         raise Raced
     await _write_changes(connection, work)
     if work.contents:

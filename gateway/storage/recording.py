@@ -6,6 +6,7 @@ keys or vehicles at the same moment, nothing.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from pydantic_core import to_json
@@ -35,23 +36,24 @@ _DECLARATION = {
     "ticket": "bigint",
     "ready_at": "timestamptz",
     "order_key": "bigint",
-    "created_at": "timestamptz",
 }
 _CONTENTS = {
     "declaration_id": "uuid",
-    "body": "jsonb",
-    "findings": "jsonb",
+    "body": "text",
+    "findings": "text",
     "fingerprint": "bytea",
     "answer": "bytea",
 }
 _ENTRY = {
     "seq": "bigint",
-    "at": "timestamptz",
     "kind": "text",
     "declaration_id": "uuid",
     "actor": "text",
-    "data": "jsonb",
+    "data": "text",
 }
+# What is JSON is sent as the text that it is already: the driver would call a codec of
+# Python's for each value.
+_JSON = frozenset({"body", "findings", "data"})
 _GATE = {
     "controls": "jsonb",
     "version": "integer",
@@ -82,16 +84,24 @@ def _columns(columns: dict[str, str]) -> str:
     return ", ".join(columns)
 
 
+def _selected(columns: dict[str, str]) -> str:
+    return ", ".join(
+        f"CAST(u.{name} AS jsonb)" if name in _JSON else f"u.{name}" for name in columns
+    )
+
+
 _ALL_MADE = "(SELECT count(*) FROM made) = CAST(:expected AS bigint)"
 _RECORD = Statement.of(
     f"WITH made AS (INSERT INTO declaration"  # noqa: S608 - names of ours alone
-    f" (gate, {_columns(_DECLARATION)}, changed_at, version)"
-    f" SELECT CAST(:gate AS text), u.*, u.created_at, 1"
+    f" (gate, {_columns(_DECLARATION)}, created_at, changed_at, version)"
+    f" SELECT CAST(:gate AS text), u.*, CAST(:at AS timestamptz),"
+    f" CAST(:at AS timestamptz), 1"
     f" FROM {_rows('d', _DECLARATION)} ON CONFLICT DO NOTHING RETURNING id),"
     f" contained AS (INSERT INTO declared ({_columns(_CONTENTS)})"
-    f" SELECT u.* FROM {_rows('c', _CONTENTS)} WHERE {_ALL_MADE}),"
-    f" said AS (INSERT INTO journal (gate, {_columns(_ENTRY)})"
-    f" SELECT CAST(:gate AS text), u.* FROM {_rows('j', _ENTRY)} WHERE {_ALL_MADE})"
+    f" SELECT {_selected(_CONTENTS)} FROM {_rows('c', _CONTENTS)} WHERE {_ALL_MADE}),"
+    f" said AS (INSERT INTO journal (gate, at, {_columns(_ENTRY)})"
+    f" SELECT CAST(:gate AS text), CAST(:at AS timestamptz), {_selected(_ENTRY)}"
+    f" FROM {_rows('j', _ENTRY)} WHERE {_ALL_MADE})"
     f" UPDATE gate SET "
     + ", ".join(f"{name} = {_number(name, kind)}" for name, kind in _GATE.items())
     + f" WHERE id = CAST(:gate AS text) AND {_ALL_MADE} RETURNING id"
@@ -104,15 +114,17 @@ async def record(
     accepted: Sequence[Accepted],
     entries: Sequence[JournalEntry],
     *,
+    at: datetime,
     is_turned: bool = False,
 ) -> bool:
     """Write it all, under the gate's lock; False if others were faster.
 
-    The gate's controls are written only if somebody turned them.
+    All of it happened *at* one time, which was taken under that lock. The gate's
+    controls are written only if somebody turned them.
     """
     written = await _RECORD.fetch(
         connection,
-        {"gate": gate.id, "expected": len(accepted)}
+        {"gate": gate.id, "at": at, "expected": len(accepted)}
         | _of_declarations([declaration for declaration, _, _ in accepted])
         | {"d_idempotency_key": [key for _, key, _ in accepted]}
         | _arrays("c", _CONTENTS, [contents for _, _, contents in accepted])

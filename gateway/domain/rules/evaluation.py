@@ -82,6 +82,8 @@ def evaluate(
     found += _in_items(declared.goods, rules.goods, declared)
     if declared.receiving_vehicles:
         found += _in_items(declared.receiving_vehicles, rules.receiving, declared)
+    if not found:
+        return [], []
     findings: dict[Severity, list[Finding]] = {severity: [] for severity in Severity}
     for rule, pointer in found:
         findings[rule.severity].append(Finding(rule.id, pointer, rule.message))

@@ -20,6 +20,10 @@ from gateway.domain.rules.texts import is_blank
 
 rules = Rulebook()
 
+# Asked by six rules of each declaration: a name of our own is found in a tenth of the
+# time that Python 3.11 takes to ask an enum for its member.
+_VN, _CN = Nationality.VN, Nationality.CN
+
 FIRST_PROVINCE = "11"
 
 
@@ -35,7 +39,7 @@ FIRST_PROVINCE = "11"
 )
 def _is_no_vn_plate(declared: Declared, _: datetime) -> bool:
     vehicle = declared.vehicle
-    return vehicle.nationality == Nationality.VN and not is_vn_truck(
+    return vehicle.nationality == _VN and not is_vn_truck(
         normalise_plate(vehicle.plate)
     )
 
@@ -52,7 +56,7 @@ def _is_no_vn_plate(declared: Declared, _: datetime) -> bool:
 )
 def _is_no_cn_plate(declared: Declared, _: datetime) -> bool:
     vehicle = declared.vehicle
-    return vehicle.nationality == Nationality.CN and not is_cn_truck(
+    return vehicle.nationality == _CN and not is_cn_truck(
         normalise_plate(vehicle.plate)
     )
 
@@ -68,7 +72,7 @@ def _is_no_cn_plate(declared: Declared, _: datetime) -> bool:
 )
 def _lacks_province(declared: Declared, _: datetime) -> bool:
     vehicle = declared.vehicle
-    if vehicle.nationality != Nationality.CN:
+    if vehicle.nationality != _CN:
         return False
     plate = normalise_plate(vehicle.plate)
     return is_cn_truck(plate) and not has_province(plate)
@@ -88,7 +92,7 @@ def _is_no_trailer_plate(declared: Declared, _: datetime) -> bool:
     if not declared.vehicle.trailer_plate:
         return False
     plate = normalise_plate(declared.vehicle.trailer_plate)
-    if declared.vehicle.nationality == Nationality.VN:
+    if declared.vehicle.nationality == _VN:
         return not is_vn_trailer(plate)
     return not is_cn_trailer(plate)
 
@@ -148,7 +152,7 @@ def _has_wrong_check_digit(declared: Declared, _: datetime) -> bool:
 )
 def _has_no_vn_province(declared: Declared, _: datetime) -> bool:
     vehicle = declared.vehicle
-    if vehicle.nationality != Nationality.VN:
+    if vehicle.nationality != _VN:
         return False
     plate = normalise_plate(vehicle.plate)
     return is_vn_truck(plate) and plate < FIRST_PROVINCE
@@ -166,7 +170,7 @@ def _has_no_vn_province(declared: Declared, _: datetime) -> bool:
 def _is_a_trailer(declared: Declared, _: datetime) -> bool:
     vehicle = declared.vehicle
     plate = normalise_plate(vehicle.plate)
-    if vehicle.nationality == Nationality.VN:
+    if vehicle.nationality == _VN:
         return is_vn_trailer(plate)
     return plate.endswith(TRAILER_MARK)
 

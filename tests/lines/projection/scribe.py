@@ -172,7 +172,7 @@ class Scribe:
         ]
         seq = gate.journal_seq + len(entries)
         numbered = replace(gate, journal_seq=seq)
-        assert await record(connection, numbered, accepted, entries)
+        assert await record(connection, numbered, accepted, entries, at=self.now)
         return entries
 
 
