@@ -76,6 +76,7 @@ from gateway.console.management import line as managed_line
 from gateway.console.management import notices as managed_notices
 from gateway.console.management import what_if as managed_what_if
 from gateway.console.officer import acting, desk
+from gateway.console.officer import paper as officers_paper
 from gateway.console.sandbox import desk as tester_desk
 from gateway.resources import Resources, open_resources
 from gateway.settings import Settings
@@ -134,6 +135,8 @@ ROUTERS = (
     correcting.router,
     managed_gates.router,
     managed_controls.router,
+    # Before the desk, whose queues have any name.
+    officers_paper.router,
     desk.router,
     acting.router,
     managed_line.router,

@@ -29,13 +29,13 @@ ALL_BUT_COLOURS = {
     "rules": {name: {"enabled": False} for name in ONLY_COLOURS["runOnly"]},
 }
 # What is wider than its box and hidden there. Words for screen readers alone are meant
-# to be, and what ends with an ellipsis says so.
+# to be, what ends with an ellipsis says so, and a field that is filled in is scrolled.
 CUT_OFF = """
 [...document.querySelectorAll("body *")].filter((element) => {
   const style = getComputedStyle(element);
   return element.clientWidth > 1 && element.scrollWidth > element.clientWidth + 1
     && ["hidden", "clip"].includes(style.overflowX) && style.textOverflow === "clip"
-    && style.display !== "inline";
+    && style.display !== "inline" && !(element.matches("input") && element.value);
 }).map((element) => element.outerHTML.slice(0, 200))
 """
 

@@ -32,7 +32,7 @@ UNTIL = "2030-01-07T03:00:00Z"
 
 @dataclass(slots=True)
 class Scene:
-    """`vehicles` are ids by the state that they are in."""
+    """`vehicles` are ids by the state that they are in; of other things, by name."""
 
     url: str
     vehicles: dict[str, str] = field(default_factory=dict)
@@ -161,6 +161,7 @@ async def _fill(players: Players, scene: Scene, crowd: int, words: str) -> None:
     message = {language: text + words for language, text in MESSAGE.items()}
     notice = {"message": message, "severity": "warning", "until": UNTIL}
     await players.ask("management", "POST", "/v1/gates/huu-nghi/notices", json=notice)
+    await _furnish(players, scene, words)
     await _hold(players)
     crowded = [await players.declare(number) for number in range(3, 3 + crowd)]
     for number, vehicle in enumerate(crowded):
@@ -174,6 +175,28 @@ async def _fill(players: Players, scene: Scene, crowd: int, words: str) -> None:
     for vehicle in crowded:
         status = await players.status(vehicle)
         scene.vehicles["waiting" if status == "approved" else status] = vehicle
+
+
+async def _furnish(players: Players, scene: Scene, words: str) -> None:
+    """Give the agent a key and a receiver, and the barrier a slip of paper."""
+    key = {"name": "Phần mềm kho" + words, "scopes": ["declarations:read"]}
+    await players.ask("agent", "POST", "/v1/api-keys", json=key)
+    hook = {
+        "url": "https://agent.example/cua-khau",
+        "events": ["declaration.called", "declaration.entered"],
+        "description": "Bảng ở văn phòng" + words,
+    }
+    made = await players.ask("agent", "POST", "/v1/webhooks", json=hook)
+    scene.vehicles["webhook"] = str(made["id"])
+    slip = {
+        "serial": "HN-000017",
+        "plate": "12C-555.55",
+        "direction": "export",
+        "entered_at": MORNING,
+        "note": "Làn 2" + words,
+    }
+    path = "/v1/gates/huu-nghi/paper-tickets"
+    await players.ask("border-guard", "POST", path, json={"tickets": [slip]})
 
 
 async def _enter(players: Players, vehicle: str) -> None:

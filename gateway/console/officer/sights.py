@@ -40,6 +40,9 @@ _DEEDS = frozenset(
 )
 
 
+PAPER_KEEPERS = ("border_guard", "management")
+
+
 async def get_officer(actor: Annotated[Actor, Depends(get_actor)]) -> Actor:
     """Raises NotAuthenticated, EnrolmentNeeded, RoleNotAllowed."""
     require(actor, *sorted(OFFICERS))
@@ -84,6 +87,8 @@ class Sight:
     # A border guard's record of a lift by hand, as it was typed; None has no such form.
     lift: Mapping[str, str] | None = None
     is_lifted: bool = False
+    # Who records paper tickets, as the API's door has it.
+    keeps_paper: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +152,7 @@ class Desk:
             collision=collision,
             lift=(lift or {}) if self.actor.role == "border_guard" else None,
             is_lifted=is_lifted,
+            keeps_paper=self.actor.role in PAPER_KEEPERS,
         )
 
     async def _opened(self, here: Sequence[Seen], chosen: UUID | None) -> Seen | None:
