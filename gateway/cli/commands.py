@@ -62,7 +62,9 @@ def up(
 def serve(*, until_input_ends: UntilInputEnds = False) -> None:
     """Run the API and the pages, on GATEWAY_HOST and GATEWAY_PORT."""
     with told():
-        parts.serve(_complete(Settings()), until_input_ends=until_input_ends)
+        from gateway.cli import serving  # noqa: PLC0415 - others do not wait for it
+
+        serving.serve(_complete(Settings()), until_input_ends=until_input_ends)
 
 
 @app.command()
