@@ -25,6 +25,8 @@ async def drive(stage: Stage, vehicle: Vehicle, journey: Journey) -> None:
     entered: float | None = None
     misses = vehicle.no_show
     while (call := await journey.next_call(call)) is not None:
+        if vehicle.never:
+            continue
         if misses:
             misses = False
             continue

@@ -106,10 +106,14 @@ class Chance(Figure):
 
 
 class Behaviour(Model):
-    """What drivers do. After `patience` in line who was not called turns back."""
+    """What drivers do. After `patience` in line who was not called turns back.
+
+    `no_show` is who misses the first call, `never` who follows none at all.
+    """
 
     no_show: Chance
     uncalled: Chance
+    never: Chance | None = None
     patience: Law | None = None
 
 

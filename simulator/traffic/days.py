@@ -75,6 +75,7 @@ class _Row:
     planned: int
     category: Category
     no_show: bool
+    never: bool
     times: Mapping[Service, float]
     draws: Draws
 
@@ -96,6 +97,7 @@ def _rows(
             planned=int(found.planned[row]) - since * DAY_MS,
             category=CATEGORIES[found.kind[row]],
             no_show=bool(found.no_show[row]),
+            never=bool(found.never[row]),
             times={of: int(ms[row]) / MINUTE_MS for of, ms in found.times.items()},
             draws={name: column[row] for name, column in columns.items()},
         )
@@ -112,6 +114,7 @@ def _vehicle(scenario: Scenario, flow: Flow, row: _Row, register: Register) -> V
         body=_body(scenario, flow, row.category, row.draws, register),
         times=row.times,
         no_show=row.no_show,
+        never=row.never,
         uncalled=row.draws["uncalled"] < uncalled,
     )
 

@@ -25,6 +25,7 @@ class Vehicle:
     body: Mapping[str, Any]
     times: Mapping[Service, float]
     no_show: bool = False
+    never: bool = False
     uncalled: bool = False
 
     @property

@@ -77,6 +77,7 @@ class Traffic:
     kind: Numbers
     channel: Floats
     no_show: Flags
+    never: Flags
     times: Mapping[Service, Numbers]
 
 
@@ -147,6 +148,7 @@ def traffic(scenario: Scenario, flow: Flow, streams: Streams) -> Traffic:
         kind=named[choices(shares, uniforms("category"))],
         channel=uniforms("channel"),
         no_show=uniforms("no_show") < _no_shows(scenario, flow.gate),
+        never=uniforms("never") < _never(scenario, flow.gate),
         times={
             service: times_ms(law(scenario, service), uniforms(service))
             for service in Service
@@ -171,7 +173,11 @@ def draw(
         callable=near,
         kind=found.kind,
         reading=_where((red | yellow) & is_new, takes[Service.CUSTOMS_YELLOW]),
-        misses=found.no_show.astype(np.int64),
+        misses=np.where(
+            found.never,
+            scenario.gates[flow.gate].calls.missed_allowed + 1,
+            found.no_show.astype(np.int64),
+        ),
         services={
             "drive": takes[Service.CALL_TO_GATE],
             "border_guard": takes[Service.BORDER_GUARD] + takes[Service.BARRIER],
@@ -268,6 +274,13 @@ def _no_shows(scenario: Scenario, gate: str) -> float:
         if isinstance(change, NoShowsChange):
             return change.probability * come_anyway
     return scenario.behaviour.no_show.probability * come_anyway
+
+
+def _never(scenario: Scenario, gate: str) -> float:
+    found = scenario.behaviour.never
+    if found is None:
+        return 0.0
+    return found.probability * (1 - policy_at(scenario, gate).deters)
 
 
 def _lead(scenario: Scenario, gate: str) -> int:

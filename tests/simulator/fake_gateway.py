@@ -144,7 +144,10 @@ class FakeGateway:
             deadline = found["call_deadline"]
             late = deadline and datetime.fromisoformat(deadline) < self.now()
             if found["status"] == "called" and late:
+                found["missed"] += 1
                 self.change(found, "missed", status="approved", call_deadline=None)
+                if found["missed"] > 1:
+                    self.change(found, "expired", status="expired")
         inside = sum(d["status"] in {"called", "entered"} for d in self.live())
         waiting = [d for d in self.live() if d["status"] == "approved"]
         for found in waiting[: max(0, self.yard - inside)] if self.calls else []:

@@ -119,6 +119,24 @@ async def test_who_misses_the_first_call_comes_at_the_second(run, fake, brief):
     assert {"departed": VEHICLES} == statuses(fake)
 
 
+async def test_who_never_comes_expires_in_the_day_as_foretold(run, fake, brief):
+    chance = brief.behaviour.uncalled.model_copy(update={"probability": 0.5})
+    behaviour = brief.behaviour.model_copy(update={"never": chance})
+    asked = brief.model_copy(update={"behaviour": behaviour})
+    expected = sum(
+        vehicle.never
+        for vehicle in prepare_day(
+            asked, seed=1, day=0, on=date(2030, 1, 8), share=SHARE
+        )
+    )
+    fake.call_window = fake.hours(1)
+
+    await run(asked)
+
+    assert 0 < expected < VEHICLES
+    assert {"expired": expected, "departed": VEHICLES - expected} == statuses(fake)
+
+
 async def test_who_comes_uncalled_is_refused_and_comes_again(run, fake, brief):
     all_try = brief.behaviour.uncalled.model_copy(update={"probability": 1.0})
     behaviour = brief.behaviour.model_copy(update={"uncalled": all_try})

@@ -6,10 +6,11 @@ import pytest
 from gateway.domain import transitions
 from gateway.domain.declarations import Direction, milliseconds
 from simulator.errors import OrderRuleUnknown, ScenarioNotAllowed
-from simulator.scenario.models import Scenario
+from simulator.scenario.models import Chance, Scenario
 from simulator.scenario.reading import known_days, read_scenario
 from simulator.scenario.units import DAY_MS
 from simulator.whatif.engines import Engine
+from simulator.whatif.kernel import EXPIRED
 from simulator.whatif.plans import play
 from simulator.whatif.staffing import STAGES, Timetable
 
@@ -117,6 +118,19 @@ def test_everybody_comes_when_called_if_so_asked():
     run = runs(changed({"kind": "no-shows", "probability": 0}))["huu-nghi"]
 
     assert 0 == run.outcome.missed.sum()
+
+
+def test_who_follows_no_call_expires_and_leaves_the_others_as_they_are(july):
+    never = Chance(probability=0.5, grade="C", source="test")
+    behaviour = JULY.behaviour.model_copy(update={"never": never})
+
+    outcome = runs(JULY.model_copy(update={"behaviour": behaviour}))["huu-nghi"].outcome
+
+    share = (outcome.fate == EXPIRED).mean()
+    assert 0.5 == pytest.approx(share, abs=0.06)
+    assert 2 == outcome.missed[outcome.fate == EXPIRED].min()
+    before = july["huu-nghi"].outcome.case.vehicles
+    assert before.arrives.tolist() == outcome.case.vehicles.arrives.tolist()
 
 
 def test_head_starts_asked_about_take_the_place_of_those_in_force(july):
