@@ -7,6 +7,7 @@ from gateway.console.texts import TEXTS
 from tests.api.journeys import MORNING
 from tests.api.test_sheets import row, sheet
 from tests.console.seats import seated
+from tests.console.test_hostile_words import HARM
 
 pytestmark = pytest.mark.browser
 SAYS = TEXTS["vi"]
@@ -21,7 +22,7 @@ async def test_fifty_of_a_sheet_are_mended_in_their_cells_and_declared(
     rows[20] |= {"direction": "sang", "driver_phone": ""}
     rows[49] |= {"planned_arrival": "sáng mai"}
     file: FilePayload = {
-        "name": "xe.csv",
+        "name": f"xe {HARM}.csv",
         "mimeType": "text/csv",
         "buffer": sheet(*rows).encode("utf-16"),
     }
@@ -31,6 +32,7 @@ async def test_fifty_of_a_sheet_are_mended_in_their_cells_and_declared(
     ):
         await page.set_input_files("#file", file)
 
+        assert 0 == await page.locator("[data-planted]").count()
         wrong = page.locator(".wrong-row")
         await expect(wrong).to_have_count(3)
         await page.fill("[name=cell-8-gross_weight_kg]", "30000")
@@ -48,3 +50,7 @@ async def test_fifty_of_a_sheet_are_mended_in_their_cells_and_declared(
         shown = page.locator("tbody .plate")
         await expect(shown).to_have_count(50)
         assert {one["plate"] for one in rows} == set(await shown.all_inner_texts())
+        await page.fill("#view-name", HARM)
+        await page.keyboard.press("Enter")
+        await expect(page.locator("[data-kept] li a")).to_have_text(HARM)
+        assert 0 == await page.locator("[data-planted]").count()
