@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from operator import attrgetter
 from uuid import UUID
 
 from sqlalchemy import (
@@ -18,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.domain.declarations import Channel
 from gateway.storage.base import Text, UtcDateTime, metadata
+from gateway.storage.columns import arrays, given, parted
 from gateway.storage.driver import Statement
 
 approval = Table(
@@ -53,27 +56,33 @@ class Approval:
     revision: int = 1
 
 
-_INSERT = Statement.of(
-    "INSERT INTO approval (id, declaration_id, channel, actor, at, revision)"
-    " SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:declarations AS uuid[]),"
-    " CAST(:channels AS text[]), CAST(:actors AS text[]),"
-    " CAST(:times AS timestamptz[]), CAST(:revisions AS integer[]))"
-)
+_KINDS = {
+    "id": "uuid",
+    "declaration_id": "uuid",
+    "channel": "text",
+    "actor": "text",
+    "at": "timestamptz",
+    "revision": "integer",
+}
+_read = attrgetter(*_KINDS)
+
+
+@lru_cache
+def _insert(alike: frozenset[str]) -> Statement:
+    return Statement.of(
+        f"INSERT INTO approval ({', '.join(_KINDS)})"  # noqa: S608 - names of ours alone
+        f" SELECT {given(_KINDS, alike)} FROM {arrays(_KINDS, alike)}"
+    )
 
 
 async def insert_many(connection: AsyncConnection, rows: Sequence[Approval]) -> None:
     """Add them, in the connection's transaction."""
-    await _INSERT.count(
-        connection,
-        {
-            "ids": [row.id for row in rows],
-            "declarations": [row.declaration_id for row in rows],
-            "channels": [row.channel for row in rows],
-            "actors": [row.actor for row in rows],
-            "times": [row.at for row in rows],
-            "revisions": [row.revision for row in rows],
-        },
-    )
+    columns = dict(zip(_KINDS, zip(*map(_read, rows), strict=True), strict=True))
+    # Their ids are sent for each, also of a single one: so there is a row for each.
+    ids = columns.pop("id")
+    alike, apart = parted(columns)
+    insert = _insert(frozenset(alike))
+    await insert.count(connection, {"id": ids} | alike | apart)
 
 
 async def of_declarations(

@@ -9,6 +9,7 @@ from pydantic_core import to_json
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.domain.declarations import Declaration
+from gateway.storage.columns import parted
 from gateway.storage.driver import Statement
 
 # What may change about a declaration, and how PostgreSQL calls its type.
@@ -65,13 +66,7 @@ async def update_many(
     Raises:
         DBAPIError: a constraint refused it.
     """
-    values = _changed_values(rows)
-    alike = {
-        name: column[0]
-        for name, column in values.items()
-        if column.count(column[0]) == len(column)
-    }
-    apart = {name: column for name, column in values.items() if name not in alike}
+    alike, apart = parted(_changed_values(rows))
     identities = {
         "id": [new.id for _, new in rows],
         "from_version": [old.version for old, _ in rows],

@@ -92,6 +92,37 @@ async def test_who_breaks_the_batch_fails_alone(opened: Resources):
     assert ["a", "c"] == await words(opened)
 
 
+@dataclass
+class Tell:
+    """Journals a kind of entry for whoever it is told of."""
+
+    kind: Kind
+    actors: tuple[str, ...]
+    needs: Needs = field(default_factory=Needs)
+
+    def decide(self, work: Work) -> None:
+        for actor in self.actors:
+            work.enter(self.kind, None, actor, {})
+
+
+async def test_entries_that_share_a_transaction_keep_what_is_their_own(
+    opened: Resources,
+):
+    told = [
+        Tell(Kind.NOTICE_POSTED, ("a", "b")),
+        Tell(Kind.LIFTED, ("b", "b")),
+        Tell(Kind.LIFTED, ("c",)),
+    ]
+
+    await asyncio.gather(*(opened.writers[GATE].ask(one) for one in told))
+    await opened.writers[GATE].ask(told[1])
+
+    async with opened.engine.connect() as connection:
+        found = await journal.read(connection, GATE, after=0, limit=10)
+    expected = [(one.kind, actor) for one in [*told, told[1]] for actor in one.actors]
+    assert expected == [(entry.kind, entry.actor) for entry in found]
+
+
 async def test_a_command_that_records_and_then_refuses_is_a_fault(opened: Resources):
     half_done = Say("b", DeclarationNotFound("none"), early=False)
 
