@@ -76,6 +76,31 @@ async def test_the_step_before_the_last_can_be_taken_back_alone(database_url):
     assert between != before
 
 
+async def test_who_comes_second_asks_again_and_is_ended_by_no_time_out(database_url):
+    engine = create_async_engine(database_url)
+    asking = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE query ~ '^SELECT pg_sl'"
+        " AND datname = current_database()"
+    )
+
+    async def second() -> None:
+        async with engine.begin() as connection:
+            await migrations.upgrade(connection)
+
+    async with engine.begin() as first, asyncio.timeout(30):
+        await migrations.upgrade(first)
+        waiting = asyncio.create_task(second())
+        while not waiting.done() and not await first.scalar(asking):
+            # Within a transaction, the server shows what it showed before.
+            await first.execute(text("SELECT pg_stat_clear_snapshot()"))
+            await asyncio.sleep(0.01)
+        is_waiting = not waiting.done()
+    await waiting
+    await engine.dispose()
+
+    assert is_waiting
+
+
 async def test_replicas_that_start_at_once_migrate_once(database_url, redis_url):
     engine = create_async_engine(database_url)
     async with engine.begin() as connection:
