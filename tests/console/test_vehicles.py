@@ -193,4 +193,5 @@ async def test_an_officer_who_must_enrol_sees_no_vehicle(app, opened):
         vehicle = await client.http.get(f"/v/{made.id}", headers=HTML)
         account = await client.http.get("/account", headers=HTML)
 
-    assert (403, 200) == (vehicle.status_code, account.status_code)
+    assert (303, "/account") == (vehicle.status_code, vehicle.headers["location"])
+    assert 200 == account.status_code
