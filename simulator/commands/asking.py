@@ -9,7 +9,7 @@ import typer
 from simulator.exits import refusals
 
 # A gateway on the same machine goes on serving people meanwhile.
-_NICE = 10
+_NICE = 5
 
 
 def ask() -> None:

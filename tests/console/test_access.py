@@ -12,6 +12,7 @@ from playwright.async_api import BrowserContext, Page, expect
 
 from gateway.console.languages import LANGUAGES
 from gateway.embedded import Stores
+from tests.browsing import PATIENCE_MS
 from tests.faults.gateways import prepared, site
 from tests.stores import fresh_database
 from tools.screens.catalogue import SCREENS, Screen
@@ -58,6 +59,8 @@ async def someone(
     request: pytest.FixtureRequest, browser, scene: Scene
 ) -> AsyncIterator[BrowserContext]:
     async with visitor(browser, scene.url, request.param) as context:
+        # One page has to be worked out first, on a machine that has enough to do.
+        context.set_default_timeout(PATIENCE_MS)
         yield context
 
 
