@@ -42,6 +42,8 @@ class Why(StrEnum):
     TOO_LONG = "too_long"
     REFUSED = "refused"
     FAILED = "failed"
+    # Said by whoever asks, when this process ends.
+    STOPPED = "stopped"
 
 
 class Unforeseen(Exception):

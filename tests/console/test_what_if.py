@@ -1,5 +1,6 @@
 """What happens if: management asks, and reads how its gate goes on from now."""
 
+import asyncio
 import re
 from dataclasses import replace
 
@@ -96,6 +97,28 @@ async def test_why_there_is_no_answer_is_said_in_words(
     found = Reading(answer.text)
     assert EN[f"whatif_{why}"] in {one.text for one in found.elements}
     assert "&lt;b&gt;hours" in answer.text
+
+
+async def test_a_gateway_that_stops_ends_the_question_and_says_so(
+    lead: People, opened: Resources, monkeypatch: pytest.MonkeyPatch
+):
+    ended = []
+
+    async def stop(_: object):
+        yield Progress()
+        opened.streams.close()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.append(1)
+
+    monkeypatch.setattr(opened.foreseer, "ask", stop)
+
+    answer = await ask(lead)
+
+    assert EN["whatif_stopped"] in answer.text
+    assert answer.text.rstrip().endswith("</html>")
+    assert [1] == ended
 
 
 async def test_what_nobody_may_ask_is_refused_beside_its_field(lead: People):

@@ -27,7 +27,7 @@ from gateway.domain.declarations import Direction
 from gateway.domain.journal import Actor
 from gateway.resources import Resources
 from gateway.services.boards import Board
-from gateway.services.foreseeing import Foreseen, Progress, Unforeseen
+from gateway.services.foreseeing import Foreseen, Progress, Unforeseen, Why
 from gateway.services.looking_back import Archive
 from gateway.services.sessions import hash_token
 from gateway.services.watching import Watch
@@ -136,13 +136,16 @@ async def _answered(
         steps = resources.foreseer.ask(question)
         async with aclosing(_while_open(steps, watch)) as told:
             try:
-                shown = -1
+                shown, found = -1, False
                 async for step in told:
+                    found = isinstance(step, Foreseen)
                     if isinstance(step, Foreseen):
                         yield desk.part(found=_shown(desk, step, behind))
                     elif (tenth := _tenth(step)) > shown:
                         shown = tenth
                         yield desk.part(progress=step)
+                if not found:
+                    yield desk.part(unforeseen=Unforeseen(Why.STOPPED))
             except Unforeseen as error:
                 yield desk.part(unforeseen=error)
         yield after
