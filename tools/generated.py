@@ -1,4 +1,4 @@
-"""Parts of the documentation that are written from the code, between two marks.
+"""What of the documentation is written from the code: parts between marks, and files.
 
 `python -m tools.generated` writes them anew; `make check` says when that is due.
 """
@@ -10,6 +10,7 @@ from pathlib import Path
 from tools import (
     corrected,
     inspections,
+    interface,
     lifecycle,
     promises,
     remedies,
@@ -42,6 +43,10 @@ PAGES = (
     "docs/reference/rule-examples.md",
     "docs/reference/rules.md",
 )
+# Files that are written as a whole.
+FILES: Mapping[str, Callable[[], str]] = {
+    "docs/reference/openapi.json": interface.document,
+}
 _PART = re.compile(
     r"(?P<begin>^<!-- generated: (?P<name>[\w ]+) -->$\n)"
     r"(?P<text>.*?)"
@@ -57,6 +62,9 @@ def findings(root: Path) -> Iterator[str]:
         written |= {part["name"] for part in _PART.finditer(text)}
         if text != renewed(text):
             yield f"{page}: differs from the code: `python -m tools.generated`"
+    for path, text_of in FILES.items():
+        if (root / path).read_text("utf-8") != text_of():
+            yield f"{path}: differs from the code: `python -m tools.generated`"
     for name in sorted(PARTS.keys() - written):
         yield f"docs/reference: {name} is on none of the generated pages"
 
@@ -72,6 +80,8 @@ def main() -> None:
     for page in PAGES:
         path = ROOT / page
         path.write_text(renewed(path.read_text("utf-8")), "utf-8")
+    for name, text_of in FILES.items():
+        (ROOT / name).write_text(text_of(), "utf-8")
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from gateway.domain.rules import catalogue
 from tools import generated
 
 ROOT = Path(__file__).parents[2]
+API = "docs/reference/openapi.json"
 CHECKS = "docs/reference/checks.md"
 LIFECYCLE = "docs/reference/lifecycle.md"
 
@@ -20,7 +21,7 @@ LIFECYCLE = "docs/reference/lifecycle.md"
 def copy(tmp_path):
     """The generated pages, to be changed."""
     (tmp_path / "docs/reference").mkdir(parents=True)
-    for page in generated.PAGES:
+    for page in (*generated.PAGES, *generated.FILES):
         shutil.copy(ROOT / page, tmp_path / page)
     return tmp_path
 
@@ -47,6 +48,14 @@ def test_a_part_that_was_taken_out_is_found(copy):
     change(copy / CHECKS, "<!-- generated: checks -->", "")
 
     assert ["docs/reference: checks is on none of the generated pages"] == list(
+        generated.findings(copy)
+    )
+
+
+def test_an_operation_that_the_code_does_not_have_is_found(copy):
+    change(copy / API, '"/v1/declarations"', '"/v1/claims"')
+
+    assert [f"{API}: differs from the code: `python -m tools.generated`"] == list(
         generated.findings(copy)
     )
 

@@ -1,0 +1,12 @@
+"""The OpenAPI document, as it is kept in the documentation."""
+
+import json
+from contextlib import nullcontext
+
+from gateway.main import make_app
+
+
+def document() -> str:
+    """Return what the gateway answers at `/openapi.json`, written for people's eyes."""
+    found = make_app(nullcontext).openapi()  # type: ignore[arg-type]
+    return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
