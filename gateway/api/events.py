@@ -37,7 +37,8 @@ LAST_EVENT_ID = {
     "in": "header",
     "required": False,
     "description": "The id of the last event that you have: go on after it.",
-    "schema": {"type": "string", "pattern": _ID},
+    # An empty one is none.
+    "schema": {"type": "string", "pattern": f"^$|{_ID}"},
     "example": "huu-nghi:7",
 }
 _REFUSALS = (
