@@ -25,7 +25,6 @@ from gateway.resources import Resources
 from gateway.services.sessions import hash_token
 from gateway.settings import Settings
 from gateway.storage import accounts, sessions
-from tests.documented import hold_against_document
 
 _KEY = Ed25519PrivateKey.generate().private_bytes(
     Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
@@ -81,6 +80,9 @@ class People:
     @asynccontextmanager
     async def meeting(cls, app: FastAPI, resources: Resources) -> AsyncIterator[Self]:
         from starlette.types import Receive, Scope, Send
+
+        # The document takes half a second: whoever meets nobody has not to wait for it.
+        from tests.documented import hold_against_document
 
         async def with_state(scope: Scope, receive: Receive, send: Send) -> None:
             # The transport runs no lifespan, so what it would yield is put here.

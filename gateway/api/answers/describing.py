@@ -5,11 +5,15 @@ module describe them, and nothing is validated or written through them. That the
 right is shown by the tests: whatever they are answered is held against them.
 """
 
+import ast
+import inspect
 import json
-from collections.abc import Iterable, Mapping
+import sys
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from http import HTTPStatus
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -28,13 +32,14 @@ LEFT_OUT: Any = Field(default_factory=list)
 
 
 class Answer(BaseModel):
-    """An answer, or a part of one: these fields and no others."""
+    """An answer, or a part of one: these fields and no others.
+
+    The text below a field says what is in it.
+    """
 
     model_config = ConfigDict(
         extra="forbid",
         frozen=True,
-        # The text below a field says what is in it.
-        use_attribute_docstrings=True,
         # Only the document is made of them, when it is asked for.
         defer_build=True,
     )
@@ -102,7 +107,44 @@ def schemas() -> dict[str, Any]:
         schema_generator=_Untitled,
     )
     found: dict[str, Any] = made["$defs"]
+    for model in _all_below(Answer):
+        if model.__name__ in found:
+            _explain(model, found[model.__name__]["properties"])
     return found
+
+
+def _all_below(model: type[Answer]) -> Iterator[type[Answer]]:
+    for one in model.__subclasses__():
+        yield one
+        yield from _all_below(one)
+
+
+def _explain(model: type[Answer], properties: dict[str, Any]) -> None:
+    """Put the text below each field into its schema.
+
+    Pydantic does so when a class is made, which each start of a process would pay for.
+    """
+    for name, field in model.model_fields.items():
+        whose = next(one for one in model.__mro__ if name in one.__annotations__)
+        text = _texts_in(whose.__module__).get((whose.__name__, name))
+        if text is not None:
+            properties[field.alias or name]["description"] = text
+
+
+@cache
+def _texts_in(module: str) -> Mapping[tuple[str, str], str]:
+    """Return the text below each field of a module's classes."""
+    return {
+        (model.name, field.target.id): inspect.cleandoc(text)
+        for model in ast.parse(inspect.getsource(sys.modules[module])).body
+        if isinstance(model, ast.ClassDef)
+        for field, below in pairwise(model.body)
+        if isinstance(field, ast.AnnAssign)
+        and isinstance(field.target, ast.Name)
+        and isinstance(below, ast.Expr)
+        and isinstance(below.value, ast.Constant)
+        and isinstance(text := below.value.value, str)
+    }
 
 
 @cache
