@@ -52,7 +52,8 @@ def a_body(**changes: Any) -> dict[str, Any]:
     """A right declaration of a vehicle that nobody has declared yet."""
     body: dict[str, Any] = copy.deepcopy(dict(EXAMPLE))
     body["vehicle"] |= {
-        "plate": f"12C-{next(_serial):05}",
+        # A series of its own: examples and tests name plates of others.
+        "plate": f"36H-{next(_serial):05}",
         "trailer_plate": None,
         "container": None,
     }
