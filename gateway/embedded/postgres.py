@@ -62,13 +62,15 @@ class Postgres:
         if not self.data.exists():
             tell("initialising PostgreSQL")
             self._initialise()
+        # What starts cut short left. Not before: a child of theirs may still write, and
+        # ends while ours is made.
+        for left in self.home.path.glob("postgres.new-*"):
+            shutil.rmtree(left, ignore_errors=True)
         # The lock is ours, so no server runs, whoever has its process id by now.
         (self.data / "postmaster.pid").unlink(missing_ok=True)
 
     def _initialise(self) -> None:
         """Make data and database under another name: a start cut short leaves none."""
-        for left in self.home.path.glob("postgres.new-*"):
-            shutil.rmtree(left, ignore_errors=True)
         draft = Path(tempfile.mkdtemp(prefix="postgres.new-", dir=self.home.path))
         self.home.owner.take(draft)
         password = self.sockets / "password"
