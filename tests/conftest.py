@@ -1,7 +1,7 @@
 """What every test may ask for."""
 
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import nullcontext
 
 import hypothesis
 import pytest
@@ -99,13 +99,14 @@ async def opened(database_url: str, redis_url: str) -> AsyncIterator[Resources]:
         yield resources
 
 
-@pytest.fixture
-async def app(opened: Resources) -> FastAPI:
-    @asynccontextmanager
-    async def opening() -> AsyncIterator[Resources]:
-        yield opened
+@pytest.fixture(scope="session")
+def app() -> FastAPI:
+    """The application, which keeps nothing: `People` gives each request its resources.
 
-    return make_app(opening)
+    The first request to each application works out all its routes, for a tenth of a
+    second.
+    """
+    return make_app(nullcontext)  # type: ignore[arg-type] # nobody opens it
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 
+from gateway.main import make_app
 from gateway.resources import Resources
 from tests.browsing import browser, context, page
 
@@ -44,7 +45,11 @@ class Served:
 
 
 @pytest.fixture
-async def served(app: FastAPI, opened: Resources) -> Served:
+async def served(opened: Resources) -> Served:
+    @asynccontextmanager
+    async def opening() -> AsyncIterator[Resources]:
+        yield opened
+
     for gate in opened.writers:
         await opened.projector.catch_up(gate)
-    return Served(app)
+    return Served(make_app(opening))

@@ -54,10 +54,11 @@ async def scene(stores: Stores, bare_template: str) -> AsyncIterator[Scene]:
             yield await set_up(running.urls[0], crowd=8, words=HOSTILE)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 async def someone(
     request: pytest.FixtureRequest, browser, scene: Scene
 ) -> AsyncIterator[BrowserContext]:
+    """Whoever signs in once and opens all of their pages."""
     async with visitor(browser, scene.url, request.param) as context:
         # One page has to be worked out first, on a machine that has enough to do.
         context.set_default_timeout(PATIENCE_MS)
@@ -101,6 +102,7 @@ async def test_everybody_can_use_it(
         assert [] == await violations(page, ONLY_COLOURS), scheme
 
     assert [] == errors
+    await page.close()
 
 
 @pytest.mark.parametrize("someone", ["customs"], indirect=True)
