@@ -7,6 +7,7 @@ which workers and short commands need not spend.
 import asyncio
 import socket
 import sys
+from contextlib import ExitStack
 
 import structlog
 import uvicorn
@@ -24,6 +25,10 @@ if sys.platform != "win32":
 GRACE_S = 10
 # Connections of those who do not watch, and to the stores.
 OTHER_FILES = 1_000
+# libuv takes in one connection for each listening socket and turn of its loop, and a
+# turn takes milliseconds while thousands declare: with one socket, who connected in a
+# stampede stood for seconds in the kernel's queue. It is the same one, several times.
+LISTENERS = 16
 
 
 class Server(uvicorn.Server):
@@ -59,13 +64,40 @@ def serve(settings: Settings, *, until_input_ends: bool) -> None:
         h11_max_incomplete_event_size=16 * 1024,
     )
     server = Server(config)
+    try:
+        listening = bound(settings.host, settings.port)
+    except OSError as error:
+        where = f"{settings.host}:{settings.port}"
+        say(f"The API did not start on {where}: {error.strerror or error}")
+        raise SystemExit(Exit.PORT_TAKEN) from None
     calm_the_collector()
     if until_input_ends:
         at_end_of_input(lambda: setattr(server, "should_exit", True))
-    server.run()
+    server.run(listening)
     if not server.started:
-        say(f"The API did not start on {settings.host}:{settings.port}; see above")
+        say("The API did not start; see above")
         raise SystemExit(Exit.PORT_TAKEN)
+
+
+def bound(host: str, port: int) -> list[socket.socket]:
+    """Bind the sockets to listen on, each of them `LISTENERS` times; raises OSError."""
+    with ExitStack() as if_one_fails:
+        found = []
+        for family, kind, protocol, _, address in socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        ):
+            sock = if_one_fails.enter_context(socket.socket(family, kind, protocol))
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if family == socket.AF_INET6:
+                sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            sock.bind(address)
+            found.append(sock)
+        if_one_fails.pop_all()
+    return [one for sock in found for one in (sock, *_duplicates(sock))]
+
+
+def _duplicates(sock: socket.socket) -> list[socket.socket]:
+    return [sock.dup() for _ in range(LISTENERS - 1)]
 
 
 async def check_database(settings: Settings) -> None:
