@@ -23,8 +23,11 @@ if sys.platform != "win32":
     import resource
 
 GRACE_S = 10
-# Connections of those who do not watch, and to the stores.
-OTHER_FILES = 1_000
+# Seconds. Longer than a load balancer's, so that it never reuses a closing connection.
+KEPT_ALIVE_S = 75
+# Connections of those who do not watch: two hundred who come in a second, as long as
+# each is kept alive. With them those to the stores.
+OTHER_FILES = 200 * KEPT_ALIVE_S
 # libuv takes in one connection for each listening socket and turn of its loop, and a
 # turn takes milliseconds while thousands declare: with one socket, who connected in a
 # stampede stood for seconds in the kernel's queue. It is the same one, several times.
@@ -59,8 +62,7 @@ def serve(settings: Settings, *, until_input_ends: bool) -> None:
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=settings.trusted_proxies or "",
         timeout_graceful_shutdown=GRACE_S,
-        # Longer than a load balancer's, so that it never reuses a closing connection.
-        timeout_keep_alive=75,
+        timeout_keep_alive=KEPT_ALIVE_S,
         h11_max_incomplete_event_size=16 * 1024,
     )
     server = Server(config)

@@ -68,9 +68,6 @@ async def confirm(
             codes = await reception.second_factors.confirm(
                 account_id, code, session=hash_token(visitor.token or "")
             )
-    except ValidationError:
-        wrong = errors.OneTimePasswordWrong("it is no code")
-        return await _refused(resources, visitor, actor, wrong, is_begun=True)
     except _REFUSED as error:
         return await _refused(resources, visitor, actor, error, is_begun=True)
     await resources.actors.settle()
@@ -89,9 +86,6 @@ async def remove(
         code = _code(sent)
         async with reception.attempts.counted(account_id, address_of(request)):
             await reception.second_factors.give_up(account_id, code)
-    except ValidationError:
-        wrong = errors.OneTimePasswordWrong("it is no code")
-        return await _refused(resources, visitor, actor, wrong)
     except _REFUSED as error:
         return await _refused(resources, visitor, actor, error)
     await resources.actors.settle()
@@ -99,9 +93,13 @@ async def remove(
 
 
 def _code(sent: Fields) -> str:
-    """Return the code as it was typed, without spaces; raises ValidationError."""
+    """Return the code as it was typed, without spaces; raises OneTimePasswordWrong."""
     typed = {"code": sent.get("code", "").replace(" ", "")}
-    return bodies.parse(to_json(typed), CodeIn).code
+    try:
+        return bodies.parse(to_json(typed), CodeIn).code
+    except ValidationError:
+        msg = "it is no code"
+        raise errors.OneTimePasswordWrong(msg) from None
 
 
 async def _refused(

@@ -8,7 +8,10 @@ from fastapi import FastAPI
 
 from gateway.main import make_app
 from gateway.resources import Resources
+from tests.api.journeys import MORNING
 from tests.browsing import browser, context, page
+from tests.console.test_vehicles import sign_in
+from tests.people import People
 
 __all__ = ["browser", "context", "page", "served"]
 
@@ -53,3 +56,11 @@ async def served(opened: Resources) -> Served:
     for gate in opened.writers:
         await opened.projector.catch_up(gate)
     return Served(make_app(opening))
+
+
+@pytest.fixture
+async def lead(client: People) -> People:
+    """The management, signed in on the morning that stands still."""
+    await client.set_clock(MORNING)
+    await sign_in(client, "management")
+    return client

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from gateway.console.texts import TEXTS
-from tests.api.journeys import MORNING, approved, said, turn
+from tests.api.journeys import approved, said, turn
 from tests.console.reading import Reading
 from tests.console.test_vehicles import HTML, sign_in
 from tests.people import People
@@ -13,13 +13,6 @@ from tests.people import People
 PATH = "/manage/huu-nghi/controls"
 GATE = "/v1/gates/huu-nghi"
 EN = TEXTS["en"]
-
-
-@pytest.fixture
-async def lead(client: People) -> People:
-    await client.set_clock(MORNING)
-    await sign_in(client, "management")
-    return client
 
 
 async def form(people: People) -> dict[str, str]:

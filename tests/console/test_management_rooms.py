@@ -7,20 +7,13 @@ import pytest
 from gateway.console.management.day import stood
 from gateway.console.texts import TEXTS
 from gateway.domain.declarations import Kind
-from tests.api.journeys import MORNING, Vehicle, approved, called, said, turn
+from tests.api.journeys import Vehicle, approved, called, said, turn
 from tests.console.test_manage_controls import fields_of
 from tests.console.test_vehicles import HTML, page, sign_in, texts
 from tests.people import People
 
 MANAGE = "/manage/huu-nghi"
 EN = TEXTS["en"]
-
-
-@pytest.fixture
-async def lead(client: People) -> People:
-    await client.set_clock(MORNING)
-    await sign_in(client, "management")
-    return client
 
 
 async def plates(people: People, path: str) -> list[str]:

@@ -14,7 +14,7 @@ from gateway.console.texts import TEXTS
 from gateway.domain.declarations import Direction
 from gateway.resources import Resources
 from gateway.services.foreseeing import Progress, Unforeseen, Why
-from tests.api.journeys import MORNING, approved, turn
+from tests.api.journeys import approved, turn
 from tests.console.reading import Reading
 from tests.console.test_management import NINE, board
 from tests.console.test_vehicles import HTML, sign_in
@@ -23,13 +23,6 @@ from tests.people import People
 PATH = "/manage/huu-nghi/what-if"
 GATE = "/v1/gates/huu-nghi"
 EN = TEXTS["en"]
-
-
-@pytest.fixture
-async def lead(client: People) -> People:
-    await client.set_clock(MORNING)
-    await sign_in(client, "management")
-    return client
 
 
 async def ask(people: People, **asked: str):

@@ -1,4 +1,4 @@
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
 from redis.asyncio import Redis
@@ -8,6 +8,7 @@ from gateway.lines.client import connect
 from gateway.lines.gate_lines import GateLines
 from gateway.lines.lines import Lines
 from tests.lines import plain
+from tests.lines.servers import Server
 
 
 @pytest.fixture
@@ -16,6 +17,15 @@ async def redis(redis_url: str) -> AsyncIterator[Redis]:
     client = connect(redis_url)
     yield client
     await client.aclose()
+
+
+@pytest.fixture
+def own_server() -> Iterator[Server]:
+    """A server of the test's own, to be killed, frozen and filled."""
+    server = Server()
+    server.start()
+    yield server
+    server.remove()
 
 
 @pytest.fixture

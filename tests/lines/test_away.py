@@ -12,7 +12,6 @@ from gateway.lines.lines import Lines
 from gateway.lines.runs import Applied
 from tests.lines import plain
 from tests.lines.plain import EPOCH, PlainLines, entry, shown
-from tests.lines.servers import Server
 
 EXPORT = Direction.EXPORT
 PAUSE_S = 0.1
@@ -29,18 +28,13 @@ faults = pytest.mark.parametrize(
 
 
 @pytest.fixture
-def server():
-    server = Server()
-    server.start()
-    yield server
-    server.remove()
+def server(own_server):
+    return own_server
 
 
 @pytest.fixture
-async def redis(server):
-    client = connect(server.url)
-    yield client
-    await client.aclose()
+def redis_url(own_server):
+    return own_server.url
 
 
 @pytest.fixture

@@ -5,26 +5,19 @@ import asyncio
 import pytest
 from redis.exceptions import ResponseError
 
-from gateway.lines.client import connect
 from gateway.lines.kept import KeptScript
-from tests.lines.servers import Server
 
 ECHO = "return ARGV[1]"
 
 
 @pytest.fixture
-def server():
-    server = Server()
-    server.start()
-    yield server
-    server.remove()
+def server(own_server):
+    return own_server
 
 
 @pytest.fixture
-async def redis(server):
-    client = connect(server.url)
-    yield client
-    await client.aclose()
+def redis_url(own_server):
+    return own_server.url
 
 
 @pytest.fixture
