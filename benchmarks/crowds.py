@@ -100,7 +100,8 @@ async def _waiting(engine: AsyncEngine, gate_id: str) -> int:
         gate = await gates.get(connection, gate_id)
         mine = await connection.scalar(
             text(
-                "SELECT count(*) FROM declaration WHERE gate = :gate"
+                "SELECT count(*) FROM declaration JOIN declared ON declaration_id = id"
+                " WHERE gate = :gate"
                 " AND line = 'waiting' AND idempotency_key LIKE 'crowd-%'"
             ),
             {"gate": gate_id},
@@ -198,7 +199,6 @@ SELECT {values} FROM copied AS c, declaration AS t WHERE t.id = :first
 _OWN = {
     "id": "c.id",
     "number": "c.number",
-    "idempotency_key": "'crowd-' || t.gate || '-' || c.ticket",
     "tractor": "c.tractor",
     "trailer": "c.trailer",
     "container": "c.container",
@@ -213,8 +213,9 @@ _OWN = {
     "changed_at": "c.at",
 }
 _CONTENTS = """
-INSERT INTO declared (declaration_id, body, findings, fingerprint, answer)
-SELECT c.id,
+INSERT INTO declared (declaration_id, account_id, idempotency_key, body, findings,
+  fingerprint, answer)
+SELECT c.id, t.account_id, 'crowd-' || f.gate || '-' || c.ticket,
   jsonb_set(t.body, '{vehicle}', t.body -> 'vehicle' || jsonb_build_object(
     'plate', c.tractor, 'trailer_plate', c.trailer, 'container', c.container)),
   t.findings, sha256(convert_to(c.number, 'UTF8')),

@@ -74,9 +74,15 @@ class Accept:
         change = born(self._make(work))
         answer = self.render(change.after, work.gate)
         contents = NewContents(
-            self.id, self.body, self.findings, self.fingerprint, answer
+            self.id,
+            self.claim.account_id,
+            self.claim.key,
+            self.body,
+            self.findings,
+            self.fingerprint,
+            answer,
         )
-        work.accept(change, self.claim.key, str(self.actor), contents)
+        work.accept(change, str(self.actor), contents)
         return Answered(self.id, answer, replayed=False)
 
     def _repeat(self, first: UUID, work: Work) -> Answered:

@@ -197,15 +197,13 @@ class Work:
 
     # Recording
 
-    def accept(
-        self, change: Change, key: str, actor: str, contents: NewContents
-    ) -> None:
+    def accept(self, change: Change, actor: str, contents: NewContents) -> None:
         """Record a new declaration: its key and its vehicle are taken from now on."""
         made = change.after
         self.enter(change.kind, made.id, actor, change.data)
-        self.accepted.append((made, key, contents))
+        self.accepted.append((made, contents))
         self.loaded.declarations[made.id] = made
-        self.loaded.keys[made.account_id, key] = made.id
+        self.loaded.keys[contents.account_id, contents.idempotency_key] = made.id
         answer = (contents.fingerprint, contents.answer)
         self.loaded.first_answers[made.id] = answer
         self.take_vehicle(made)

@@ -28,14 +28,13 @@ approval = Table(
     metadata,
     Column("id", Uuid, primary_key=True),
     # A trigger sees to it that it is there; see migration 0017.
-    Column("declaration_id", Uuid, nullable=False),
+    Column("declaration_id", Uuid, primary_key=True),
     # Of the declaration: what is corrected afterwards is not what was approved.
     Column("revision", Integer, nullable=False, server_default="1"),
     Column("channel", Text(Channel), nullable=False),
     # `customs:<account>` or the worker that applied the green channel's rules.
     Column("actor", String, nullable=False),
     Column("at", UtcDateTime, nullable=False),
-    UniqueConstraint("id", "declaration_id"),
     UniqueConstraint("declaration_id", "revision"),
 )
 

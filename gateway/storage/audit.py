@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    FromClause,
     NullPool,
     Select,
     String,
@@ -97,13 +98,16 @@ _OF_A_PART: tuple[tuple[ColumnElement[Any], Select[Any]], ...] = (
         select(_c.declaration_id, func.count()).group_by(_c.declaration_id),
     ),
 )
-# What only one declaration may have, and whether that is so only while it is live.
-SHARED = {
-    "Idempotency-Key": ((_d.account_id, _d.idempotency_key), False),
-    "number": ((_d.number,), False),
-    "tractor": ((_d.tractor,), True),
-    "trailer": ((_d.trailer,), True),
-    "container": ((_d.container,), True),
+# What only one declaration may have, where it stands, and whether that is so only while
+# the declaration is live.
+_KEYED = declaration.join(declared, declared.c.declaration_id == _d.id)
+_KEY = (declared.c.account_id, declared.c.idempotency_key)
+SHARED: dict[str, tuple[FromClause, tuple[ColumnElement[Any], ...], bool]] = {
+    "Idempotency-Key": (_KEYED, _KEY, False),
+    "number": (declaration, (_d.number,), False),
+    "tractor": (declaration, (_d.tractor,), True),
+    "trailer": (declaration, (_d.trailer,), True),
+    "container": (declaration, (_d.container,), True),
 }
 # Both ways: a lift without its journal entry, and an entry without its lift.
 _LIFTS = text(
@@ -239,9 +243,10 @@ async def shared(
     connection: AsyncConnection, what: str
 ) -> AsyncIterator[Sequence[SharedRow]]:
     """Yield, by parts, the declarations that share one of `SHARED`."""
-    columns, among_live = SHARED[what]
+    source, columns, among_live = SHARED[what]
     statement = (
         select(func.array_agg(_d.id), func.array_agg(_d.gate))
+        .select_from(source)
         .where(*(named.is_not(None) for named in columns))
         .group_by(*columns)
         .having(func.count() > 1)

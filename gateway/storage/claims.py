@@ -64,9 +64,9 @@ def _told(column: str) -> str:
 # the lock was granted. Whatever they miss, the insert's own conflict finds.
 _LOCK = Statement.of(
     "SELECT {gate}, (SELECT json_agg(c) FROM ("  # noqa: S608 - names of ours alone
-    " SELECT id, account_id, idempotency_key AS key, NULL AS kind,"
-    " NULL AS identity"
-    " FROM declaration WHERE idempotency_key = ANY(CAST(:keys AS text[]))"
+    " SELECT declaration_id AS id, account_id, idempotency_key AS key,"
+    " NULL AS kind, NULL AS identity"
+    " FROM declared WHERE idempotency_key = ANY(CAST(:keys AS text[]))"
     "{live}) AS c) AS claims,"
     " ARRAY(SELECT token_hash FROM session"
     " WHERE token_hash = ANY(CAST(:sessions AS bytea[])) AND expires_at > now())"

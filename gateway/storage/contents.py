@@ -11,9 +11,10 @@ from uuid import UUID
 
 from sqlalchemy import (
     Column,
-    ForeignKey,
     LargeBinary,
+    String,
     Table,
+    UniqueConstraint,
     Uuid,
     select,
     text,
@@ -26,7 +27,12 @@ from gateway.storage.base import metadata
 declared = Table(
     "declared",
     metadata,
-    Column("declaration_id", Uuid, ForeignKey("declaration.id"), primary_key=True),
+    # A trigger sees to it that it is there; see migration 0019.
+    Column("declaration_id", Uuid, primary_key=True),
+    # The key that it came with, and whose: no other of theirs has it. They are not with
+    # the declaration, where each change of status would touch their index.
+    Column("account_id", Uuid, nullable=False),
+    Column("idempotency_key", String, nullable=False),
     # The body as declared: vehicle, driver, goods, quarantine, receiving vehicles.
     Column("body", JSONB, nullable=False),
     # What the rules found in it: `rule_failures` and `warnings`.
@@ -35,6 +41,8 @@ declared = Table(
     Column("fingerprint", LargeBinary, nullable=False),
     # The body of the first 201, for whoever asks again with the same key.
     Column("answer", LargeBinary, nullable=False),
+    # The key comes first: it is looked up by itself.
+    UniqueConstraint("idempotency_key", "account_id"),
 )
 
 
@@ -63,9 +71,11 @@ def remarks_of(contents: Contents) -> Remarks:
 
 @dataclass(frozen=True, slots=True)
 class NewContents:
-    """The same as JSON text, with the fingerprint and the first answer."""
+    """The same as JSON text, with its key, the fingerprint and the first answer."""
 
     declaration_id: UUID
+    account_id: UUID
+    idempotency_key: str
     body: str
     findings: str
     fingerprint: bytes

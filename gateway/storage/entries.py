@@ -22,7 +22,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from gateway.storage.base import UtcDateTime, metadata
 
 # No vehicle enters without an approved declaration: an entry without an approval,
-# with another declaration's approval, or at another gate cannot be written.
+# with another declaration's approval, or, by a trigger, at another gate cannot be
+# written.
 entry = Table(
     "entry",
     metadata,
@@ -38,9 +39,6 @@ entry = Table(
     Column("recorded_at", UtcDateTime, nullable=False, server_default=func.now()),
     ForeignKeyConstraint(
         ["approval_id", "declaration_id"], ["approval.id", "approval.declaration_id"]
-    ),
-    ForeignKeyConstraint(
-        ["declaration_id", "gate"], ["declaration.id", "declaration.gate"]
     ),
 )
 

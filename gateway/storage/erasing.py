@@ -99,13 +99,14 @@ async def has_open(connection: AsyncConnection, owner_id: UUID) -> bool:
 _ERASE = (
     text(
         "UPDATE declaration AS d SET tractor = u.tractor, trailer = u.trailer,"
-        " container = u.container, idempotency_key = '~' || u.id"
+        " container = u.container"
         " FROM unnest(CAST(:ids AS uuid[]), CAST(:tractors AS text[]),"
         " CAST(:trailers AS text[]), CAST(:containers AS text[]))"
         " AS u(id, tractor, trailer, container) WHERE d.id = u.id"
     ),
     text(
-        "UPDATE declared AS d SET body = u.body, fingerprint = '', answer = ''"
+        "UPDATE declared AS d SET body = u.body, fingerprint = '', answer = '',"
+        " idempotency_key = '~' || u.id"
         " FROM unnest(CAST(:ids AS uuid[]), CAST(:bodies AS jsonb[])) AS u(id, body)"
         " WHERE d.declaration_id = u.id"
     ),

@@ -18,14 +18,13 @@ from gateway.domain.journal import JournalEntry
 from gateway.storage.contents import NewContents
 from gateway.storage.driver import Statement
 
-Accepted = tuple[Declaration, str, NewContents]
+Accepted = tuple[Declaration, NewContents]
 
 _DECLARATION = {
     "id": "uuid",
     "direction": "text",
     "number": "text",
     "account_id": "uuid",
-    "idempotency_key": "text",
     "status": "text",
     "line": "text",
     "category": "text",
@@ -39,6 +38,8 @@ _DECLARATION = {
 }
 _CONTENTS = {
     "declaration_id": "uuid",
+    "account_id": "uuid",
+    "idempotency_key": "text",
     "body": "text",
     "findings": "text",
     "fingerprint": "bytea",
@@ -91,6 +92,7 @@ def _selected(columns: dict[str, str]) -> str:
 
 
 _ALL_MADE = "(SELECT count(*) FROM made) = CAST(:expected AS bigint)"
+_ALL_KEYED = "(SELECT count(*) FROM contained) = CAST(:expected AS bigint)"
 _RECORD = Statement.of(
     f"WITH made AS (INSERT INTO declaration"  # noqa: S608 - names of ours alone
     f" (gate, {_columns(_DECLARATION)}, created_at, changed_at, version)"
@@ -98,13 +100,14 @@ _RECORD = Statement.of(
     f" CAST(:at AS timestamptz), 1"
     f" FROM {_rows('d', _DECLARATION)} ON CONFLICT DO NOTHING RETURNING id),"
     f" contained AS (INSERT INTO declared ({_columns(_CONTENTS)})"
-    f" SELECT {_selected(_CONTENTS)} FROM {_rows('c', _CONTENTS)} WHERE {_ALL_MADE}),"
+    f" SELECT {_selected(_CONTENTS)} FROM {_rows('c', _CONTENTS)} WHERE {_ALL_MADE}"
+    f" ON CONFLICT DO NOTHING RETURNING declaration_id),"
     f" said AS (INSERT INTO journal (gate, at, {_columns(_ENTRY)})"
     f" SELECT CAST(:gate AS text), CAST(:at AS timestamptz), {_selected(_ENTRY)}"
-    f" FROM {_rows('j', _ENTRY)} WHERE {_ALL_MADE})"
+    f" FROM {_rows('j', _ENTRY)} WHERE {_ALL_KEYED})"
     f" UPDATE gate SET "
     + ", ".join(f"{name} = {_number(name, kind)}" for name, kind in _GATE.items())
-    + f" WHERE id = CAST(:gate AS text) AND {_ALL_MADE} RETURNING id"
+    + f" WHERE id = CAST(:gate AS text) AND {_ALL_KEYED} RETURNING id"
 )
 
 
@@ -125,9 +128,8 @@ async def record(
     written = await _RECORD.fetch(
         connection,
         {"gate": gate.id, "at": at, "expected": len(accepted)}
-        | _of_declarations([declaration for declaration, _, _ in accepted])
-        | {"d_idempotency_key": [key for _, key, _ in accepted]}
-        | _arrays("c", _CONTENTS, [contents for _, _, contents in accepted])
+        | _of_declarations([declaration for declaration, _ in accepted])
+        | _arrays("c", _CONTENTS, [contents for _, contents in accepted])
         | _arrays("j", _ENTRY, entries)
         | {"j_data": [to_json(entry.data).decode() for entry in entries]}
         | _of_gate(gate, is_turned=is_turned),

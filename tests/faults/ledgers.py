@@ -58,6 +58,7 @@ class Ledger:
         """Every declaration as (key, id, ticket)."""
         rows = await self._connection.fetch(
             "SELECT idempotency_key, id, ticket FROM declaration"
+            " JOIN declared ON declaration_id = id"
             " ORDER BY idempotency_key"
         )
         return [(row[0], str(row[1]), row[2]) for row in rows]

@@ -42,7 +42,7 @@ LOSSES = (
         "a declaration of which the journal does not tell",
         "INSERT INTO declaration SELECT (jsonb_populate_record(d, jsonb_build_object("
         "'id', gen_random_uuid(), 'number', 'CKHN2026112499999', 'tractor', '12C1',"
-        " 'trailer', null, 'container', null, 'idempotency_key', 'planted-key')))."
+        " 'trailer', null, 'container', null)))."
         "* FROM declaration d WHERE id = {draft}",
         faults=(LOST,),
     ),
@@ -181,12 +181,9 @@ DOUBLES = (
     ),
     planted(
         "two declarations with one Idempotency-Key",
-        *unguarded("declaration", "uq_declaration_idempotency_key_account_id"),
-        changed(
-            "waiting_1",
-            "idempotency_key = (SELECT idempotency_key FROM declaration"
-            " WHERE id = {departed})",
-        ),
+        *unguarded("declared", "uq_declared_idempotency_key_account_id"),
+        "UPDATE declared SET idempotency_key = (SELECT idempotency_key FROM declared"
+        " WHERE declaration_id = {departed}) WHERE declaration_id = {waiting_1}",
         faults=(TWICE,),
     ),
     planted(

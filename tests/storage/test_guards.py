@@ -79,10 +79,16 @@ async def test_no_declaration_is_removed(database, database_url):
 async def test_what_others_name_keeps_its_name(database, database_url):
     await declared(database)
 
-    for table in ("declaration", "gate"):
+    for table in ("declaration", "gate", "account"):
         said = await refused(database_url, f"UPDATE {table} SET id = id")
 
         assert "keep their id" in said
+    for verb in ("DELETE FROM account", "TRUNCATE account CASCADE"):
+        assert "is refused" in await refused(database_url, verb)
+    said = await refused(
+        database_url, "UPDATE declared SET declaration_id = declaration_id"
+    )
+    assert "stay with their declaration" in said
     said = await refused(database_url, "DELETE FROM gate WHERE id = 'huu-nghi'")
     assert "with a journal is never removed" in said
 
@@ -100,8 +106,28 @@ async def test_nothing_is_said_of_a_declaration_that_is_not_there(
         " (gen_random_uuid(), gen_random_uuid(), 'green', 'x', now())"
     )
 
-    for statement in (entry, approval):
+    contents = (
+        "INSERT INTO declared SELECT (jsonb_populate_record(c, jsonb_build_object("
+        "'declaration_id', gen_random_uuid(), 'idempotency_key', 'x'))).*"
+        " FROM declared c"
+    )
+
+    for statement in (entry, approval, contents):
         assert "is not there" in await refused(database_url, statement)
+
+
+async def test_a_declaration_is_of_a_gate_and_an_account_that_are_there(
+    database, database_url
+):
+    await declared(database)
+    strange = {"gate": "'nowhere'", "account_id": "gen_random_uuid()"}
+
+    for name, value in strange.items():
+        born = await refused(database_url, ANOTHER.format(f"'{name}', {value}"))
+        moved = await refused(database_url, f"UPDATE declaration SET {name} = {value}")
+
+        assert "which is not there" in born
+        assert "which is not there" in moved
 
 
 async def test_nothing_is_journaled_of_a_gate_that_is_not_there(database, database_url):
@@ -146,7 +172,7 @@ async def test_the_gates_have_journals_of_their_own(database, database_url):
 # Another declaration like the first, but for what is said.
 ANOTHER = (
     "INSERT INTO declaration SELECT (jsonb_populate_record(d, jsonb_build_object("
-    "'id', gen_random_uuid(), 'number', 'X', 'idempotency_key', 'x', 'ticket', 99,"
+    "'id', gen_random_uuid(), 'number', 'X', 'ticket', 99,"
     " 'tractor', 'X', 'trailer', NULL, 'container', NULL, 'line', NULL, {}))).*"
     " FROM declaration d"
 )
@@ -167,11 +193,24 @@ async def test_numbers_and_keys_are_given_once(database, database_url):
     for name, constraint in (
         ("ticket", "uq_declaration_gate_ticket"),
         ("number", "uq_declaration_number"),
-        ("idempotency_key", "uq_declaration_idempotency_key_account_id"),
     ):
         said = await refused(database_url, ANOTHER.format(f"'{name}', d.{name}"))
 
         assert constraint in said
+
+
+async def test_a_key_is_given_once(database, database_url):
+    await declared(database)
+    other = await declared(database)
+
+    said = await refused(
+        database_url,
+        "UPDATE declared AS d SET idempotency_key = o.idempotency_key FROM declared o"
+        " WHERE d.declaration_id = $1 AND o.declaration_id <> $1",
+        other,
+    )
+
+    assert "uq_declared_idempotency_key_account_id" in said
 
 
 async def test_a_declaration_stands_where_its_status_says(database, database_url):
@@ -249,7 +288,7 @@ async def test_nothing_enters_without_its_own_approval(database, database_url):
 
     assert "approval_id" in without
     assert "fk_entry_approval_id_approval" in foreign
-    assert "fk_entry_declaration_id_declaration" in elsewhere
+    assert "is not at gate tan-thanh" in elsewhere
 
 
 async def test_a_declaration_is_approved_once(database, database_url):
@@ -279,6 +318,26 @@ async def test_an_approval_lets_in_once(database, database_url):
     said = await refused(database_url, entry)
 
     assert "uq_entry_approval_id" in said
+
+
+async def test_what_entered_stays_at_its_gate(database, database_url):
+    made = await declared(database)
+    path = f"/v1/declarations/{made}/approve"
+    assert 200 == (await database.ask("customs", "POST", path)).status_code
+    connection = await connect(database_url)
+    move = "UPDATE declaration SET gate = $1"
+    await connection.execute(move, "tan-thanh")
+    await connection.execute(move, "huu-nghi")
+    await connection.execute(
+        "INSERT INTO entry (id, approval_id, declaration_id, gate, actor, pass_hash,"
+        " at) SELECT gen_random_uuid(), id, declaration_id, 'huu-nghi', 'x', '', now()"
+        " FROM approval"
+    )
+    await connection.close()
+
+    said = await refused(database_url, move, "tan-thanh")
+
+    assert "entered at another gate than tan-thanh" in said
 
 
 async def test_an_approval_lets_in_only_the_revision_that_it_is_of(

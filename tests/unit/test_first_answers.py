@@ -54,7 +54,7 @@ def answered(body, at_gate):
     command = accept_command(declared, actor, uuid4().hex, SESSION, NOW)
     work = Work(at_gate, NOW, Loaded(sessions={SESSION}))
     answer = command.decide(work)
-    ((made, _, written),) = work.accepted
+    ((made, written),) = work.accepted
     found = json.loads(written.findings)
     shown = views.standing(
         made,

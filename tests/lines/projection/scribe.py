@@ -77,10 +77,7 @@ class Scribe:
                 transitions.born(self._new(direction, planned_in, ticket, gate))
                 for ticket in range(gate.ticket + 1, gate.ticket + number + 1)
             ]
-            rows = [
-                (change.after, str(change.after.id), _contents(change.after.id))
-                for change in changes
-            ]
+            rows = [(change.after, _contents(change.after)) for change in changes]
             taken = replace(gate, ticket=gate.ticket + number)
             return await self._record(connection, taken, changes, rows)
 
@@ -176,9 +173,9 @@ class Scribe:
         return entries
 
 
-def _contents(declaration_id: UUID) -> NewContents:
+def _contents(of: Declaration) -> NewContents:
     findings = '{"rule_failures": [], "warnings": []}'
-    return NewContents(declaration_id, "{}", findings, fingerprint=b"", answer=b"")
+    return NewContents(of.id, of.account_id, str(of.id), "{}", findings, b"", b"")
 
 
 def approve(declaration: Declaration, gate: Gate, now: datetime) -> Change:
