@@ -1,17 +1,21 @@
-"""The shortest way to the two operations that must bear a crowd.
+"""The shortest way to the operations that must bear a crowd.
 
 Routing, dependency injection and the stack of middleware cost a request more time than
-accepting a declaration, or looking at one again, does. So `POST /v1/declarations` and
-`GET /v1/declarations/{id}` go from here straight to what serves them; everything else,
-whatever is unusual about these two, and the OpenAPI document, see no difference.
+accepting a declaration, or looking at one again, does. So `POST /v1/declarations`,
+`GET /v1/declarations/{id}` and the board of all gates, `GET /v1/gates`, go from here
+straight to what serves them; everything else, whatever is unusual about these, and the
+OpenAPI document, see no difference.
 """
 
 import re
 from uuid import UUID
 
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from gateway.api import bodies, declarations, declare
+from gateway.api import boards, bodies, declarations, declare, gates
 from gateway.api.declare import accept, headers_of
 from gateway.api.deps import recognise, require_entitled
 from gateway.api.looking import LOOKED_AT, Look, look
@@ -21,17 +25,23 @@ from gateway.resources import Resources
 from gateway.services.accepting import Answered
 
 PATH = "/v1/declarations"
+BOARDS = "/v1/gates"
 # An id as we write it; the router reads other forms, and refuses what is none.
 _ONE = re.compile(
     PATH + "/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
 ).fullmatch
+
+
+def _route_of(router: APIRouter, endpoint: object) -> BaseRoute:
+    return next(
+        route for route in router.routes if getattr(route, "endpoint", None) is endpoint
+    )
+
+
 # What routing would say; the metrics ask for it.
 _DECLARE = declare.router.routes[0]
-_LOOK = next(
-    route
-    for route in declarations.router.routes
-    if getattr(route, "endpoint", None) is declarations.get_declaration
-)
+_LOOK = _route_of(declarations.router, declarations.get_declaration)
+_BOARDS = _route_of(gates.router, gates.list_gates)
 _JSON = (b"content-type", bodies.JSON_TYPES[0].encode())
 _LOOKED_AT = (b"cache-control", LOOKED_AT.encode())
 _EMPTY = {"type": "http.response.body", "body": b""}
@@ -51,6 +61,9 @@ class Door:
                 return
             if method == "POST" and path == PATH:
                 await _declare(scope, receive, send)
+                return
+            if method == "GET" and path == BOARDS and not scope["query_string"]:
+                await _show_boards(scope, receive, send)
                 return
         await self._app(scope, receive, send)
 
@@ -85,6 +98,17 @@ async def _show(
     headers += [_JSON, (b"content-length", b"%d" % len(found.body))]
     await send(start | {"status": 200})
     await send({"type": "http.response.body", "body": found.body})
+
+
+async def _show_boards(scope: Scope, receive: Receive, send: Send) -> None:
+    scope["route"] = _BOARDS
+    resources: Resources = scope["state"]["resources"]
+    try:
+        sighting = await resources.boards.sighting(resources.clock())
+        answer = boards.every(sighting, Request(scope))
+    except Exception as error:  # noqa: BLE001 - as the application's own handlers
+        answer = answer_to(error, BOARDS)
+    await answer(scope, receive, send)
 
 
 async def _looked_at(declaration_id: str, scope: Scope) -> Look:

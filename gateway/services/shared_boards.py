@@ -2,12 +2,13 @@
 
 A board is watched by thousands. It is read again when a journal has moved, when a gate
 opened or closed meanwhile, and in any case after a second; and while one is reading,
-the others wait for what he finds.
+the others wait for what he finds. In a crowd something moves all the time: then looks
+rest in between, and who asks meanwhile is shown what the next one finds.
 """
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,6 +22,10 @@ from gateway.services.writer import Follower
 # In real seconds, and by the gateway's clock, which a sandbox may let run faster.
 FRESH_S = 1.0
 FRESH = timedelta(minutes=1)
+# After a look, as many times what it took, so that looks take a fifth of the time at
+# most; and on however busy a machine nobody waits for more than the second of these.
+REST = 4.0
+LONGEST_REST_S = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +61,22 @@ class SharedBoards:
     """Hears of entries as the feed's caches do."""
 
     def __init__(
-        self, boards: Boards, *, real_s: Callable[[], float] = time.monotonic
+        self,
+        boards: Boards,
+        *,
+        real_s: Callable[[], float] = time.monotonic,
+        rest: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._boards = boards
         self._real_s = real_s
+        self._rest = rest
+        self._rested_s = 0.0
         self._moves = 0
         self._last: Sighting | None = None
+        # By the moves that it has seen; and the next one, which has seen none yet.
         self._looking: tuple[int, asyncio.Task[Sighting]] | None = None
+        self._next: asyncio.Task[Sighting] | None = None
+        self._asked_at: datetime | None = None
 
     def hear(self, entry: JournalEntry) -> None:
         self.forget_all()
@@ -80,12 +94,16 @@ class SharedBoards:
             and last.is_good_for(now)
         ):
             return last
-        if self._looking is None or self._looking[0] != self._moves:
-            looking = asyncio.create_task(self._look(now))
+        self._asked_at = now
+        if self._looking is not None and self._looking[0] == self._moves:
+            return await asyncio.shield(self._looking[1])
+        if self._next is None:
+            self._next = asyncio.create_task(self._look_rested())
             # Those who asked may all have gone away when it fails.
-            looking.add_done_callback(lambda done: done.cancelled() or done.exception())
-            self._looking = (self._moves, looking)
-        return await asyncio.shield(self._looking[1])
+            self._next.add_done_callback(
+                lambda done: done.cancelled() or done.exception()
+            )
+        return await asyncio.shield(self._next)
 
     async def every(self, now: datetime) -> Sequence[Board]:
         return list((await self.sighting(now)).boards.values())
@@ -94,13 +112,29 @@ class SharedBoards:
         """Raises GateNotFound."""
         return (await self.sighting(now)).one(gate)
 
-    async def _look(self, now: datetime) -> Sighting:
-        moves, real_s = self._moves, self._real_s()
+    async def _look_rested(self) -> Sighting:
+        """Look once the last look is rested from, for all who asked until then."""
+        looking = self._next
+        assert looking is not None  # noqa: S101 - the task that runs this
         try:
-            found = await self._boards.every(now)
+            while (left_s := self._rested_s - self._real_s()) > 0:
+                await self._rest(left_s)
         finally:
-            if self._looking is not None and self._looking[0] == moves:
+            self._next = None
+        self._looking = (self._moves, looking)
+        begun_s = self._real_s()
+        try:
+            return await self._look()
+        finally:
+            took_s = self._real_s() - begun_s
+            self._rested_s = self._real_s() + min(REST * took_s, LONGEST_REST_S)
+            if self._looking is not None and self._looking[1] is looking:
                 self._looking = None
+
+    async def _look(self) -> Sighting:
+        now, moves, real_s = self._asked_at, self._moves, self._real_s()
+        assert now is not None  # noqa: S101 - somebody asked
+        found = await self._boards.every(now)
         boards = {board.gate.id: board for board in found}
         self._last = Sighting(boards, now, real_s, moves)
         return self._last

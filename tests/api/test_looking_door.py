@@ -1,4 +1,4 @@
-"""Who looks at a declaration is served before the routing, and cannot tell."""
+"""Who looks at a declaration or the boards is served before routing, and cannot tell."""
 
 import asyncio
 
@@ -54,6 +54,25 @@ async def test_everybody_is_told_what_the_router_tells(morning, come):
     for tag in tags(answer.headers["ETag"]):
         known = {"If-None-Match": tag.encode("latin-1")}
         await compared(morning, vehicle.path, headers | known)
+
+
+async def test_the_boards_are_what_the_router_tells(morning):
+    tag = (await morning.http.get("/v1/gates")).headers["ETag"]
+
+    for known in tags(tag):
+        headers = {"If-None-Match": known.encode("latin-1")}
+        status, body = await compared(morning, "/v1/gates", headers)
+        assert (304, b"") == (status, body) if tag in known else 200 == status
+
+
+async def test_boards_that_cannot_be_read_are_the_same_problem(morning, monkeypatch):
+    async def lost(*_: object) -> None:
+        raise OSError
+
+    morning.resources.boards.forget_all()
+    monkeypatch.setattr("gateway.services.boards.Boards.every", lost)
+
+    assert 503 == (await compared(morning, "/v1/gates", {}))[0]
 
 
 async def test_officers_of_another_gate_see_nothing(morning):
