@@ -1,4 +1,4 @@
-"""Who looks at a declaration or the boards is served before routing, and cannot tell."""
+"""Who looks at a declaration or the boards is served first, and cannot tell."""
 
 import asyncio
 

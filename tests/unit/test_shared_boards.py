@@ -2,9 +2,11 @@
 
 import asyncio
 from datetime import UTC, datetime
+from typing import cast
 
 import pytest
 
+from gateway.services.boards import Board, Boards
 from gateway.services.shared_boards import LONGEST_REST_S, REST, SharedBoards
 
 NOW = datetime(2030, 1, 7, 2, tzinfo=UTC)
@@ -20,9 +22,11 @@ class Desk:
         self.looks = 0
         self.resting = asyncio.Event()
         self.woken = asyncio.Event()
-        self.shared = SharedBoards(self, real_s=lambda: self.clock_s, rest=self.rest)
+        self.shared = SharedBoards(
+            cast("Boards", self), real_s=lambda: self.clock_s, rest=self.rest
+        )
 
-    async def every(self, now: datetime) -> list:
+    async def every(self, now: datetime) -> list[Board]:
         self.looks += 1
         self.clock_s += self.took_s
         await asyncio.sleep(0)
