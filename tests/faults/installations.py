@@ -21,8 +21,11 @@ from gateway.embedded import Stores
 from gateway.embedded.owners import Owner
 
 RUN = """
-import json, os, sys, time
+import json, os, signal, sys, time
 from pathlib import Path
+
+# As at a terminal: what a shell started in the background has this ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 site, directory, elsewhere = sys.argv[1:]
 sys.path.insert(0, site)
