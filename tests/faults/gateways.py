@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import aiohttp
 import psutil
@@ -78,8 +78,7 @@ class Part:
         """End it, and tell what it did last, and where its threads were."""
         running = self.process and psutil.Process(self.process.pid).status()
         self.stop(signal.SIGABRT)
-        tail = self.said().splitlines()[-TAIL_LINES:]
-        return "\n".join([f"{self.log.name} ({running}) said:", *tail])
+        return f"{self.log.name} ({running}) said:\n{self.tail()}"
 
     def _gone(self) -> int:
         assert self.process is not None
@@ -89,8 +88,20 @@ class Part:
         self.process = None
         return code
 
+    def tail(self) -> str:
+        return "\n".join(self.said().splitlines()[-TAIL_LINES:])
+
     def said(self) -> str:
         return self.log.read_text("utf-8", errors="replace")
+
+
+class Condition(NamedTuple):
+    """What `/readyz` says, and the status of its answer."""
+
+    code: int
+    status: str
+    database: str
+    lines: str
 
 
 @dataclass(slots=True)
@@ -122,13 +133,17 @@ class Site:
         await until(is_ready, f"{part.log.name} does not start")
 
     async def readiness(self, part: Part) -> str | None:
-        """What `/readyz` says; None when nobody answers."""
+        """What `/readyz` says in a word; None when nobody answers."""
+        found = await self.condition(part)
+        return found and found.status
+
+    async def condition(self, part: Part) -> Condition | None:
+        """All that `/readyz` says; None when nobody answers."""
         try:
             async with self.http.get(f"{part.url}/readyz") as answer:
-                found: dict[str, Any] = await answer.json()
+                return Condition(answer.status, **await answer.json())
         except (aiohttp.ClientError, TimeoutError):
             return None
-        return str(found["status"])
 
     @contextmanager
     def questioned(self) -> Iterator[None]:
@@ -192,7 +207,8 @@ async def site(
                 # In threads: a proxy of the test's own must go on serving meanwhile.
                 stops = (asyncio.to_thread(part.stop) for part in running.parts)
                 codes = await asyncio.gather(*stops)
-            assert {None, 0, -signal.SIGTERM} >= set(codes), codes
+            ended_well = {None, 0, -signal.SIGTERM} >= set(codes)
+            assert ended_well, (codes, [part.tail() for part in running.parts])
 
 
 def _talking() -> aiohttp.ClientSession:
