@@ -26,6 +26,7 @@ from gateway.settings import Settings
 
 _PATIENCE_S = 60.0
 _LINES_TOLD = 12
+_GLANCE_S = 0.05
 _GATEWAY = (sys.executable, "-m", "gateway.cli")
 # The same server with the same settings as the gateway's own.
 _UVICORN = (
@@ -162,13 +163,38 @@ def running(
         process.wait(30)
 
 
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What a process took; its memory was looked at twenty times a second."""
+
+    seconds: float
+    peak_mib: float
+
+
 def run_to_end(
     stores: Stores, command: Sequence[str], environment: Mapping[str, str]
-) -> None:
+) -> Spent:
     """Run a process to its end; raises NotServing when that is a failure."""
+    began, peak_mib = time.perf_counter(), 0.0
     with running(stores, command, environment=environment) as server:
-        if server.process.wait():
+        while (code := _code_soon(server.process)) is None:
+            peak_mib = max(peak_mib, server.resident_mib())
+        if code:
             raise NotServing(_told(server, f"{command} failed"))
+    return Spent(time.perf_counter() - began, peak_mib)
+
+
+def run_gateway_command(stores: Stores, *command: str) -> Spent:
+    """Run `border-gate` with this command; raises NotServing when it fails."""
+    return run_to_end(stores, [*_GATEWAY, *command], {})
+
+
+def _code_soon(process: psutil.Process) -> int | None:
+    """Return how the process ended, None while it runs."""
+    try:
+        return process.wait(_GLANCE_S)
+    except psutil.TimeoutExpired:
+        return None
 
 
 def check_running(server: Server) -> None:

@@ -15,7 +15,7 @@ from benchmarks import bodies
 from benchmarks.crowds import gather
 from benchmarks.fillings import connected, wait_for_lines, watch_work
 from benchmarks.rows import Row, row
-from benchmarks.servers import Stores, fresh_stores, run_to_end, running
+from benchmarks.servers import Stores, fresh_stores, run_gateway_command, running
 from benchmarks.suites import Plan
 
 SECONDS = 25
@@ -44,7 +44,7 @@ def measure(plan: Plan) -> list[Row]:
         with fresh_stores() as stores:
             for gate in bodies.GATES:
                 asyncio.run(gather(stores.database_url, gate, waiting))
-            run_to_end(stores, [sys.executable, "-m", "gateway.cli", "rebuild"], {})
+            run_gateway_command(stores, "rebuild")
             found.append(uvloop.run(_calling(stores)))
     count = waiting * len(bodies.GATES)
     return [

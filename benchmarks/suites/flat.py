@@ -3,7 +3,8 @@
 Each crowd waits in fresh stores. A place is looked up through the API, first of
 vehicles that nobody has looked up before (cold), then again (warm); the rest is asked
 of the services themselves, one after the other, in this process, each with its commit
-and its projection. Then the lines are lost and built anew, and all is weighed.
+and its projection. Then the lines are lost and built anew, all is weighed, and
+`border-gate verify` walks everything in a process of its own: it must find nothing.
 
 The ratios hold the longest line against the shortest. `--share` shortens the longest.
 """
@@ -21,7 +22,12 @@ from sqlalchemy import text
 from benchmarks.clients import measure_requests, sign_in
 from benchmarks.crowds import gather, settle
 from benchmarks.rows import Row, at_most, one, row
-from benchmarks.servers import Stores, fresh_stores, running_gateway
+from benchmarks.servers import (
+    Stores,
+    fresh_stores,
+    run_gateway_command,
+    running_gateway,
+)
 from benchmarks.suites import Plan
 from gateway.domain.calendar import WEEKDAYS
 from gateway.domain.declarations import Direction
@@ -114,7 +120,17 @@ def _of(stores: Stores, size: int) -> Figures:
             figures.times[name] = [seconds * 1_000 for seconds in measured.latencies]
         memory = gateway.resident_mib()
         figures.rows.append(one(f"gateway's memory, {size:,} waiting", memory, "MiB"))
+    figures.rows += _verify(stores, size)
     return figures
+
+
+def _verify(stores: Stores, size: int) -> list[Row]:
+    """Walk all that was written; raises NotServing, with the table, on a finding."""
+    spent = run_gateway_command(stores, "verify")
+    return [
+        one(f"verify, {size:,} declared", spent.seconds, "s"),
+        one(f"verify's memory, {size:,} declared", spent.peak_mib, "MiB"),
+    ]
 
 
 def _look(declaration_id: UUID, token: str) -> bytes:
