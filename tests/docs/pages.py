@@ -58,7 +58,8 @@ def _pattern(shown: str) -> str:
 async def type_in(wanted: list[Step], where: Path, variables: dict[str, str]):
     """Run all steps in one shell, in a folder where programs are as after `make run`.
 
-    Returns its exit code, what each step printed, and its errors.
+    Returns its exit code, what each step printed, also the one that failed, and its
+    errors.
     """
     (where / ".venv").symlink_to(sys.prefix)
     path = f"{put_curl(where / 'programs')}{os.pathsep}{os.environ['PATH']}"
@@ -77,4 +78,5 @@ async def type_in(wanted: list[Step], where: Path, variables: dict[str, str]):
     finally:
         if shell.returncode is None:
             shell.kill()
-    return shell.returncode, out.decode().split(END)[:-1], err.decode()
+    *whole, begun = out.decode().split(END)
+    return shell.returncode, whole + [begun] * bool(begun), err.decode()
