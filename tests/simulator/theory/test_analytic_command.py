@@ -73,3 +73,44 @@ def test_what_has_no_answer_is_refused_with_what_is_allowed(ask, options, messag
 
     assert 2 == answer.exit_code
     assert message in " ".join(answer.stderr.replace("│", " ").split())
+
+
+def test_hours_that_differ_are_told_one_by_one(ask):
+    answer = ask("--per-hour", "3,10,30,30,10,3", "--minutes", "5", "--servers", "2")
+
+    assert 0 == answer.exit_code
+    assert "4 30 14.2213 97.97%" in [
+        " ".join(row.split()) for row in answer.stdout.splitlines()
+    ]
+    assert "mean wait of all who come (M(t)/M/c): 17.7894 min" in answer.stdout
+
+
+def test_hours_that_are_alike_end_in_the_long_run(ask):
+    rates = ",".join(["60"] * 24)
+    settled = ask("--per-hour", "60", "--minutes", "3.2", "--servers", "4")
+
+    answer = ask("--per-hour", rates, "--minutes", "3.2", "--servers", "4")
+
+    queue = float(value_of(settled, "mean queue"))
+    last = answer.stdout.split("24  ")[1].split()
+    assert pytest.approx(queue, abs=1e-4) == float(last[1])
+    assert value_of(settled, "have to wait (Erlang C)") == last[2]
+
+
+@pytest.mark.parametrize(
+    ("rates", "more", "message"),
+    [
+        ("3,,4", (), "is no number"),
+        ("0,0", (), "nobody comes"),
+        ("nan,3", (), "nan is not allowed"),
+        ("3,-1", (), "-1 is not allowed"),
+        (",".join(["1"] * 169), (), "at most 168"),
+        ("3,4", ("--first", "0.2"), "for --minutes and --servers alone"),
+        ("900000,900000", (), "too much to step through"),
+    ],
+)
+def test_hours_that_cannot_be_are_refused(ask, rates, more, message):
+    answer = ask("--per-hour", rates, "--minutes", "3", *more)
+
+    assert 2 == answer.exit_code
+    assert message in " ".join(answer.output.replace("│", " ").split())
