@@ -71,6 +71,8 @@ class Throughput:
     # Since when somebody has been waiting without a call; None while nobody waits.
     unserved_since: datetime | None = None
     left_at: datetime | None = None
+    # Grows with whatever changes something above.
+    changes: int = 0
 
 
 class Throughputs:
@@ -90,6 +92,7 @@ class Throughputs:
         for direction, flow in self._flows.items():
             found = standings[direction]
             flow.waiting, flow.inside = found.waiting, found.inside
+            flow.changes += 1
             self._called.update(found.called)
             if not flow.waiting:
                 flow.unserved_since = None
@@ -103,6 +106,7 @@ class Throughputs:
             flow.leaving_s.clear()
             flow.left_at = at
             flow.unserved_since = at if flow.waiting else None
+            flow.changes += 1
 
     def hear(self, entry: JournalEntry) -> None:
         self.seq = entry.seq
@@ -112,6 +116,9 @@ class Throughputs:
             return
         before, after = _before(entry), _after(entry)
         flow = self._flows[Direction(entry.data["direction"])]
+        if before == after and (flow.unserved_since is None) == (not flow.waiting):
+            return  # As a check, a hold of one inside, a payment.
+        flow.changes += 1
         self._observe(flow, entry, before, after)
         _count(flow, before, -1)
         _count(flow, after, 1)
@@ -123,6 +130,10 @@ class Throughputs:
             flow.unserved_since = None
         elif flow.unserved_since is None:
             flow.unserved_since = entry.at
+
+    def changes(self, direction: Direction) -> int:
+        """Count what has changed `recent` but time."""
+        return self._flows[direction].changes
 
     def recent(self, direction: Direction, now: datetime) -> RecentService:
         flow = self._flows[direction]

@@ -54,7 +54,8 @@ class Outlook:
         followed = self._followed
         if followed is None:
             return NOTHING_YET
-        key = direction, followed.seq, int(now.timestamp() // KEPT_S)
+        changes = followed.changes(direction)
+        key = direction, changes, int(now.timestamp() // KEPT_S)
         found = self._kept.get(key)
         if found is None:
             if len(self._kept) > len(Direction):

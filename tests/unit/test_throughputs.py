@@ -19,6 +19,7 @@ AFTER = {
     Kind.QUEUED: (Status.APPROVED, Line.WAITING),
     Kind.CALLED: (Status.CALLED, Line.CALLED),
     Kind.ENTERED: (Status.ENTERED, None),
+    Kind.CHECKED: (Status.ENTERED, None),
     Kind.DEPARTED: (Status.DEPARTED, None),
     Kind.CANCELLED: (Status.CANCELLED, None),
 }
@@ -192,6 +193,30 @@ def test_entries_of_an_earlier_version_do_not_say_the_line_that_was_left():
 
     recent = older.recent(9)
     assert (0, 1) == (recent.waiting, recent.inside)
+
+
+def test_what_says_nothing_of_its_direction_changes_nothing_there():
+    journal = Journal()
+    for vehicle in (1, 2):
+        journal.tell(Kind.APPROVED, vehicle, 0)
+    journal.tell(Kind.CALLED, 1, 1)
+    journal.tell(Kind.ENTERED, 1, 2)
+    before, known = journal.follower.changes(EXPORT), journal.recent(9)
+
+    journal.tell(Kind.CHECKED, 1, 3)
+    journal.tell(Kind.APPROVED, 3, 4, direction=Direction.IMPORT)
+
+    assert (before, known) == (journal.follower.changes(EXPORT), journal.recent(9))
+
+
+def test_each_call_is_a_change():
+    journal = Journal()
+    journal.tell(Kind.APPROVED, 1, 0)
+    before = journal.follower.changes(EXPORT)
+
+    journal.tell(Kind.CALLED, 1, 1)
+
+    assert before < journal.follower.changes(EXPORT)
 
 
 def test_who_waits_is_counted_and_not_remembered():
