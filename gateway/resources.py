@@ -3,7 +3,7 @@
 import asyncio
 import tomllib
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -55,8 +55,9 @@ from gateway.storage.base import (
 from gateway.storage.worlds import schema_of, settings_of
 
 # Each gate's writer keeps one connection, from when it first writes. One more hears of
-# changed sessions.
+# changed sessions, and three look declarations up.
 MOST_GATES = 50
+KEPT_BESIDE = 4
 
 
 class Loop(Protocol):
@@ -145,8 +146,7 @@ async def open_resources(
 ) -> AsyncIterator[Resources]:
     """Open one world, run its writers, close all in the end; raises UnsafeDatabase."""
     async with _stores(settings, world) as (engine, reading, writing, redis):
-        gate_ids, last = await _histories(engine)
-        clock = await _clock(settings, redis, last, world)
+        gate_ids, clock = await _taken_up(settings, engine, redis, world)
         lines = Lines(redis, gate_ids, world=world)
         projector = Projector(engine, lines, clock)
         feed = Feed(reading, lines)
@@ -159,6 +159,7 @@ async def open_resources(
         actors = Actors(reading, writing, streams)
         async with (
             _webhooks(settings, engine) as webhooks,
+            aclosing(Reader(reading, writing, lines, feed, outlooks)) as reader,
             _running([*writers.values(), feed, actors, *sandbox.loops], clock),
         ):
             yield Resources(
@@ -169,7 +170,7 @@ async def open_resources(
                 projector=projector,
                 writers=writers,
                 actors=actors,
-                reader=(reader := Reader(reading, lines, feed, outlooks)),
+                reader=reader,
                 boards=boards,
                 outlooks=outlooks,
                 scores=Scores(reading),
@@ -211,8 +212,8 @@ async def _stores(
 
 
 def _writing(url: str, here: Mapping[str, str]) -> AsyncEngine:
-    said = LOOK_UPS_ONLY | dict(here)
-    return autocommitting(make_engine(url, pool_size=MOST_GATES, settings=said))
+    said, size = LOOK_UPS_ONLY | dict(here), MOST_GATES + KEPT_BESIDE
+    return autocommitting(make_engine(url, pool_size=size, settings=said))
 
 
 def _sandbox(
@@ -228,7 +229,7 @@ def _sandbox(
 
 def _worlds(settings: Settings, engine: AsyncEngine, redis: Redis) -> Worlds[Resources]:
     """Open the worlds of tenants on few connections each."""
-    modest = settings.model_copy(update={"database_pool": 6})
+    modest = settings.model_copy(update={"database_pool": 5})
 
     async def prepare(schema: str) -> None:
         url, _ = _addresses(settings)
@@ -258,6 +259,14 @@ def _addresses(settings: Settings) -> tuple[str, str]:
         raise ValueError(msg)
     redis_url = settings.redis_url.get_secret_value()
     return settings.database_url.get_secret_value(), redis_url
+
+
+async def _taken_up(
+    settings: Settings, engine: AsyncEngine, redis: Redis, world: str
+) -> tuple[list[str], Clock]:
+    """Return every gate, and the clock that goes on; raises UnsafeDatabase."""
+    gate_ids, last = await _histories(engine)
+    return gate_ids, await _clock(settings, redis, last, world)
 
 
 async def _histories(engine: AsyncEngine) -> tuple[list[str], datetime | None]:

@@ -22,9 +22,8 @@ class RaiseAlerts:
     def __post_init__(self) -> None:
         needs = Needs(
             ids=self.ids,
-            facts=True,
             contents=True,
-            transshipments=True,
+            transfers=True,
             alerted=True,
             payments=True,
         )

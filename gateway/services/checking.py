@@ -40,9 +40,7 @@ class AddCheck:
     needs: Needs = field(init=False)
 
     def __post_init__(self) -> None:
-        needs = Needs(
-            ids=frozenset({self.id}), facts=True, contents=True, payments=True
-        )
+        needs = Needs(ids=frozenset({self.id}), contents=True, payments=True)
         object.__setattr__(self, "needs", needs)
 
     def decide(self, work: Work) -> Declaration:

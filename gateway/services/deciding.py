@@ -27,7 +27,7 @@ class _OnOne:
     needs: Needs = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "needs", Needs(ids=frozenset({self.id}), facts=True))
+        object.__setattr__(self, "needs", Needs(ids=frozenset({self.id})))
 
 
 @dataclass(frozen=True, slots=True)

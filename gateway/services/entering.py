@@ -46,7 +46,7 @@ class Enter:
 
     def __post_init__(self) -> None:
         plates = frozenset({self.tractor})
-        needs = Needs(tractors=plates, ids=self._named(), facts=True)
+        needs = Needs(tractors=plates, ids=self._named())
         object.__setattr__(self, "needs", needs)
 
     def _named(self) -> frozenset[UUID]:
@@ -160,7 +160,7 @@ class Leave:
     needs: Needs = field(init=False)
 
     def __post_init__(self) -> None:
-        needs = Needs(tractors=frozenset({self.tractor}), facts=True)
+        needs = Needs(tractors=frozenset({self.tractor}))
         object.__setattr__(self, "needs", needs)
 
     def decide(self, work: Work) -> Declaration:

@@ -17,13 +17,11 @@ from gateway.storage import (
     contents,
     facts,
     gates,
-    journal,
     notices,
     paper_tickets,
-    payments,
-    transshipments,
 )
 from gateway.storage import declaration_reads as reads
+from gateway.storage.facts import Facts
 
 
 @dataclass(slots=True)
@@ -68,45 +66,35 @@ async def lock_and_load(
     return gate, reader.now, loaded
 
 
-async def _find_named(reader: _Reader, needs: Sequence[Needs]) -> list[UUID]:
+async def _find_named(reader: _Reader, needs: Sequence[Needs]) -> None:
     """Load the declarations that were asked for by id or by plate, with their facts."""
-    loaded, connection = reader.loaded, reader.connection
+    connection = reader.connection
     ids = frozenset().union(*(need.ids for need in needs))
     tractors = frozenset().union(*(need.tractors for need in needs))
-    found: list[UUID] = []
-    if any(need.facts for need in needs):
-        known = await facts.find(connection, ids, tractors)
-        found = reader.keep(known.declarations)
-        loaded.approvals, loaded.entries = known.approvals, known.entries
-        loaded.checks, loaded.real_now = known.checks, known.real_now
-    else:
-        if ids:
-            found += reader.keep(await reads.by_ids(connection, ids))
-        if tractors:
-            rows = await reads.live_by_tractors(connection, tractors)
-            found += reader.keep(rows)
-    for one in map(loaded.declarations.__getitem__, found):
+    if not (ids or tractors):
+        return
+    beside = [name for name in facts.BESIDE if any(getattr(n, name) for n in needs)]
+    known = await facts.find(connection, ids, tractors, beside)
+    reader.keep(known.declarations)
+    _keep_facts(reader.loaded, known)
+    for one in known.declarations:
         if one.tractor in tractors and one.status in LIVE:
-            loaded.identities["tractor", one.tractor] = (one.id, one.account_id)
-    return found
+            reader.loaded.identities["tractor", one.tractor] = (one.id, one.account_id)
+
+
+def _keep_facts(loaded: Loaded, known: Facts) -> None:
+    loaded.approvals, loaded.entries = known.approvals, known.entries
+    loaded.checks, loaded.real_now = known.checks, known.real_now
+    loaded.contents, loaded.payments = known.contents, known.payments
+    loaded.transfers, loaded.alerted = known.transfers, known.alerted
 
 
 async def _load_named(reader: _Reader, needs: Sequence[Needs]) -> None:
-    """Load these, and whatever else is asked about them."""
-    loaded = reader.loaded
-    found = await _find_named(reader, needs)
+    """Load these, and who stands in the way of what they shall be."""
+    await _find_named(reader, needs)
     if wanted := frozenset().union(*(need.identities for need in needs)):
-        loaded.identities |= await locking.rivals(reader.connection, wanted)
-    if found and any(need.contents for need in needs):
-        loaded.contents |= await contents.get_many(reader.connection, found)
-    if found and any(need.transshipments for need in needs):
-        loaded.transfers = await transshipments.of_declarations(
-            reader.connection, found
-        )
-    if found and any(need.payments for need in needs):
-        loaded.payments = await payments.of_declarations(reader.connection, found)
-    if found and any(need.alerted for need in needs):
-        loaded.alerted = await journal.alerted(reader.connection, found)
+        rivals = await locking.rivals(reader.connection, wanted)
+        reader.loaded.identities |= rivals
 
 
 async def _load_rounds(reader: _Reader, needs: Sequence[Needs]) -> None:

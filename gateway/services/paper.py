@@ -39,7 +39,6 @@ class RecordPaper:
     def __post_init__(self) -> None:
         needs = Needs(
             tractors=frozenset(slip.tractor for slip in self.slips),
-            facts=True,
             papers=frozenset(slip.serial for slip in self.slips),
         )
         object.__setattr__(self, "needs", needs)
@@ -81,7 +80,7 @@ class ResolvePaper:
 
     def __post_init__(self) -> None:
         ids = frozenset({self.declaration_id} if self.declaration_id else ())
-        needs = Needs(ids=ids, facts=True, paper_ids=frozenset({self.id}))
+        needs = Needs(ids=ids, paper_ids=frozenset({self.id}))
         object.__setattr__(self, "needs", needs)
 
     def decide(self, work: Work) -> PaperTicket:

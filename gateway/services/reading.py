@@ -7,40 +7,38 @@ until the feed hears of a change: who looks again costs the database nothing.
 
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from gateway.domain.alerts import NOT_ARRIVED_AFTER
-from gateway.domain.declarations import Declaration, Direction, Line
+from gateway.domain.declarations import Declaration, Direction
 from gateway.domain.errors import DeclarationNotFound
 from gateway.domain.gates import Gate
 from gateway.domain.journal import Actor, JournalEntry
 from gateway.domain.paper import PaperState
-from gateway.domain.places import IN_ORDER, OVERTAKING, overtook
-from gateway.lines.breaker import LinesAway
+from gateway.domain.places import OVERTAKING, overtook
 from gateway.lines.lines import Lines
-from gateway.lines.projected import member_of
+from gateway.services.composing import Composer, moves_beside
 from gateway.services.estimating import Outlooks
 from gateway.services.feed import Feed
 from gateway.services.gathering import Gatherer
+from gateway.services.known_gates import KnownGates
 from gateway.services.places import Places, Spot
 from gateway.services.recent import Recent
 from gateway.services.seen import Kept, Seen
+from gateway.storage import declaration_reads as reads
 from gateway.storage import (
-    checks,
-    contents,
+    dossiers,
     gates,
     journal,
     line_parts,
     paper_tickets,
-    payments,
-    transshipments,
 )
-from gateway.storage import declaration_reads as reads
 from gateway.storage.erasing import OVER
+from gateway.storage.lookups import Lookups
 from gateway.storage.paper_tickets import PaperTicket
 
 # Of those who did not come, the ones that were to come first.
@@ -49,10 +47,8 @@ OFFICERS = frozenset(
     {"yard", "border_guard", "customs", "quarantine", "management", "tester"}
 )
 
-
 # Some kilobytes each: every vehicle that anybody watches in a busy hour.
 MOST_KEPT = 5_000
-MOST_GATES = 100
 # Others' commits are heard in some milliseconds; else the database is asked.
 PATIENCE_S = 0.2
 
@@ -62,24 +58,6 @@ def may_see(actor: Actor, found: Declaration) -> bool:
     if found.account_id == actor.owner_id:
         return True
     return actor.role in OFFICERS and actor.gate in {None, found.gate}
-
-
-async def _overtakes(
-    connection: AsyncConnection, found: Sequence[Declaration]
-) -> dict[UUID, Sequence[JournalEntry]]:
-    """Return what brought others before each of them by hand, by one query a gate."""
-    since: dict[str, datetime] = {}
-    for one in found:
-        if one.status in IN_ORDER and one.ready_at is not None:
-            since[one.gate] = min(one.ready_at, since.get(one.gate, one.ready_at))
-    moves = {
-        gate: await journal.overtaking(connection, gate, at)
-        for gate, at in since.items()
-    }
-    return {
-        one.id: [move for move in moves.get(one.gate, ()) if overtook(move, one)]
-        for one in found
-    }
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -93,20 +71,33 @@ class Reader:
     """Reads what was committed; never writes."""
 
     def __init__(
-        self, engine: AsyncEngine, lines: Lines, feed: Feed, outlooks: Outlooks
+        self,
+        engine: AsyncEngine,
+        looking_up: AsyncEngine,
+        lines: Lines,
+        feed: Feed,
+        outlooks: Outlooks,
     ) -> None:
         self._engine = engine
-        self._lines = lines
         self._outlooks = outlooks
         self._feed = feed
         self._places = Places(lines)
+        self._gates = KnownGates(engine)
+        self._composer = Composer(engine, lines, feed, outlooks, self._gates)
         self._recent: Recent[UUID, Kept] = Recent(MOST_KEPT)
-        self._recent_gates: Recent[str, Gate] = Recent(MOST_GATES)
+        # Who looks, who writes and who lists do not wait for one another.
+        self._of_looks, self._of_writes, self._of_lists = (
+            Lookups(looking_up) for _ in range(3)
+        )
         self._reads: Gatherer[UUID, Seen] = Gatherer(self._read)
         self._rows: Gatherer[UUID, Declaration] = Gatherer(self._read_rows)
         self._changes: Gatherer[_Changed, Seen] = Gatherer(self._read_changed)
-        self._gates: Gatherer[str, Gate] = Gatherer(self._read_gates)
         feed.tell(self)
+
+    async def aclose(self) -> None:
+        """Give its connections back; it may be asked again all the same."""
+        for lookups in (self._of_looks, self._of_writes, self._of_lists):
+            await lookups.aclose()
 
     def hear(self, entry: JournalEntry) -> None:
         if entry.kind in OVERTAKING:
@@ -114,11 +105,11 @@ class Reader:
         elif entry.declaration_id is not None:
             self._recent.drop(entry.declaration_id)
         else:
-            self._recent_gates.drop(entry.gate)
+            self._gates.drop(entry.gate)
 
     def forget_all(self) -> None:
         self._recent.drop_all()
-        self._recent_gates.drop_all()
+        self._gates.drop_all()
 
     async def declaration(self, declaration_id: UUID, actor: Actor) -> Seen:
         """Raises DeclarationNotFound, also for what is not the actor's to see."""
@@ -149,7 +140,7 @@ class Reader:
             spot.gate, seq, patience_s=PATIENCE_S
         ):
             return None
-        gate = self._recent_gates.get(spot.gate) or await self._gates.ask(spot.gate)
+        gate = await self._gates.of(spot.gate)
         if gate is None or self._recent.get(declaration_id) is not kept:
             return None
         outlook = self._outlooks.known(gate.id) or await self._outlooks.of(gate)
@@ -160,35 +151,14 @@ class Reader:
         is_heard = self._feed.is_heard()
         with ExitStack() as stack:
             keeps = {one: stack.enter_context(self._recent.reading(one)) for one in ids}
-            async with self._engine.connect() as connection:
-                found = await self._whole(
-                    connection, await reads.by_ids(connection, ids)
-                )
+            found = await self._composer.all_of(
+                await dossiers.whole(self._of_looks.ask, ids)
+            )
             for seen in found:
                 # What is over is seldom asked for, and is erased without a word.
                 if is_heard and seen.declaration.status not in OVER:
                     keeps[seen.declaration.id](Kept(seen, Spot.of(seen.declaration)))
             return {seen.declaration.id: seen for seen in found}
-
-    async def _whole(
-        self, connection: AsyncConnection, found: Sequence[Declaration]
-    ) -> list[Seen]:
-        """Show them with those that were brought before them."""
-        seen = await self._seen(connection, found)
-        overtaken = await _overtakes(connection, found)
-        return [replace(s, overtaken=overtaken[s.declaration.id]) for s in seen]
-
-    async def _read_gates(self, gate_ids: Sequence[str]) -> dict[str, Gate]:
-        with ExitStack() as stack:
-            keeps = {
-                gate_id: stack.enter_context(self._recent_gates.reading(gate_id))
-                for gate_id in gate_ids
-            }
-            async with self._engine.connect() as connection:
-                found = {gate.id: gate for gate in await gates.every(connection)}
-            for gate_id, keep in keeps.items():
-                keep(found[gate_id])
-            return found
 
     async def row(self, declaration_id: UUID, actor: Actor) -> Declaration:
         """The same without its contents and its place."""
@@ -199,8 +169,8 @@ class Reader:
         return found
 
     async def _read_rows(self, ids: Sequence[UUID]) -> dict[UUID, Declaration]:
-        async with self._engine.connect() as connection:
-            return {one.id: one for one in await reads.by_ids(connection, ids)}
+        found = await dossiers.rows(self._of_writes.ask, ids)
+        return {one.id: one for one in found}
 
     async def gates(self) -> Sequence[Gate]:
         async with self._engine.connect() as connection:
@@ -208,8 +178,9 @@ class Reader:
 
     async def many(self, ids: Sequence[UUID]) -> list[Seen]:
         """Show them as they are now, whoever owns them."""
-        async with self._engine.connect() as connection:
-            return await self._seen(connection, await reads.by_ids(connection, ids))
+        return await self._composer.most_of(
+            await dossiers.whole(self._of_lists.ask, ids)
+        )
 
     async def live(self, tractor: str) -> Declaration | None:
         async with self._engine.connect() as connection:
@@ -225,28 +196,32 @@ class Reader:
         return seen
 
     async def _read_changed(self, asked: Sequence[_Changed]) -> dict[_Changed, Seen]:
-        async with self._engine.connect() as connection:
-            seen = await self._whole(connection, [one.declaration for one in asked])
-            return dict(zip(asked, seen, strict=True))
+        rows = [one.declaration for one in asked]
+        told = await dossiers.of_declarations(self._of_writes.ask, rows)
+        known = {one: found for one, found in zip(asked, told, strict=True) if found}
+        seen = await self._composer.all_of(
+            [(one.declaration, dossier) for one, dossier in known.items()]
+        )
+        return dict(zip(known, seen, strict=True))
 
     async def page(self, **wanted: object) -> list[Seen]:
         """Return what `declaration_reads.page` finds."""
         async with self._engine.connect() as connection:
             found = await reads.page(connection, **wanted)  # type: ignore[arg-type]
-            return await self._seen(connection, found)
+        return await self._shown(found)
 
     async def reviews(self, gate: str, limit: int) -> list[Seen]:
+        self._feed.known(gate)
         async with self._engine.connect() as connection:
-            await gates.get(connection, gate)
             found = await reads.for_officers(connection, gate, limit)
-            return await self._seen(connection, found)
+        return await self._shown(found)
 
     async def held(self, gate: str, limit: int) -> list[Seen]:
         """Return those that an officer stopped, the oldest hold first."""
+        self._feed.known(gate)
         async with self._engine.connect() as connection:
-            await gates.get(connection, gate)
             found = await reads.held(connection, gate, limit)
-            return await self._seen(connection, found)
+        return await self._shown(found)
 
     async def line(
         self,
@@ -256,17 +231,17 @@ class Reader:
         after: tuple[int, int] | None,
     ) -> list[Seen]:
         """Return the waiting line in order; from the database, since it decides."""
+        self._feed.known(gate)
         async with self._engine.connect() as connection:
-            await gates.get(connection, gate)
             found = await reads.waiting(connection, gate, direction, limit, after)
-            return await self._seen(connection, found)
+        return await self._shown(found)
 
     async def part_of_line(self, gate: str, wanted: line_parts.Part) -> list[Seen]:
         """Return a part of the waiting or of the scheduled line, in order."""
+        self._feed.known(gate)
         async with self._engine.connect() as connection:
-            await gates.get(connection, gate)
             found = await line_parts.read(connection, gate, wanted)
-            return await self._seen(connection, found)
+        return await self._shown(found)
 
     async def alertable(self, gate: str, now: datetime) -> list[Seen]:
         """Return those of a gate of which an alert may be open."""
@@ -279,7 +254,7 @@ class Reader:
                 planned_before=now - NOT_ARRIVED_AFTER,
                 limit=MOST_AWAITED,
             )
-            return await self._seen(connection, found)
+        return await self._shown(found)
 
     async def alerted(self, ids: Sequence[UUID]) -> dict[UUID, set[str]]:
         """Return which alerts were journaled of each declaration."""
@@ -290,13 +265,14 @@ class Reader:
         found = await self.row(declaration_id, actor)
         async with self._engine.connect() as connection:
             told = await journal.history(connection, declaration_id)
-            told += (await _overtakes(connection, [found]))[declaration_id]
-            # `sorted` leaves those of one moment in the order of their own journal.
-            return sorted(told, key=lambda entry: entry.at)
+            moved = await moves_beside(connection, [found])
+        told += [move for move in moved.get(found.gate, ()) if overtook(move, found)]
+        # `sorted` leaves those of one moment in the order of their own journal.
+        return sorted(told, key=lambda entry: entry.at)
 
     async def journal(self, gate: str, after: int, limit: int) -> list[JournalEntry]:
+        self._feed.known(gate)
         async with self._engine.connect() as connection:
-            await gates.get(connection, gate)
             return await journal.read(connection, gate, after=after, limit=limit)
 
     async def turns(self, gate: str, after: int) -> list[JournalEntry]:
@@ -308,68 +284,17 @@ class Reader:
         self, gate: str, state: PaperState | None, limit: int
     ) -> tuple[list[PaperTicket], dict[PaperState, int]]:
         """Return them in the order of entry, and how many there are of each state."""
+        self._feed.known(gate)
         async with self._engine.connect() as connection:
-            await gates.get(connection, gate)
             found = await paper_tickets.page(connection, gate, state, limit)
             return found, await paper_tickets.count(connection, gate)
 
-    async def _seen(
-        self, connection: AsyncConnection, found: Sequence[Declaration]
-    ) -> list[Seen]:
+    async def _shown(self, found: Sequence[Declaration]) -> list[Seen]:
+        """Show what was found in a list; overtakes are told of single ones alone."""
         if not found:
             return []
-        ids = [one.id for one in found]
-        by_gate = {gate.id: gate for gate in await gates.every(connection)}
-        known = await contents.get_many(connection, ids)
-        facts = await checks.of_declarations(connection, ids)
-        paid = await payments.of_declarations(connection, ids)
-        unloaded = [i for i in ids if known[i].body.get("receiving_vehicles")]
-        transfers = (
-            await transshipments.of_declarations(connection, unloaded)
-            if unloaded
-            else {}
+        told = await dossiers.of_declarations(self._of_lists.ask, found)
+        pairs = zip(found, told, strict=True)
+        return await self._composer.most_of(
+            [(one, dossier) for one, dossier in pairs if dossier]
         )
-        places = await self._positions(connection, found)
-        outlooks = {
-            gate: await self._outlooks.of(by_gate[gate])
-            for gate in {one.gate for one in found}
-        }
-        return [
-            Seen(
-                one,
-                known[one.id],
-                facts[one.id],
-                places.get(one.id),
-                by_gate[one.gate],
-                outlooks[one.gate],
-                transfers=transfers.get(one.id, ()),
-                payments=paid[one.id],
-            )
-            for one in found
-        ]
-
-    async def _positions(
-        self, connection: AsyncConnection, found: Sequence[Declaration]
-    ) -> dict[UUID, int]:
-        places: dict[UUID, int] = {}
-        waiting = [one for one in found if one.line is Line.WAITING]
-        for gate, direction in {(one.gate, one.direction) for one in waiting}:
-            here = [o for o in waiting if (o.gate, o.direction) == (gate, direction)]
-            places |= await self._shown(gate, direction, here)
-            if unknown := [one.id for one in here if one.id not in places]:
-                places |= await reads.places(connection, gate, direction, unknown)
-        return places
-
-    async def _shown(
-        self, gate: str, direction: Direction, here: Sequence[Declaration]
-    ) -> dict[UUID, int]:
-        """Return the places that the lines know."""
-        members = [member_of(one.ticket or 0, one.id) for one in here]
-        try:
-            found = await self._lines.gates[gate].positions(direction, members)
-        except LinesAway:
-            return {}
-        if not self._feed.is_shown(gate, found.head):
-            return {}  # They are behind, as when Redis has just come back.
-        pairs = zip(here, found.places, strict=True)
-        return {one.id: rank for one, rank in pairs if rank is not None}

@@ -36,7 +36,7 @@ class AddTransfer:
 
     def __post_init__(self) -> None:
         ids = frozenset({self.id})
-        needs = Needs(ids=ids, contents=True, transshipments=True)
+        needs = Needs(ids=ids, contents=True, transfers=True)
         object.__setattr__(self, "needs", needs)
 
     def decide(self, work: Work) -> Declaration:

@@ -61,14 +61,13 @@ class Needs:
     claim: Claim | None = None
     # (kind, identity) of which a live declaration would stand in the way.
     identities: frozenset[tuple[str, str]] = frozenset()
+    # Declarations, which come with their approvals, entries and checks.
     ids: frozenset[UUID] = frozenset()
     tractors: frozenset[str] = frozenset()
-    # Approvals, entries, checks of the declarations found by `ids` or `tractors`.
-    facts: bool = False
     # What was declared of them.
     contents: bool = False
     # What their receiving vehicles took over, and which alerts were raised.
-    transshipments: bool = False
+    transfers: bool = False
     alerted: bool = False
     payments: bool = False
     unrouted: int = 0

@@ -1,8 +1,11 @@
 """The check table and every query on it: facts, never changed, never removed."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -12,13 +15,14 @@ from sqlalchemy import (
     String,
     Table,
     Uuid,
-    insert,
-    select,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.domain.checks import Source
+from gateway.storage.arrays import arrayed
 from gateway.storage.base import Text, UtcDateTime, metadata
+from gateway.storage.columns import arrays, given, parted
+from gateway.storage.driver import Statement
 
 check = Table(
     "check",
@@ -50,20 +54,43 @@ class Check:
     source: Source
 
 
-async def insert_many(connection: AsyncConnection, rows: Sequence[Check]) -> None:
-    await connection.execute(insert(check), [asdict(row) for row in rows])
+ARRAY_SQL = arrayed(check, by="at")
 
 
-async def of_declarations(
-    connection: AsyncConnection, ids: Sequence[UUID]
-) -> dict[UUID, list[Check]]:
-    """Return each declaration's facts, oldest first."""
-    rows = await connection.execute(
-        select(check)
-        .where(check.c.declaration_id.in_(ids))
-        .order_by(check.c.at, check.c.id)
+def from_values(row: Sequence[Any]) -> Check:
+    """Make a check of what the driver itself gives for the table's columns."""
+    *rest, source = row
+    made: Any = (*rest, Source(source))
+    return Check(*made)
+
+
+_KINDS = {
+    "id": "uuid",
+    "declaration_id": "uuid",
+    "kind": "text",
+    "outcome": "text",
+    "actor": "text",
+    "at": "timestamptz",
+    "note": "text",
+    "happened_at": "timestamptz",
+    "source": "text",
+}
+_read = attrgetter(*_KINDS)
+
+
+@lru_cache
+def _insert(alike: frozenset[str]) -> Statement:
+    return Statement.of(
+        f'INSERT INTO "check" ({", ".join(_KINDS)})'  # noqa: S608 - names of ours alone
+        f" SELECT {given(_KINDS, alike)} FROM {arrays(_KINDS, alike)}"
     )
-    facts: dict[UUID, list[Check]] = {declaration_id: [] for declaration_id in ids}
-    for row in rows:
-        facts[row.declaration_id].append(Check(*row))
-    return facts
+
+
+async def insert_many(connection: AsyncConnection, rows: Sequence[Check]) -> None:
+    """Add them, in the connection's transaction."""
+    columns = dict(zip(_KINDS, zip(*map(_read, rows), strict=True), strict=True))
+    # Their ids are sent for each, also of a single one: so there is a row for each.
+    ids = columns.pop("id")
+    alike, apart = parted(columns)
+    insert = _insert(frozenset(alike))
+    await insert.count(connection, {"id": ids} | alike | apart)

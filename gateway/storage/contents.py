@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from pydantic_core import from_json
 from sqlalchemy import (
     Column,
     LargeBinary,
@@ -53,6 +54,12 @@ class Contents:
     body: dict[str, Any]
     rule_failures: list[dict[str, Any]]
     warnings: list[dict[str, Any]]
+
+
+def from_texts(body: str, findings: str) -> Contents:
+    """Read both columns as the JSON text that the database makes of them."""
+    found = from_json(findings)
+    return Contents(from_json(body), found["rule_failures"], found["warnings"])
 
 
 @dataclass(frozen=True, slots=True)

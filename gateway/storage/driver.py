@@ -70,6 +70,25 @@ class Statement:
         with _translated(self.sql, driver):
             return await driver.fetch(self.sql, *self._in_order(values))
 
+    async def look(
+        self, connection: AsyncConnection, values: Mapping[str, Any]
+    ) -> "list[asyncpg.Record]":
+        """Run what only reads, in a transaction or by itself.
+
+        A connection that is lost, or left while it answers, is not used again.
+
+        Raises:
+            DBAPIError: as SQLAlchemy's own execution would.
+        """
+        driver = await _driver_of(connection)
+        try:
+            with _translated(self.sql, driver):
+                return await driver.fetch(self.sql, *self._in_order(values))
+        except BaseException as error:
+            if not isinstance(error, DBAPIError) or error.connection_invalidated:
+                await connection.invalidate()
+            raise
+
     async def count(
         self, connection: AsyncConnection, values: Mapping[str, Any]
     ) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -22,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.domain.payments import PaymentState
+from gateway.storage.arrays import arrayed
 from gateway.storage.base import Text, UtcDateTime, metadata
 
 payment = Table(
@@ -62,6 +64,16 @@ class Payment:
     state: PaymentState
     created_at: datetime
     settled_at: datetime | None = None
+
+
+ARRAY_SQL = arrayed(payment, by="created_at")
+
+
+def from_values(row: Sequence[Any]) -> Payment:
+    """Make a payment of what the driver itself gives for the table's columns."""
+    *rest, state, created_at, settled_at = row
+    made: Any = (*rest, PaymentState(state), created_at, settled_at)
+    return Payment(*made)
 
 
 async def add(connection: AsyncConnection, made: Payment) -> None:

@@ -14,10 +14,10 @@ from sqlalchemy import (
     Table,
     Uuid,
     insert,
-    select,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from gateway.storage.arrays import arrayed
 from gateway.storage.base import UtcDateTime, metadata
 
 transshipment = Table(
@@ -50,20 +50,8 @@ class Transfer:
     at: datetime
 
 
+ARRAY_SQL = arrayed(transshipment, by="at")
+
+
 async def insert_many(connection: AsyncConnection, rows: Sequence[Transfer]) -> None:
     await connection.execute(insert(transshipment), [asdict(row) for row in rows])
-
-
-async def of_declarations(
-    connection: AsyncConnection, ids: Sequence[UUID]
-) -> dict[UUID, list[Transfer]]:
-    """Return each declaration's facts, oldest first."""
-    rows = await connection.execute(
-        select(transshipment)
-        .where(transshipment.c.declaration_id.in_(ids))
-        .order_by(transshipment.c.at, transshipment.c.id)
-    )
-    found: dict[UUID, list[Transfer]] = {declaration_id: [] for declaration_id in ids}
-    for row in rows:
-        found[row.declaration_id].append(Transfer(*row))
-    return found

@@ -9,20 +9,24 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from benchmarks.crowds import gather
+from gateway.domain.checks import CheckKind, Outcome
 from gateway.domain.declarations import Direction, Line
 from gateway.domain.journal import Actor
 from gateway.lines.gate_lines import GateLines
 from gateway.lines.projected import member_of
 from gateway.resources import Resources
+from gateway.services.alerting import RaiseAlerts
 from gateway.services.approving import RouteSubmitted
+from gateway.services.checking import AddCheck
 from gateway.services.deciding import Approve, Cancel, PlaceHold
 from gateway.services.dispatching import CallNext
 from gateway.services.expiring import ExpireStale, MissOverdue
 from gateway.services.loading import lock_and_load
 from gateway.services.work import Command
-from gateway.storage import claims, contents, journal
+from gateway.storage import claims, dossiers, journal
 from gateway.storage import declaration_reads as reads
 from gateway.storage.claims import Claim
+from gateway.storage.lookups import Ask
 
 GATE = "huu-nghi"
 FEW, MANY = 400, 4_000
@@ -31,7 +35,7 @@ _TOUCHED = text(
     "SELECT coalesce(sum(seq_tup_read + coalesce(idx_tup_fetch, 0)), 0)"
     " FROM pg_stat_xact_user_tables WHERE relname = ANY(:tables)"
 )
-_GROWING = ["approval", "declaration", "declared", "journal"]
+_GROWING = ["approval", "declaration", "declared", "entry", "check", "journal"]
 Question = Callable[[AsyncConnection], Awaitable[object]]
 
 
@@ -68,6 +72,10 @@ def _for(command: Command[Any]) -> Question:
     return load
 
 
+def _on(connection: AsyncConnection) -> Ask:
+    return lambda statement, values: statement.look(connection, values)
+
+
 async def _questions(opened: Resources) -> dict[str, Question]:
     """Return what is asked while a declaration is served, each with its name."""
     async with opened.engine.connect() as connection:
@@ -89,8 +97,12 @@ async def _questions(opened: Resources) -> dict[str, Question]:
         "call": _for(CallNext(heads)),
         "miss": _for(MissOverdue(100)),
         "expire": _for(ExpireStale(100)),
-        "look": lambda c: reads.by_ids(c, [middle.id]),
-        "contents": lambda c: contents.get_many(c, [middle.id]),
+        "look": lambda c: dossiers.whole(_on(c), [middle.id]),
+        "show": lambda c: dossiers.of_declarations(_on(c), [middle]),
+        "check": _for(
+            AddCheck(middle.id, CheckKind.MEDICAL, Outcome.PASS, None, CUSTOMS)
+        ),
+        "alert": _for(RaiseAlerts(frozenset({middle.id}))),
         "overtakes": lambda c: journal.overtaking(c, GATE, middle.created_at),
         "history": lambda c: journal.history(c, middle.id),
         "vehicle": lambda c: reads.live_by_tractors(c, [middle.tractor]),
