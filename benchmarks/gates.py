@@ -11,7 +11,7 @@ import numpy as np
 from scipy.special import ndtri
 
 from simulator.traffic.streams import Streams
-from simulator.whatif.cases import Case, Numbers
+from simulator.whatif.cases import Case, Numbers, at_every_call
 from simulator.whatif.kernel import INNER, NEVER, SERVES, Gate, Vehicles
 
 _MINUTE = 60_000
@@ -55,7 +55,6 @@ def seven_stages(days: int, a_day: int, seed: int) -> Case:
         head_starts=np.array([head_start, 0] * len(_STAGES)),
         kinds=2,
         drive=-1,
-        call_window=0,
         misses_allowed=0,
         control_at=at,
         control_stage=stage,
@@ -67,7 +66,7 @@ def seven_stages(days: int, a_day: int, seed: int) -> Case:
         kind=kind,
         entrance=np.zeros(number, np.int64),
         gives_up=np.full(number, NEVER - 1),
-        misses=np.zeros(number, np.int64),
+        **at_every_call(number),
         services=_services(streams, number),
     )
     return Case(tuple(_STAGES), gate, vehicles, ends)

@@ -96,7 +96,7 @@ def border_sim() -> None:
 
 @app.command()
 def live(
-    scenario: ScenarioName = "july-2025",
+    scenario: ScenarioName = "july-2025-people",
     *,
     url: Url = "http://127.0.0.1:8000",
     speed: Speed = 60.0,

@@ -9,6 +9,7 @@ from simulator.live.client import Answer
 from simulator.live.desks import Work
 from simulator.live.journeys import INSIDE, Journey
 from simulator.live.stage import Stage
+from simulator.results.records import Lapse
 from simulator.scenario.figures import Service
 from simulator.traffic.vehicles import Vehicle
 
@@ -17,25 +18,79 @@ _TRY_AGAIN_S = 5 * 60.0
 _INVENTED_PASS = "VP1:INVENTED"  # noqa: S105 - no secret: the barrier must refuse it
 
 
-async def drive(stage: Stage, vehicle: Vehicle, journey: Journey) -> None:
-    """Wait for calls, drive up, be checked, leave; returns when nothing is left."""
+async def drive(
+    stage: Stage, vehicle: Vehicle, journey: Journey, near: float = 0.0
+) -> None:
+    """Wait for calls, drive up, be checked, leave; returns when nothing is left.
+
+    A late driver is near from the virtual time *near* on.
+    """
     if vehicle.uncalled:
         await _try_uncalled(stage, journey)
+    if vehicle.never:
+        await _never_come(stage, journey)
+        return
     call: float | None = None
     entered: float | None = None
-    misses = vehicle.no_show
-    while (call := await journey.next_call(call)) is not None:
-        if vehicle.never:
-            continue
-        if misses:
-            misses = False
-            continue
-        entered = await _drive_up(stage, vehicle, journey, call)
+    while True:
+        call, arrival = await _followed(stage, vehicle, journey, near=near, after=call)
+        if call is None:
+            break
+        entered = await _drive_up(stage, vehicle, journey, call, arrival)
         if entered is not None:
             break
     if journey.status in INSIDE:
         since = stage.clock.now() if entered is None else entered
         await inspections.pass_through(stage, vehicle, journey, since)
+
+
+async def _followed(
+    stage: Stage,
+    vehicle: Vehicle,
+    journey: Journey,
+    *,
+    near: float,
+    after: float | None,
+) -> tuple[float | None, float]:
+    """Return the next call that the driver follows, and when he is at the barrier.
+
+    Who would be there when the call is over stays where the next one is awaited. None
+    when no call can come any more.
+    """
+    is_first = after is None
+    missed: Lapse | None = None
+    while (call := await journey.next_call(after)) is not None:
+        if missed is not None and after is not None:
+            stage.records.cost(missed, (call - after) / 60)
+        arrival = max(call, near) + vehicle.times[Service.CALL_TO_GATE] * 60
+        missed = _misses(vehicle, journey, arrival, is_first=is_first)
+        if missed is None:
+            if near > call:
+                stage.records.lapses[Lapse.LATE] += 1
+                stage.records.cost(Lapse.LATE, (near - call) / 60)
+            return call, arrival
+        stage.records.lapses[missed] += 1
+        is_first, after = False, call
+    return None, near
+
+
+def _misses(
+    vehicle: Vehicle, journey: Journey, arrival: float, *, is_first: bool
+) -> Lapse | None:
+    """Return why a call is not followed; None: the driver is at the barrier in time."""
+    if vehicle.no_show and is_first:
+        return Lapse.NO_SHOW
+    is_over = journey.deadline is not None and arrival > journey.deadline
+    return Lapse.TOO_LATE if is_over else None
+
+
+async def _never_come(stage: Stage, journey: Journey) -> None:
+    """Let every call pass."""
+    call = await journey.next_call(None)
+    if call is not None:
+        stage.records.lapses[Lapse.NEVER] += 1
+    while call is not None:
+        call = await journey.next_call(call)
 
 
 async def _try_uncalled(stage: Stage, journey: Journey) -> None:
@@ -50,15 +105,14 @@ async def _try_uncalled(stage: Stage, journey: Journey) -> None:
 
 
 async def _drive_up(
-    stage: Stage, vehicle: Vehicle, journey: Journey, call: float
+    stage: Stage, vehicle: Vehicle, journey: Journey, call: float, arrival: float
 ) -> float | None:
-    """Fetch the pass, drive to the barrier, enter; return when the barrier was due.
+    """Fetch the pass, be at the barrier at *arrival*; return when the barrier was due.
 
     None when the call is over, and nobody knows of an entry.
 
     A pass is fetched for each try: a hold that was released has made it anew.
     """
-    arrival = call + vehicle.times[Service.CALL_TO_GATE] * 60
     while True:
         answer = await stage.gateway.pass_text(journey.id)
         if answer.ok:

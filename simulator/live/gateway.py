@@ -44,6 +44,13 @@ class Gateway:
         path = f"/v1/declarations/{declaration_id}"
         return await self._client.send(Ask("look", "GET", path, AGENT))
 
+    async def correct(
+        self, declaration_id: str, patch: Mapping[str, Any], *, version: int, due: float
+    ) -> Answer:
+        path = f"/v1/declarations/{declaration_id}"
+        ask = Ask("correct", "PATCH", path, AGENT, body=patch, version=version, due=due)
+        return await self._client.send(ask)
+
     async def cancel(self, declaration_id: str) -> Answer:
         path = f"/v1/declarations/{declaration_id}/cancel"
         return await self._client.send(Ask("cancel", "POST", path, AGENT))
@@ -60,6 +67,11 @@ class Gateway:
     async def approve(self, declaration_id: str, *, due: float) -> Answer:
         path = f"/v1/declarations/{declaration_id}/approve"
         ask = Ask("approve", "POST", path, CUSTOMS, due=due)
+        return await self._client.send(ask)
+
+    async def reject(self, declaration_id: str, reason: str, *, due: float) -> Answer:
+        path = f"/v1/declarations/{declaration_id}/reject"
+        ask = Ask("reject", "POST", path, CUSTOMS, body={"reason": reason}, due=due)
         return await self._client.send(ask)
 
     async def enter(

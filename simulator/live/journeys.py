@@ -21,9 +21,10 @@ INSIDE = frozenset({Status.ENTERED, Status.CLEARED})
 class Journey:
     """One declaration: what the gateway last said, and whether we let it in.
 
-    `called_at` and `deadline` are virtual times. `case` is its id in the event log,
-    which has `logged` entries of its history already and wants none of before
-    `log_from`. `vehicle` is None for one that an earlier run left behind.
+    `changed_at`, `called_at` and `deadline` are virtual times. While `is_answered` its
+    papers are wrong, and somebody will correct them once they are sent back. `case` is
+    its id in the event log, which has `logged` entries of its history already and wants
+    none of before `log_from`. `vehicle` is None for one that an earlier run left.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class Journey:
         self.flow = f"{body['gate']}/{body['direction']}"
         self.version = -1
         self.asked_to_enter = False
+        self.is_answered = vehicle is not None and vehicle.fault_min > 0
         self._records = records
         self._reached: set[Milestone] = set()
         self._news = asyncio.Event()
@@ -65,6 +67,8 @@ class Journey:
         self.ticket: int | None = body["ticket"]
         self.status = Status(body["status"])
         self.channel = Channel(body["channel"]) if body["channel"] else None
+        self.changed_at = seconds(body["changed_at"])
+        self.rule_failures: list[Any] = body["rule_failures"]
         self.called_at = _time(body.get("called_at"))
         self.deadline = _time(body.get("call_deadline"))
         self.checked = {
@@ -88,6 +92,13 @@ class Journey:
     @property
     def entered(self) -> bool:
         return Milestone.ENTERED in self._reached
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more comes of it."""
+        if self.status is Status.REJECTED:
+            return not self.is_answered
+        return self.status in FINAL
 
     async def until(self, wanted: Container[Status]) -> Status:
         """Wait until the declaration has one of the statuses, or is over."""
@@ -147,10 +158,14 @@ class Ledger:
         self._journeys[journey.id] = journey
         self._records.log.case(journey.in_log())
         self._claim(self._numbers, journey.number, journey, "number")
+        self.note_ticket(journey)
+        return journey
+
+    def note_ticket(self, journey: Journey) -> None:
+        """Notice a ticket that somebody else has already; a draft has none yet."""
         if journey.ticket is not None:
             place = (journey.gate, journey.ticket)
             self._claim(self._tickets, place, journey, "ticket")
-        return journey
 
     def find(self, declaration_id: str) -> Journey | None:
         """Return the journey of a declaration; None for one of somebody else."""

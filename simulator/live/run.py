@@ -8,12 +8,11 @@ from typing import Any, Protocol
 
 from gateway.domain.lifecycle import LIVE, Status
 from simulator.live import officers, pacing, watching
-from simulator.live.agents import declare
+from simulator.live.agents import declare, see_through
 from simulator.live.auditing import audit
 from simulator.live.controls import GateControls
 from simulator.live.days import Day
 from simulator.live.drivers import drive
-from simulator.live.journeys import OVER
 from simulator.live.options import Options
 from simulator.live.pacing import Pace
 from simulator.live.sandbox import SandboxClock
@@ -155,7 +154,9 @@ class Run:
     async def _live(self, vehicle: Vehicle, day: Day) -> None:
         journey = await declare(self._stage, vehicle, day.midnight)
         if journey is not None:
-            await drive(self._stage, vehicle, journey)
+            await see_through(self._stage, vehicle, journey)
+            near = day.midnight + vehicle.near_at
+            await drive(self._stage, vehicle, journey, near if vehicle.near_at else 0.0)
 
     def _send_out(self, story: Coroutine[Any, Any, None]) -> None:
         task = self._tasks.create_task(story)
@@ -173,11 +174,11 @@ class Run:
         stage = self._stage
         journeys = list(stage.ledger)
         await audit(stage, journeys)
-        live = [journey for journey in journeys if journey.status not in OVER]
+        live = [journey for journey in journeys if not journey.is_over]
         stage.records.left = Counter(str(journey.status) for journey in live)
         self._audience.day_ends(day, stage)
         for journey in journeys:
-            if journey.status in OVER:
+            if journey.is_over:
                 stage.ledger.close(journey)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from statistics import mean
 from typing import Any
 
 from markupsafe import Markup
@@ -13,7 +14,7 @@ from simulator.agreement.differences import Agreement, OneVehicle, Spread
 from simulator.reports.drawings import SIZE, clock
 from simulator.reports.languages import Language
 from simulator.reports.pages import rendered
-from simulator.results.records import Milestone, Records, percentile
+from simulator.results.records import Lapse, Milestone, Records, percentile
 from simulator.results.timeseries import timeseries
 from simulator.scenario.models import Scenario
 
@@ -42,6 +43,7 @@ def day_page(lived: Lived, code: str) -> str:
         title=language.told(lived.scenario.title),
         headline=_headline(language, lived.records),
         flows=list(_flows(language, lived)),
+        lapses=list(_lapses(language, lived.records)),
         lines=[Markup(svg) for svg in _lines(language, lived)],  # noqa: S704 - charts escape
         requests=list(_requests(language, lived.records)),
         agreement=_agreement(language, lived.agreement) if lived.agreement else None,
@@ -63,6 +65,19 @@ def _flows(language: Language, lived: Lived) -> Iterator[tuple[str, list[str]]]:
         reached = [records.reached[flow, milestone] for milestone in Milestone]
         numbers = [records.planned[flow], *reached]
         yield language.flow(flow), [language.whole(number) for number in numbers]
+
+
+def _lapses(language: Language, records: Records) -> Iterator[tuple[str, list[str]]]:
+    """Yield what people did wrong, and what it cost them."""
+    for lapse in Lapse:
+        if number := records.lapses[lapse]:
+            cost = records.cost_min.get(lapse)
+            told = [mean(cost), max(cost)] if cost else []
+            cells = [language.exact(minutes) for minutes in told] or ["", ""]
+            yield (
+                language.named("lapse", lapse.name.lower()),
+                [language.whole(number), *cells],
+            )
 
 
 def _lines(language: Language, lived: Lived) -> Iterator[str]:

@@ -19,6 +19,17 @@ class Milestone(StrEnum):
     DEPARTED = "departed"
 
 
+class Lapse(StrEnum):
+    """What people do wrong on a living day."""
+
+    CELL = "wrong cell"
+    PAPERS = "papers sent back"
+    LATE = "late at the barrier"
+    TOO_LATE = "too late for the call"
+    NO_SHOW = "missed the first call"
+    NEVER = "followed no call"
+
+
 # What a status says a declaration must have passed, even where nobody looked.
 PASSED: dict[Status, tuple[Milestone, ...]] = {
     Status.SUBMITTED: (Milestone.DECLARED,),
@@ -44,6 +55,10 @@ class SpeedChange:
 class Records:
     """Counts and events of one day, times in real seconds, and broken promises.
 
+    `cost_min` is what `lapses` cost those who were through with them by now, in virtual
+    minutes: until the cell was right, the papers approved, the barrier reached, or the
+    next call came.
+
     `broken` and the cases of the log are kept over days, all else is one day's.
     """
 
@@ -57,6 +72,8 @@ class Records:
     left: Counter[str] = field(default_factory=Counter)
     carried: int = 0
     refused_uncalled: int = 0
+    lapses: Counter[Lapse] = field(default_factory=Counter)
+    cost_min: dict[Lapse, list[float]] = field(default_factory=dict)
     audited: int = 0
     entered: int = 0
     entered_unapproved: int = 0
@@ -76,6 +93,9 @@ class Records:
 
     def reach(self, flow: str, milestone: Milestone) -> None:
         self.reached[flow, milestone] += 1
+
+    def cost(self, lapse: Lapse, minutes: float) -> None:
+        self.cost_min.setdefault(lapse, []).append(minutes)
 
     def count(self, milestone: Milestone, gate: str = "") -> int:
         """Return how many vehicles, of one *gate* or of all, came so far."""

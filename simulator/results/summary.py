@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from simulator.results.records import Milestone, Records, percentile
+from simulator.results.records import Lapse, Milestone, Records, percentile
 
 Row = dict[str, Any]
 
@@ -12,7 +12,12 @@ def rows(records: Records) -> list[Row]:
     """Return everything recorded as name, value and unit."""
     return [
         {"name": name, "value": value, "unit": unit}
-        for part in (_vehicles(records), _promises(records), _times(records))
+        for part in (
+            _vehicles(records),
+            _lapses(records),
+            _promises(records),
+            _times(records),
+        )
         for name, value, unit in part
     ]
 
@@ -33,6 +38,15 @@ def _vehicles(records: Records) -> Numbers:
             yield f"{name} {milestone}", number, "vehicles"
     for status, number in sorted(records.left.items()):
         yield f"left {status}", number, "vehicles"
+
+
+def _lapses(records: Records) -> Numbers:
+    """Yield what people did wrong, and what it cost who was through with it."""
+    for lapse in Lapse:
+        yield lapse.value, records.lapses[lapse], "vehicles"
+        if cost := records.cost_min.get(lapse):
+            yield f"{lapse} cost mean", round(sum(cost) / len(cost), 2), "min"
+            yield f"{lapse} cost max", round(max(cost), 2), "min"
 
 
 def _promises(records: Records) -> Numbers:

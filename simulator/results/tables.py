@@ -6,7 +6,7 @@ from rich.box import SIMPLE
 from rich.table import Table
 from rich.text import Text
 
-from simulator.results.records import Milestone, Records, percentile
+from simulator.results.records import Lapse, Milestone, Records, percentile
 
 _BROKEN_SHOWN = 10
 
@@ -14,6 +14,8 @@ _BROKEN_SHOWN = 10
 def final_tables(records: Records, title: str) -> Iterator[Table | Text]:
     """Yield who came how far, what was kept or broken, and how long all took."""
     yield _vehicles(records, title)
+    if records.lapses:
+        yield _lapses(records)
     yield _kept(records)
     yield from (Text(f"BROKEN: {what}") for what in records.broken[:_BROKEN_SHOWN])
     yield _times(records)
@@ -36,6 +38,18 @@ def _vehicles(records: Records, title: str) -> Table:
     totals = (str(records.count(milestone)) for milestone in Milestone)
     table.add_section()
     table.add_row("all", str(records.planned.total()), *totals)
+    return table
+
+
+def _lapses(records: Records) -> Table:
+    table = Table(title="Mistakes and delays", title_justify="left", box=SIMPLE)
+    for heading in ("what", "number", "cost min", "longest"):
+        table.add_column(heading, justify="left" if heading == "what" else "right")
+    for lapse in Lapse:
+        if number := records.lapses[lapse]:
+            cost = records.cost_min.get(lapse, [])
+            told = [f"{sum(cost) / len(cost):.1f}", f"{max(cost):.1f}"] if cost else []
+            table.add_row(lapse.value, str(number), *told)
     return table
 
 

@@ -106,15 +106,36 @@ class Chance(Figure):
 
 
 class Behaviour(Model):
-    """What drivers do. After `patience` in line who was not called turns back.
+    """What people do. After `patience` in line who was not called turns back.
 
-    `no_show` is who misses the first call, `never` who follows none at all.
+    `no_show` is who misses the first call, `never` who follows none at all, and `late`
+    who is near only `lateness` after the planned arrival. A `slip` is a wrong cell that
+    a rule finds at once, a `fault` one that only who reads the papers finds; both are
+    corrected after `mending`.
     """
 
     no_show: Chance
     uncalled: Chance
     never: Chance | None = None
     patience: Law | None = None
+    slip: Chance | None = None
+    fault: Chance | None = None
+    mending: Law | None = None
+    late: Chance | None = None
+    lateness: Law | None = None
+
+    @model_validator(mode="after")
+    def _in_pairs(self) -> Self:
+        """How often something happens says nothing without how long it lasts."""
+        for chance, law in (
+            ("slip", "mending"),
+            ("fault", "mending"),
+            ("late", "lateness"),
+        ):
+            if getattr(self, chance) and not getattr(self, law):
+                msg = f"{chance!r} needs {law!r} beside it: how long it takes"
+                raise ValueError(msg)
+        return self
 
 
 class Desks(Figure):

@@ -62,13 +62,17 @@ class Register:
         self.numbers = Unused(identities.CUSTOMS_NUMBERS)
 
 
-_OF_BODY = ("nationality", "weight", "firm", "uncalled")
+_OF_BODY = ("nationality", "weight", "firm", "uncalled", "slip_pick")
+_ERRING = ("slips", "faults", "lateness")
 _IDENTITY = ("plate", "trailer", "container", "person", "number")
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One vehicle as it was drawn; `declared` and `planned` are ms after midnight."""
+    """One vehicle as it was drawn; `declared` and `planned` are ms after midnight.
+
+    Those of `erring` are as in `Traffic`.
+    """
 
     number: int
     declared: int
@@ -76,6 +80,7 @@ class _Row:
     category: Category
     no_show: bool
     never: bool
+    erring: Mapping[str, int]
     times: Mapping[Service, float]
     draws: Draws
 
@@ -98,6 +103,7 @@ def _rows(
             category=CATEGORIES[found.kind[row]],
             no_show=bool(found.no_show[row]),
             never=bool(found.never[row]),
+            erring={name: int(getattr(found, name)[row]) for name in _ERRING},
             times={of: int(ms[row]) / MINUTE_MS for of, ms in found.times.items()},
             draws={name: column[row] for name, column in columns.items()},
         )
@@ -105,6 +111,7 @@ def _rows(
 
 def _vehicle(scenario: Scenario, flow: Flow, row: _Row, register: Register) -> Vehicle:
     uncalled = scenario.behaviour.uncalled.probability
+    slip, fault, lateness = (row.erring[name] for name in _ERRING)
     return Vehicle(
         id=f"{flow.name}/{row.number}",
         gate=flow.gate,
@@ -116,6 +123,10 @@ def _vehicle(scenario: Scenario, flow: Flow, row: _Row, register: Register) -> V
         no_show=row.no_show,
         never=row.never,
         uncalled=row.draws["uncalled"] < uncalled,
+        slip_min=slip / MINUTE_MS,
+        slip_pick=row.draws["slip_pick"],
+        fault_min=fault / MINUTE_MS,
+        near_at=(row.planned + lateness) / 1000 if lateness else 0.0,
     )
 
 

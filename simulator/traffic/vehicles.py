@@ -14,7 +14,11 @@ class Vehicle:
     """Everything random about a vehicle, drawn before the day starts.
 
     `declares_at` and `arrives_at` are seconds after local midnight; `times` are in
-    minutes. `body` is the declaration without its planned arrival.
+    minutes. `body` is the declaration without its planned arrival, as it should be.
+
+    `slip_min` and `fault_min` are how long it takes to correct a wrong cell, which is
+    the one that `slip_pick` picks, and papers that were sent back; `near_at` is when a
+    late driver is near, in seconds after midnight. All are 0 for who does not err.
     """
 
     id: str
@@ -27,6 +31,10 @@ class Vehicle:
     no_show: bool = False
     never: bool = False
     uncalled: bool = False
+    slip_min: float = 0.0
+    slip_pick: float = 0.0
+    fault_min: float = 0.0
+    near_at: float = 0.0
 
     @property
     def category(self) -> Category:

@@ -13,7 +13,7 @@ from simulator.validation.queues import (
     exponential,
     open_gate,
 )
-from simulator.whatif.cases import Case, Numbers
+from simulator.whatif.cases import Case, Numbers, at_every_call
 from simulator.whatif.engines import Outcome
 from simulator.whatif.kernel import NEVER, Gate, Vehicles
 
@@ -83,7 +83,7 @@ def _case(gate: Gate, streams: Streams, comes: Numbers, until: int) -> Case:
         kind=np.zeros(number, np.int64),
         entrance=np.zeros(number, np.int64),
         gives_up=np.full(number, NEVER - 1),
-        misses=np.zeros(number, np.int64),
+        **at_every_call(number),
         services=times_ms(exponential(SERVICE), uniforms),
     )
     return Case(("desk",), gate, vehicles, until * MINUTE_MS)

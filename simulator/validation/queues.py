@@ -11,7 +11,7 @@ import numpy as np
 from simulator.scenario.figures import Grade, Law
 from simulator.traffic.columns import Floats, Rate, arrivals, choices, times_ms
 from simulator.traffic.streams import Streams
-from simulator.whatif.cases import Case, Numbers
+from simulator.whatif.cases import Case, Numbers, at_every_call
 from simulator.whatif.engines import Outcome
 from simulator.whatif.kernel import GAVE_UP, INNER, NEVER, SERVES, Gate, Vehicles
 
@@ -82,7 +82,7 @@ class Queue:
             kind=kinds,
             entrance=np.zeros(len(comes), np.int64),
             gives_up=self._gives_up(streams, comes),
-            misses=np.zeros(len(comes), np.int64),
+            **at_every_call(len(comes)),
             services=services.ravel(),
         )
         return Case(self._names(), self._gate(starts), vehicles, until)
@@ -139,7 +139,6 @@ def open_gate(
         head_starts=np.array(starts),
         kinds=kinds,
         drive=-1,
-        call_window=0,
         misses_allowed=0,
         control_at=np.zeros(len(servers), np.int64),
         control_stage=np.arange(len(servers)),

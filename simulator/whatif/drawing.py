@@ -26,7 +26,7 @@ from simulator.scenario.changes import (
     concerns,
 )
 from simulator.scenario.figures import YEAR_MIN, Grade, Law, Service
-from simulator.scenario.models import Flow, Scenario
+from simulator.scenario.models import Chance, Flow, Scenario
 from simulator.scenario.units import DAY_MS, MINUTE_MS
 from simulator.traffic.columns import Floats, Rate, arrivals, choices, times_ms
 from simulator.traffic.goods import is_quarantined
@@ -42,7 +42,7 @@ _OWN_RULE = PolicyChange(
 )
 _AHEAD = ("plan", "ahead")
 _QUARANTINED = np.array([is_quarantined(category) for category in CATEGORIES])
-_MINERALS = CATEGORIES.index(Category.MINERALS)
+_EMPTY, _MINERALS = map(CATEGORIES.index, (Category.EMPTY, Category.MINERALS))
 
 
 CHANNELS = tuple(Channel)
@@ -68,7 +68,9 @@ class Traffic:
 
     The first ones, as many as `there`, stand there already. Times are in ms; `planned`
     is when a vehicle is to come, `times` has every service that it may need, `channel`
-    the number from 0 to 1 that decides about its channel.
+    the number from 0 to 1 that decides about its channel. `slips` and `faults` are how
+    long it takes until a wrong cell, and wrong papers, are corrected; `lateness` is how
+    long after the planned arrival the driver is near. They are 0 for who does not err.
     """
 
     there: int
@@ -78,21 +80,28 @@ class Traffic:
     channel: Floats
     no_show: Flags
     never: Flags
+    slips: Numbers
+    faults: Numbers
+    lateness: Numbers
     times: Mapping[Service, Numbers]
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """The vehicles of one flow, by time of declaring; times in ms, -1: not needed.
+    """The vehicles of one flow, by time of first declaring; in ms, -1: not needed.
 
-    `callable` is when they may be called, once their papers are read: `reading`.
+    `declared` is when all cells are right. `callable` is when they may be called, once
+    their papers are read: `reading`, and again where they are sent back, after
+    `mending`. `there` is when a late driver is near; 0: always.
     """
 
     declared: Numbers
     callable: Numbers
     kind: Numbers
     reading: Numbers
+    mending: Numbers
     misses: Numbers
+    there: Numbers
     services: Mapping[str, Numbers]
 
 
@@ -133,6 +142,11 @@ def traffic(scenario: Scenario, flow: Flow, streams: Streams) -> Traffic:
 
     shares = scenario.goods[flow.direction].shares
     named = np.array([CATEGORIES.index(category) for category in shares])
+    kind = named[choices(shares, uniforms("category"))]
+    behaviour = scenario.behaviour
+    is_new = np.arange(there + len(declared)) >= there
+    # Papers of who carries nothing cannot be of something else.
+    has_papers = is_new & (kind != _EMPTY)
     # Who stands there is there from the start, with papers that were read before.
     begin = np.full(there, scenario.run.since, np.int64)
     ahead = (streams.column(f"{flow.name}/{of}", len(declared)) for of in _AHEAD)
@@ -145,10 +159,15 @@ def traffic(scenario: Scenario, flow: Flow, streams: Streams) -> Traffic:
                 _planned(scenario, declared, *ahead),
             ]
         ),
-        kind=named[choices(shares, uniforms("category"))],
+        kind=kind,
         channel=uniforms("channel"),
         no_show=uniforms("no_show") < _no_shows(scenario, flow.gate),
         never=uniforms("never") < _never(scenario, flow.gate),
+        slips=is_new * _lasting("slip", behaviour.slip, behaviour.mending, uniforms),
+        faults=has_papers
+        * _lasting("fault", behaviour.fault, behaviour.mending, uniforms),
+        lateness=is_new
+        * _lasting("late", behaviour.late, behaviour.lateness, uniforms),
         times={
             service: times_ms(law(scenario, service), uniforms(service))
             for service in Service
@@ -166,18 +185,21 @@ def draw(
     found = traffic(scenario, flow, streams)
     takes = found.times
     red, yellow = _looked_at(found, told.channels.get(flow.name) if told else None)
-    near = np.maximum(found.declared, found.planned - _lead(scenario, flow.gate))
-    is_new = np.arange(len(found.declared)) >= found.there
+    declared = found.declared + found.slips
+    near = np.maximum(declared, found.planned - _lead(scenario, flow.gate))
+    is_new = np.arange(len(declared)) >= found.there
     return Drawn(
-        declared=found.declared,
+        declared=declared,
         callable=near,
         kind=found.kind,
         reading=_where((red | yellow) & is_new, takes[Service.CUSTOMS_YELLOW]),
+        mending=np.where(red | yellow, found.faults, 0),
         misses=np.where(
             found.never,
             scenario.gates[flow.gate].calls.missed_allowed + 1,
             found.no_show.astype(np.int64),
         ),
+        there=np.where(found.lateness > 0, found.planned + found.lateness, 0),
         services={
             "drive": takes[Service.CALL_TO_GATE],
             "border_guard": takes[Service.BORDER_GUARD] + takes[Service.BARRIER],
@@ -186,9 +208,23 @@ def draw(
             "quarantine": _quarantine(flow, found.kind, takes),
             "inspection": _where(red, takes[Service.XRAY] + takes[Service.PHYSICAL]),
             "handover": takes[Service.HANDOVER],
-            **_lanes(scenario, flow, len(found.declared)),
+            **_lanes(scenario, flow, len(declared)),
         },
     )
+
+
+def _lasting(
+    purpose: str,
+    chance: Chance | None,
+    law: Law | None,
+    uniforms: Callable[[str], Floats],
+) -> Numbers:
+    """Return how long it lasts for whom it happens to, in ms; 0 for all others."""
+    happens = uniforms(purpose) < (chance.probability if chance else 0)
+    lasts = uniforms(f"{purpose}/length")
+    if law is None:
+        return np.zeros(len(happens), np.int64)
+    return np.where(happens, np.maximum(times_ms(law, lasts), 1), 0)
 
 
 def _looked_at(found: Traffic, given: Numbers | None) -> tuple[Flags, Flags]:

@@ -18,7 +18,9 @@ a vehicle begins when it comes, past the line that it would leave at once.
 - A vehicle is let in at an entrance only while there is room inside, and where it calls
   by a rate, only when its next call is due; calling itself takes no time.
 - Who is called and does not come keeps the room until the call runs out, and joins the
-  line again as if it came then; after too many such calls it expires.
+  line again as if it came then; after too many such calls it expires. Nor does who is
+  not near in time: the way to the gate begins with the call, or when the driver is
+  there at last, and a call that runs out before its end is missed.
 - Who waited too long before being called has left; the line notices when it is its
   turn, and the records say when it was.
 
@@ -48,9 +50,9 @@ class Gate(NamedTuple):
     `bursts` is by how much an entrance that calls by a rate may make up for a quiet
     time, and `SERVES` for all other stages; a service there is the time between two
     calls of one lane, and of several lanes together that part of it.
-    `head_starts` has a row for each stage, a column for each kind of vehicle. A call
-    runs out after `call_window` at the end of the stage `drive` (-1: nobody misses).
-    From `control_at` on, `control_servers` work at `control_stage`.
+    `head_starts` has a row for each stage, a column for each kind of vehicle. Calls
+    are followed, or run out, at the end of the stage `drive` (-1: nobody misses). From
+    `control_at` on, `control_servers` work at `control_stage`.
     """
 
     rooms: Column
@@ -58,7 +60,6 @@ class Gate(NamedTuple):
     head_starts: Column
     kinds: int
     drive: int
-    call_window: int
     misses_allowed: int
     control_at: Column
     control_stage: Column
@@ -69,7 +70,8 @@ class Vehicles(NamedTuple):
     """By the moment when they join the line of their entrance; times in ms.
 
     `services` has a row for each vehicle, a column for each stage, -1 where it is not
-    needed. `misses` is how many calls it does not follow.
+    needed. `misses` is how many calls it does not follow, `there` from when on it is
+    near, and a call of it runs out after `call_windows`.
     """
 
     arrives: Column
@@ -78,6 +80,8 @@ class Vehicles(NamedTuple):
     entrance: Column
     gives_up: Column
     misses: Column
+    there: Column
+    call_windows: Column
     services: Column
 
 
@@ -125,9 +129,10 @@ def play(  # noqa: C901, PLR0912, PLR0915 - one loop, told above
     The area is the number present summed over time, counted while the run goes: what
     Little's law says it is can be compared with it.
     """
-    rooms, bursts, head_starts, kinds, drive, window, misses_allowed = gate[:7]
-    control_at, control_stage, control_servers = gate[7:]
-    arrives, keys, kind, entrances, gives_up, misses, services = vehicles
+    rooms, bursts, head_starts, kinds, drive, misses_allowed = gate[:6]
+    control_at, control_stage, control_servers = gate[6:]
+    arrives, keys, kind, entrances, gives_up, misses, there, windows = vehicles[:8]
+    services = vehicles[8]
     joined, started, ended, left, fate, missed = records
     events, lines, busy, servers, inside, touched, paced, is_free, marked = work[:9]
     stage_bits, vehicle_bits = work[9:]
@@ -163,7 +168,11 @@ def play(  # noqa: C901, PLR0912, PLR0915 - one loop, told above
                 touched[stage], marked[marks] = 1, stage
                 marks += 1
             following, away = stage + 1, DEPARTED
-            if stage == drive and missed[vehicle] < misses[vehicle]:
+            if stage == drive and (
+                missed[vehicle] < misses[vehicle]
+                or now - services[first + stage]
+                < max(started[first + stage], there[vehicle])
+            ):
                 missed[vehicle] += 1
                 following, away = entrances[vehicle], EXPIRED
                 if missed[vehicle] > misses_allowed:
@@ -184,8 +193,11 @@ def play(  # noqa: C901, PLR0912, PLR0915 - one loop, told above
             joined[place] = now
             if is_free[following]:
                 takes = services[place]
-                if following == drive and missed[vehicle] < misses[vehicle]:
-                    takes = window
+                if following == drive:
+                    if there[vehicle] > now:
+                        takes += there[vehicle] - now
+                    if takes > windows[vehicle] or missed[vehicle] < misses[vehicle]:
+                        takes = windows[vehicle]
                 # What ends at once waits until all of this instant has happened.
                 if takes > 0:
                     started[place] = now
@@ -262,8 +274,11 @@ def play(  # noqa: C901, PLR0912, PLR0915 - one loop, told above
                     inside[stage] += 1
                 if rate > 0:
                     paced[stage], takes = due, 0
-                elif stage == drive and missed[vehicle] < misses[vehicle]:
-                    takes = window
+                elif stage == drive:
+                    if there[vehicle] > now:
+                        takes += there[vehicle] - now
+                    if takes > windows[vehicle] or missed[vehicle] < misses[vehicle]:
+                        takes = windows[vehicle]
                 started[place] = now
                 busy[stage] += 1
                 places -= 1

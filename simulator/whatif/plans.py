@@ -28,7 +28,13 @@ from simulator.whatif.drawing import (
 from simulator.whatif.engines import Engine, Outcome
 from simulator.whatif.kernel import INNER, NEVER, SERVES, Gate, Vehicles
 from simulator.whatif.scalpers import Flags, of_both, with_places
-from simulator.whatif.staffing import LANES, STAGES, Outages, Timetable
+from simulator.whatif.staffing import (
+    LANES,
+    STAGES,
+    UNLIMITED,
+    Outages,
+    Timetable,
+)
 
 _DIRECTIONS = tuple(Direction)
 _BURST_MS = round(BURST / timedelta(milliseconds=1))
@@ -108,11 +114,11 @@ def _play_gate(
     number = np.concatenate([np.arange(total) for total in numbers])
     of_flow = np.repeat(np.array(positions, np.int64), numbers)
     together = _together(drawn)
-    read = _read(together, timetable, engine)
+    declared, read = _read(together, timetable, engine)
     if told is not None:
-        declared = _given(told.declared, flows, together.declared)
-        together = replace(together, declared=declared)
+        declared = _given(told.declared, flows, declared)
         read = _given(told.read, flows, read)
+    together = replace(together, declared=declared)
     ready = np.maximum(read, together.callable)
     line = policies.line_up(timetable, together, of_flow, places, ready=ready)
     came = np.flatnonzero((read >= 0) & (line.joins <= timetable.until))
@@ -177,32 +183,39 @@ def _together(drawn: list[Drawn]) -> Drawn:
         callable=np.concatenate([found.callable for found in drawn]),
         kind=np.concatenate([found.kind for found in drawn]),
         reading=np.concatenate([found.reading for found in drawn]),
+        mending=np.concatenate([found.mending for found in drawn]),
         misses=np.concatenate([found.misses for found in drawn]),
+        there=np.concatenate([found.there for found in drawn]),
         services=services,
     )
 
 
-def _read(drawn: Drawn, timetable: Timetable, engine: Engine) -> Numbers:
-    """Return when the papers of each vehicle are approved; -1: not by the end."""
-    approved = drawn.declared.copy()
+def _read(
+    drawn: Drawn, timetable: Timetable, engine: Engine
+) -> tuple[Numbers, Numbers]:
+    """Return since when papers are as they are approved, and when; -1: not by the end.
+
+    Who is sent back stands at the end of that line again once it is mended, as who
+    misses a call stands in the other one. It is read for as long, and approved.
+    """
+    declared, approved = drawn.declared.copy(), drawn.declared.copy()
     given = np.flatnonzero(drawn.reading >= 0)
     given = given[np.argsort(drawn.declared[given], kind="stable")]
     number = len(given)
     at, stage, servers = timetable.controls(("review",))
-    zeros = np.zeros(number, np.int64)
+    zeros, mending = np.zeros(number, np.int64), drawn.mending[given]
     case = Case(
-        ("review",),
+        ("review", "mending"),
         Gate(
-            rooms=np.array([NEVER]),
-            bursts=np.array([SERVES]),
-            head_starts=np.zeros(1, np.int64),
+            rooms=np.array([NEVER, INNER]),
+            bursts=np.array([SERVES, SERVES]),
+            head_starts=np.zeros(2, np.int64),
             kinds=1,
-            drive=-1,
-            call_window=0,
-            misses_allowed=0,
-            control_at=at,
-            control_stage=stage,
-            control_servers=servers,
+            drive=1,
+            misses_allowed=1,
+            control_at=np.concatenate([[0], at]),
+            control_stage=np.concatenate([[1], stage]),
+            control_servers=np.concatenate([[UNLIMITED], servers]),
         ),
         Vehicles(
             arrives=drawn.declared[given],
@@ -210,14 +223,22 @@ def _read(drawn: Drawn, timetable: Timetable, engine: Engine) -> Numbers:
             kind=zeros,
             entrance=zeros,
             gives_up=np.full(number, NEVER - 1),
-            misses=zeros,
-            services=drawn.reading[given],
+            misses=np.where(mending > 0, 1, 0),
+            there=zeros,
+            call_windows=mending,
+            services=np.stack(
+                [drawn.reading[given], np.where(mending > 0, 0, -1)], axis=1
+            ).ravel(),
         ),
         timetable.until,
     )
     outcome = _believed(engines.run(case, engine), timetable.scenario.name)
+    # Who is read a second time stood in line a second time.
+    declared[given] = np.where(
+        outcome.joined[:, 0] >= 0, outcome.joined[:, 0], declared[given]
+    )
     approved[given] = outcome.left
-    return approved
+    return declared, approved
 
 
 def _case(
@@ -249,7 +270,6 @@ def _case(
             head_starts=np.array(leads * entrances + [0] * (inner * len(CATEGORIES))),
             kinds=len(CATEGORIES),
             drive=STAGES.index("drive"),
-            call_window=round(calls.window * MINUTE_MS),
             misses_allowed=calls.missed_allowed,
             control_at=at,
             control_stage=stage,
@@ -262,6 +282,8 @@ def _case(
             entrance=of_flow[order],
             gives_up=line.gives_up[order],
             misses=drawn.misses[order],
+            there=drawn.there[order],
+            call_windows=np.full(len(order), round(calls.window * MINUTE_MS)),
             services=services.astype(np.int64).ravel(),
         ),
         timetable.until,

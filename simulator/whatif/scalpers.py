@@ -62,7 +62,9 @@ def with_places(
         callable=np.concatenate([drawn.callable, taken[phantoms]]),
         kind=np.concatenate([drawn.kind, drawn.kind[phantoms]]),
         reading=np.concatenate([drawn.reading, np.full(len(phantoms), -1)]),
+        mending=_and_none(drawn.mending, len(phantoms)),
         misses=np.concatenate([drawn.misses, np.full(len(phantoms), allowed + 1)]),
+        there=_and_none(drawn.there, len(phantoms)),
         services={
             stage: np.concatenate([times, times[phantoms]])
             for stage, times in drawn.services.items()
@@ -81,6 +83,11 @@ def with_places(
         lot=np.concatenate([lot, lots]),
         patience=patience,
     )
+
+
+def _and_none(column: Numbers, phantoms: int) -> Numbers:
+    """Return *column* for phantoms as well: they neither err nor come late."""
+    return np.concatenate([column, np.zeros(phantoms, np.int64)])
 
 
 def of_both(found: list[Places]) -> Places:

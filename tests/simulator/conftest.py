@@ -1,9 +1,15 @@
 """What the simulator's tests share."""
 
+import asyncio
+from dataclasses import replace
+
 import pytest
 
+from simulator.live.options import Options
+from simulator.live.play import play
 from simulator.scenario.reading import read_day
 from tests.simulator.fake_gateway import FakeGateway
+from tests.simulator.living import SHARE, Audience
 
 
 @pytest.fixture(scope="session")
@@ -42,3 +48,23 @@ def brief(july):
             ),
         }
     )
+
+
+@pytest.fixture
+def audience():
+    return Audience()
+
+
+@pytest.fixture
+def options(url):
+    return Options(url=url, speed=7200, share=SHARE, wait_s=1, lag_budget_s=10)
+
+
+@pytest.fixture
+def run(brief, options, audience):
+    async def run(scenario=brief, stopping=None, **changes):
+        chosen = replace(options, **changes)
+        async with asyncio.timeout(30):
+            return await play(scenario, chosen, audience, stopping or asyncio.Event())
+
+    return run

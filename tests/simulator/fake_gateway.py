@@ -8,10 +8,13 @@ import asyncio
 import time
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import count
 from uuid import uuid4
 
 from aiohttp import web
+
+from tests.simulator.fake_corrections import broken_rules, correct, reject, standing
 
 PASSWORD = "sandbox"
 REQUIRED = {"customs_entry", "customs_inspection"}
@@ -39,13 +42,15 @@ def board(gate):
 
 
 class FakeGateway:
+    problem = staticmethod(problem)
+
     def __init__(self):
         self.virtual, self.real, self.speed = START, time.monotonic(), 1.0
         self.speeds = []
         self.declarations = {}
         self.declared = asyncio.Event()
         self.answers = {}
-        self.requests = []
+        self.requests, self.corrected, self.reasons = [], [], []
         self.tickets = count(1)
         self.call_window = timedelta(hours=24)
         self.yard = 10_000
@@ -109,18 +114,19 @@ class FakeGateway:
         taken = {d["vehicle"]["plate"] for d in self.live()}
         if body["vehicle"]["plate"] in taken:
             return problem(409, "vehicle-already-declared")
-        ticket = next(self.tickets)
+        if broken_rules(body, self.now()) is None:
+            return problem(422, "shape-not-allowed")
         found = body | {
-            "id": str(uuid4()), "number": f"N{ticket}",
-            "ticket": 1 if self.same_ticket else ticket, "status": "submitted",
+            "id": str(uuid4()), "number": f"N{len(self.declarations) + 1}",
             "version": 0, "checks": [], "required": sorted(REQUIRED),
-            "channel": "green" if ticket % 3 else "yellow", "called_at": None,
+            "channel": None, "called_at": None,
             "call_deadline": None, "missed": 0, "kinds": [], "times": [],
-            "rule_failures": [],
         }  # fmt: skip
         self.declarations[found["id"]] = found
         self.declared.set()
-        self.change(found, "submitted")
+        stands = standing(self, found, body)
+        is_draft = stands["status"] == "draft"
+        self.change(found, "drafted" if is_draft else "submitted", **stands)
         self.answers[key] = dict(found)
         self.tick()
         return web.json_response(self.answers[key], status=201)
@@ -329,6 +335,8 @@ class FakeGateway:
                 web.post("/v1/declarations", self.declare),
                 web.get("/v1/declarations", self.list),
                 web.get(one, self.get),
+                web.patch(one, partial(correct, self)),
+                web.post(f"{one}/reject", partial(reject, self)),
                 web.get(f"{one}/history", self.history),
                 web.get(f"{one}/pass", self.get_pass),
                 web.post(f"{one}/approve", self.approve),

@@ -16,7 +16,7 @@ from simulator.scenario.changes import (
     RoomChange,
 )
 from tests.simulator.fake_gateway import board
-from tests.simulator.test_live_day import Audience
+from tests.simulator.living import Audience
 
 TUESDAY = date(2030, 1, 8)
 ASKED = {"gate": "huu-nghi", "grade": "C", "source": "asked"}

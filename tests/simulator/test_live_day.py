@@ -1,8 +1,6 @@
 """Whole days, played against the fake gateway in seconds."""
 
 import asyncio
-from collections import Counter
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -13,14 +11,11 @@ from simulator.errors import (
     LagTooHigh,
     SandboxMissing,
 )
-from simulator.live.options import Options
-from simulator.live.play import play
 from simulator.results.records import Milestone
 from simulator.results.summary import rows
 from simulator.scenario.reading import read_day
 from simulator.traffic.days import prepare_day
-
-SHARE = 0.02
+from tests.simulator.living import SHARE, statuses
 
 
 def drawn(seed=1, day=0):
@@ -30,46 +25,6 @@ def drawn(seed=1, day=0):
 
 # How many come follows from scenario, seed, day and share alone.
 VEHICLES = len(drawn())
-
-
-class Audience:
-    def __init__(self):
-        self.began, self.ended = [], []
-        self.on_day_end = lambda: None
-
-    def day_begins(self, day, stage):
-        self.began.append(day.on)
-
-    def day_ends(self, day, stage):
-        self.ended.append(day.on)
-        self.on_day_end()
-
-    async def follow(self, stage, lags):
-        await asyncio.Event().wait()
-
-
-@pytest.fixture
-def audience():
-    return Audience()
-
-
-@pytest.fixture
-def options(url):
-    return Options(url=url, speed=7200, share=SHARE, wait_s=1, lag_budget_s=10)
-
-
-@pytest.fixture
-def run(brief, options, audience):
-    async def run(scenario=brief, stopping=None, **changes):
-        chosen = replace(options, **changes)
-        async with asyncio.timeout(30):
-            return await play(scenario, chosen, audience, stopping or asyncio.Event())
-
-    return run
-
-
-def statuses(fake):
-    return Counter(d["status"] for d in fake.declarations.values())
 
 
 async def test_everybody_is_declared_called_checked_and_leaves(run, fake):

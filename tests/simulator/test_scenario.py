@@ -92,6 +92,17 @@ def test_whatever_comes_with_the_simulator_is_a_scenario_with_sources(name):
     assert all(change.source for change in scenario.changes)
 
 
+@pytest.mark.parametrize(
+    ("chance", "law"), [("slip", "mending"), ("fault", "mending"), ("late", "lateness")]
+)
+def test_how_often_needs_how_long_beside_it(write, chance, law):
+    asked = f'{chance} = {{ probability = 0.1, grade = "C", source = "own" }}'
+    path = write(JULY.replace("[behaviour]", f"[behaviour]\n{asked}"))
+
+    with pytest.raises(ScenarioNotAllowed, match=f"'{chance}' needs '{law}' beside"):
+        read_scenario(path)
+
+
 def test_what_is_extended_keeps_what_is_not_said_anew():
     base, surge = read_scenario("july-2025"), read_scenario("harvest-surge")
 

@@ -22,7 +22,6 @@ def gate_of(
     head_starts=None,
     kinds=1,
     drive=-1,
-    window=0,
     allowed=0,
 ):
     """*controls* are (at, stage, servers), sorted by time."""
@@ -35,7 +34,6 @@ def gate_of(
         ),
         kinds=kinds,
         drive=drive,
-        call_window=window,
         misses_allowed=allowed,
         control_at=column(at),
         control_stage=column(stage),
@@ -44,7 +42,16 @@ def gate_of(
 
 
 def vehicles_of(
-    arrives, services, *, kind=None, entrance=None, gives_up=None, misses=None, key=None
+    arrives,
+    services,
+    *,
+    kind=None,
+    entrance=None,
+    gives_up=None,
+    misses=None,
+    there=None,
+    windows=None,
+    key=None,
 ):
     number = len(arrives)
     return Vehicles(
@@ -54,6 +61,8 @@ def vehicles_of(
         entrance=column(entrance or [0] * number),
         gives_up=column(gives_up or [PATIENT] * number),
         misses=column(misses or [0] * number),
+        there=column(there or [0] * number),
+        call_windows=column(windows or [FAR] * number),
         services=column(np.array(services).ravel()),
     )
 
@@ -124,9 +133,6 @@ def _random_gate(chance, entrances, inner, longest):
         kinds=2,
         bursts=bursts,
         drive=drive,
-        # A call that runs out at once would put a start and a second joining in one
-        # moment, which the checks of a run cannot tell apart.
-        window=int(chance.integers(1, longest)),
         allowed=int(chance.integers(0, 3)),
     )
 
@@ -149,4 +155,8 @@ def _random_vehicles(chance, number, entrances, inner, longest):
             np.where(patient, PATIENT, arrives + chance.integers(0, 90, number))
         ),
         misses=list(chance.integers(0, 4, number) * (chance.random(number) < 0.3)),
+        there=list(chance.integers(0, 90, number) * (chance.random(number) < 0.3)),
+        # A call that runs out at once would put a start and a second joining in one
+        # moment, which the checks of a run cannot tell apart.
+        windows=list(chance.integers(1, longest, number)),
     )

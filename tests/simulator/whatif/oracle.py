@@ -163,9 +163,9 @@ class Oracle:
                 key = self.env.now - self.head_starts[stage][kind]
                 yield self.doorman.turn(stage, vehicle, key)
             self.started[vehicle, stage] = self.env.now
-            misses = self.missed[vehicle] < self.case.vehicles.misses[vehicle]
-            misses = misses and stage == self.gate.drive
-            takes = self.gate.call_window if misses else self.services[vehicle][stage]
+            takes, misses = self.services[vehicle][stage], False
+            if stage == self.gate.drive:
+                takes, misses = self.way_to_the_gate(vehicle, takes)
             if self.stages[stage].burst < 0:
                 yield self.env.timeout(takes)
                 self.stages[stage].busy -= 1
@@ -174,6 +174,14 @@ class Oracle:
             if misses:
                 return False
         return True
+
+    def way_to_the_gate(self, vehicle, takes):
+        """Return how long the place is kept, and whether the call runs out."""
+        rows = self.case.vehicles
+        late, window = rows.there[vehicle] - self.env.now, rows.call_windows[vehicle]
+        takes += max(int(late), 0)
+        misses = self.missed[vehicle] < rows.misses[vehicle] or takes > window
+        return (int(window) if misses else takes), misses
 
     def leave(self, vehicle, fate):
         self.left[vehicle] = self.env.now

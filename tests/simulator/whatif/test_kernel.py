@@ -69,8 +69,10 @@ def test_a_vehicle_is_called_only_while_there_is_room():
 
 
 def test_a_missed_call_keeps_the_room_and_costs_the_place():
-    gate = gate_of([1], [(0, 0, 9)], drive=0, window=30, allowed=1)
-    vehicles = vehicles_of([0, 1, 2], [[5], [5], [5]], misses=[1, 0, 0])
+    gate = gate_of([1], [(0, 0, 9)], drive=0, allowed=1)
+    vehicles = vehicles_of(
+        [0, 1, 2], [[5], [5], [5]], misses=[1, 0, 0], windows=[30, 30, 30]
+    )
 
     outcome = play(case_of(gate, vehicles))
 
@@ -79,12 +81,33 @@ def test_a_missed_call_keeps_the_room_and_costs_the_place():
 
 
 def test_who_misses_too_many_calls_expires():
-    gate = gate_of([1], [(0, 0, 9)], drive=0, window=30, allowed=1)
+    gate = gate_of([1], [(0, 0, 9)], drive=0, allowed=1)
 
-    outcome = play(case_of(gate, vehicles_of([0], [[5]], misses=[2])))
+    outcome = play(case_of(gate, vehicles_of([0], [[5]], misses=[2], windows=[30])))
 
     assert [EXPIRED] == outcome.fate.tolist()
     assert [60] == outcome.left.tolist()
+
+
+def test_who_is_near_late_comes_late_and_keeps_the_room():
+    gate = gate_of([1], [(0, 0, 9)], drive=0, allowed=1)
+    vehicles = vehicles_of([0, 1], [[5], [5]], there=[20, 0], windows=[30, 30])
+
+    outcome = play(case_of(gate, vehicles))
+
+    assert [25, 30] == outcome.left.tolist()
+    assert [0, 0] == outcome.missed.tolist()
+
+
+def test_who_is_near_too_late_misses_the_call_and_comes_at_the_next():
+    gate = gate_of([1], [(0, 0, 9)], drive=0, allowed=1)
+    vehicles = vehicles_of([0, 1], [[5], [5]], there=[26, 0], windows=[30, 30])
+
+    outcome = play(case_of(gate, vehicles))
+
+    # The room is kept for thirty, then given to who has waited since.
+    assert [40, 35] == outcome.left.tolist()
+    assert [1, 0] == outcome.missed.tolist()
 
 
 def test_who_is_out_of_patience_has_left_before_it_is_noticed():
@@ -96,9 +119,10 @@ def test_who_is_out_of_patience_has_left_before_it_is_noticed():
 
 
 def test_who_missed_a_call_and_has_no_patience_left_goes_at_once():
-    gate = gate_of([1], [(0, 0, 9)], drive=0, window=30, allowed=1)
+    gate = gate_of([1], [(0, 0, 9)], drive=0, allowed=1)
+    vehicles = vehicles_of([0], [[5]], misses=[1], windows=[30], gives_up=[20])
 
-    outcome = play(case_of(gate, vehicles_of([0], [[5]], misses=[1], gives_up=[20])))
+    outcome = play(case_of(gate, vehicles))
 
     assert [GAVE_UP] == outcome.fate.tolist()
     assert [30] == outcome.left.tolist()
