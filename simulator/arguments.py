@@ -12,7 +12,9 @@ Speed = Annotated[
 Seed = Annotated[int, typer.Option(min=0, help="The same seed plays the same day.")]
 ScenarioName = Annotated[
     str,
-    typer.Argument(metavar="[SCENARIO]", help="A name, or a .toml file. [july-2025-people]"),
+    typer.Argument(
+        metavar="[SCENARIO]", help="A name, or a .toml file. [july-2025-people]"
+    ),
 ]
 DayName = Annotated[
     str | None,

@@ -67,7 +67,7 @@ async def test_a_day_is_played_shown_and_written_down(command, tmp_path):
     )
 
     assert (0, "") == (code, err)
-    assert "An average day of July 2025: 20 vehicles" in out
+    assert "with mistakes and late drivers: 20 vehicles" in out
     assert "entered without an approval: 0 of" in out
     found = {row["name"]: row for row in json.loads(numbers.read_text())}
     assert {"name": "declared", "value": 20, "unit": "vehicles"} == found["declared"]
