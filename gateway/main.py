@@ -64,6 +64,7 @@ from gateway.console import (
 from gateway.console.agent import fees as agent_fees
 from gateway.console.agent import keys as agent_keys
 from gateway.console.agent import many as agent_many
+from gateway.console.agent import row as agent_row
 from gateway.console.agent import upload as agent_upload
 from gateway.console.agent import vehicles as agent_vehicles
 from gateway.console.agent import webhook as agent_webhook
@@ -127,6 +128,7 @@ ROUTERS = (
     declaring.router,
     agent_vehicles.router,
     agent_many.router,
+    agent_row.router,
     agent_upload.router,
     agent_keys.router,
     agent_webhooks.router,

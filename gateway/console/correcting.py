@@ -45,7 +45,8 @@ _PARTS: Mapping[str, tuple[str, ...]] = {
     "goods": ("goods",),
     "papers": ("goods", "quarantine"),
 }
-_TOLD = (
+# What is told beside the form; anything else is a page of its own.
+TOLD = (
     errors.VersionStale,
     errors.CorrectionNotAllowed,
     errors.CorrectionIncomplete,
@@ -98,7 +99,7 @@ class Correcting:
         return before | parts
 
 
-async def _begin(
+async def begin(
     declaration_id: UUID,
     resources: Resources,
     visitor: Visitor,
@@ -129,7 +130,7 @@ async def show_parts(
     now: Now,
 ) -> Response:
     """Show all that was declared, with what a change of each topic costs now."""
-    here = await _begin(declaration_id, resources, visitor, actor, now)
+    here = await begin(declaration_id, resources, visitor, actor, now)
     said = here.said
     steps = form.steps(form.lines_of(said))
     history = await resources.reader.history(declaration_id, actor)
@@ -158,7 +159,7 @@ async def show_part(  # noqa: PLR0917 - FastAPI passes them by name
     now: Now,
 ) -> Response:
     """Ask for one topic; what the rules found in it stands beside its fields."""
-    here = await _begin(declaration_id, resources, visitor, actor, now)
+    here = await begin(declaration_id, resources, visitor, actor, now)
     said = here.said
     step = _step_named(part, said)
     mine = {field.name for field in step.fields}
@@ -177,7 +178,7 @@ async def correct(  # noqa: PLR0917 - FastAPI passes them by name
     sent: Form,
 ) -> Response:
     """Correct it, or say what is wrong, what it would cost, or who was faster."""
-    here = await _begin(declaration_id, resources, visitor, actor, now)
+    here = await begin(declaration_id, resources, visitor, actor, now)
     said = form.clean(here.said | _of_topic(part, sent))
     step = _step_named(part, said)
     if (changed := form.other_lines(said, sent.get("go", ""))) is not None:
@@ -217,7 +218,7 @@ async def _send(
         return _page(here, step, said, sent=sent, asks_for="place")
     try:
         await here.resources.writer(found.gate).ask(command)
-    except _TOLD as error:
+    except TOLD as error:
         return _page(here, step, said, sent=sent, refusal=error)
     return RedirectResponse(f"/v/{found.id}", SEE_OTHER)
 

@@ -49,6 +49,8 @@ SCREENS = (
     Screen("correct", "/v/{waiting}/correct", "agent"),
     Screen("correct-vehicle", "/v/{waiting}/correct/vehicle", "agent"),
     Screen("agent", "/agent?view=all", "agent", follows=True),
+    Screen("agent-declared", "/agent?view=all&shows=declared", "agent", follows=True),
+    Screen("agent-row", "/agent/rows/{waiting}", "agent"),
     Screen("agent-upload", "/agent/upload", "agent"),
     Screen("agent-fees", "/agent/fees?show=all", "agent"),
     Screen("agent-keys", "/agent/keys", "agent"),

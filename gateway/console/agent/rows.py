@@ -1,9 +1,11 @@
 """A vehicle as it stands on the desk: one row, said in words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from gateway.api import views
+from gateway.console.agent.cells import Cell, cells_of
 from gateway.console.phrases import Phrases
 from gateway.console.shown_vehicles import ShownVehicle, show
 from gateway.domain.journal import Actor
@@ -16,7 +18,10 @@ _OURS = frozenset({"agent", "driver"})
 
 @dataclass(frozen=True, slots=True)
 class DeskRow:
-    """`searched` is all that a clerk may look for, in lower case."""
+    """`searched` is all that a clerk may look for, in lower case.
+
+    `cells` is what was declared, as far as the table shows it.
+    """
 
     shown: ShownVehicle
     gate_id: str
@@ -27,6 +32,8 @@ class DeskRow:
     goods: str
     searched: str
     needs_me: bool
+    version: int
+    cells: Sequence[Cell] = ()
 
     @property
     def id(self) -> str:
@@ -42,7 +49,13 @@ class DeskRow:
 
 
 def row_of(
-    one: Seen, now: datetime, viewer: Actor, language: str, phrases: Phrases
+    one: Seen,
+    now: datetime,
+    viewer: Actor,
+    language: str,
+    phrases: Phrases,
+    *,
+    with_cells: bool = False,
 ) -> DeskRow:
     found, body = one.declaration, one.contents.body
     reason = views.seen(one, now, viewer)["reason"]
@@ -67,6 +80,8 @@ def row_of(
         needs_me=found.status not in FINAL
         and reason is not None
         and reason["owner"] in _OURS,
+        version=found.version,
+        cells=cells_of(one, now, language, phrases) if with_cells else (),
     )
 
 

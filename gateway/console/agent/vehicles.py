@@ -12,9 +12,17 @@ from gateway.api import streams
 from gateway.api.deps import Now, Open
 from gateway.api.events import Watcher
 from gateway.api.streams import EventStream
+from gateway.console.agent.cells import COLUMNS
 from gateway.console.agent.rooms import ROOMS, Agent
 from gateway.console.agent.rows import DeskRow, row_of
-from gateway.console.agent.views import Order, View, Wanted, counts, wanted_in
+from gateway.console.agent.views import (
+    Order,
+    Shows,
+    View,
+    Wanted,
+    counts,
+    wanted_in,
+)
 from gateway.console.phrases import phrases_in
 from gateway.console.rendering import render, render_again
 from gateway.console.visitors import AnyVisitor, Visitor
@@ -85,12 +93,18 @@ async def _bells(watcher: Watcher, ids: list[UUID]) -> AsyncGenerator[bytes, Non
 
 
 async def rows(
-    resources: Resources, visitor: Visitor, actor: Actor, now: Now, *, is_over: bool
+    resources: Resources,
+    visitor: Visitor,
+    actor: Actor,
+    now: Now,
+    *,
+    is_over: bool,
+    with_cells: bool = False,
 ) -> list[DeskRow]:
     """Return the firm's vehicles: those under way, or those that were lately."""
     phrases = phrases_in(visitor.language)
     return [
-        row_of(one, now, actor, visitor.language, phrases)
+        row_of(one, now, actor, visitor.language, phrases, with_cells=with_cells)
         for one in await _own(resources, actor, is_over=is_over, now=now)
     ]
 
@@ -110,16 +124,22 @@ async def _own(
 async def _shown(
     resources: Resources, visitor: Visitor, actor: Actor, now: Now, wanted: Wanted
 ) -> dict[str, Any]:
-    live = await rows(resources, visitor, actor, now, is_over=False)
-    is_over = wanted.view is View.OVER
-    found = (
-        await rows(resources, visitor, actor, now, is_over=True) if is_over else live
-    )
+    is_declared = wanted.shows is Shows.DECLARED
+
+    async def read(*, is_over: bool) -> list[DeskRow]:
+        return await rows(
+            resources, visitor, actor, now, is_over=is_over, with_cells=is_declared
+        )
+
+    live = await read(is_over=False)
+    found = await read(is_over=True) if wanted.view is View.OVER else live
     return {
         "room": "vehicles",
         "rooms": ROOMS,
         "wanted": wanted,
         "views": list(View),
+        "shows": list(Shows),
+        "columns": COLUMNS,
         "counts": counts(wanted, live),
         "rows": wanted.of(found),
         "is_cut": len(found) >= MOST_LISTED,

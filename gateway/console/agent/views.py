@@ -38,6 +38,13 @@ class Order(StrEnum):
     PLATE = "plate"
 
 
+class Shows(StrEnum):
+    """What the columns are about: how far it has come, or what was declared."""
+
+    PROGRESS = "progress"
+    DECLARED = "declared"
+
+
 _STATUSES: Mapping[View, frozenset[Status]] = MappingProxyType(
     {
         View.REVIEW: frozenset({Status.SUBMITTED}),
@@ -69,6 +76,7 @@ class Wanted:
     gate: str = ""
     direction: str = ""
     order: Order = Order.TURN
+    shows: Shows = Shows.PROGRESS
 
     def of(self, rows: Sequence[DeskRow]) -> list[DeskRow]:
         """Return the rows to show, in their order."""
@@ -111,12 +119,13 @@ def counts(wanted: Wanted, rows: Sequence[DeskRow]) -> dict[str, int]:
     }
 
 
-async def wanted_in(
+async def wanted_in(  # noqa: PLR0917 - FastAPI passes them by name
     view: View = View.NEEDS,
     q: Annotated[str, Query(max_length=LONGEST)] = "",
     gate: Annotated[str, Query(max_length=40)] = "",
     direction: Direction | str = "",
     order: Order = Order.TURN,
+    shows: Shows = Shows.PROGRESS,
 ) -> Wanted:
     known = direction if direction in set(Direction) else ""
-    return Wanted(view, q.strip(), gate, str(known), order)
+    return Wanted(view, q.strip(), gate, str(known), order, shows)

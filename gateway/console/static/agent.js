@@ -1,5 +1,6 @@
 // The agent's desk by itself and by keyboard; without this script it is links and forms.
 
+import { Cells } from "./agent-cells.js";
 import { Alarm, follow, Freshness, listen, PATIENCE_MS, Source } from "./following.js";
 import { Phrases } from "./phrases.js";
 
@@ -15,6 +16,11 @@ const freshness = new Freshness(phrases, PERIOD_MS * 2 + PATIENCE_MS);
 const alarm = new Alarm();
 const title = document.title.replace(/^\(\d+\) /, "");
 const source = new Source(() => `/agent/now${location.search}`);
+const told = desk.querySelector("[data-told]");
+const cells = new Cells(shown, phrases, (text) => {
+  told.textContent = text;
+  alarm.ring();
+});
 let hush = () => {};
 let known = "";
 
@@ -37,9 +43,13 @@ function show(html) {
   const ticked = new Set(ticks().filter((tick) => tick.checked).map((tick) => tick.name));
   const focused = shown.contains(document.activeElement) ? document.activeElement : null;
   const at = focused?.name ? `[name="${CSS.escape(focused.name)}"]` : hrefOf(focused);
-  shown.innerHTML = html;
+  const next = document.createElement("template");
+  next.innerHTML = html;
+  const goOn = cells.carry(next.content);
+  shown.replaceChildren(next.content);
   for (const tick of ticks()) tick.checked = ticked.has(tick.name);
   if (at) shown.querySelector(at)?.focus({ preventScroll: true });
+  goOn();
   for (const row of rows()) {
     const old = before.get(row.dataset.id);
     if (before.size && old !== row.textContent) row.classList.add("ticked");
