@@ -69,6 +69,7 @@ from gateway.console.agent import upload as agent_upload
 from gateway.console.agent import vehicles as agent_vehicles
 from gateway.console.agent import webhook as agent_webhook
 from gateway.console.agent import webhooks as agent_webhooks
+from gateway.console.agent import workbook as agent_workbook
 from gateway.console.management import controls as managed_controls
 from gateway.console.management import day as managed_day
 from gateway.console.management import gates as managed_gates
@@ -130,6 +131,7 @@ ROUTERS = (
     agent_many.router,
     agent_row.router,
     agent_upload.router,
+    agent_workbook.router,
     agent_keys.router,
     agent_webhooks.router,
     agent_webhook.router,

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from gateway.api.sheets.workbooks import MEDIA_TYPE
 from gateway.console import cookies
 from gateway.console.texts import TEXTS
 from tests.api.journeys import called, declared, found, hire, said, verdict
@@ -215,3 +216,30 @@ async def test_what_is_no_sheet_is_refused_in_words(client: People, text: str):
 
     assert 422 == answer.status_code
     assert 'role="alert"' in answer.text
+
+
+async def test_a_workbook_becomes_the_text_of_the_form(client: People):
+    await sign_in(client)
+    given = await client.http.get("/agent/upload/template.xlsx", headers=EN)
+
+    answer = await client.http.post("/agent/upload/workbook", content=given.content)
+    preview = await send(client, sheet=answer.text, act="check")
+
+    assert MEDIA_TYPE == given.headers["content-type"]
+    assert 200 == answer.status_code
+    assert ["12C-678.90"] == plates(preview)
+
+
+async def test_what_is_no_workbook_is_refused_in_the_readers_language(client: People):
+    await sign_in(client)
+
+    answer = await client.http.post(
+        "/agent/upload/workbook", content=b"PK\x03\x04 torn", headers=EN
+    )
+    elsewhere = await client.http.post(
+        "/agent/upload/workbook", content=b"", headers={"sec-fetch-site": "cross-site"}
+    )
+
+    assert 422 == answer.status_code
+    assert "cannot be read as an .xlsx workbook" in answer.text
+    assert 403 == elsewhere.status_code

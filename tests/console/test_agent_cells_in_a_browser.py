@@ -51,6 +51,8 @@ async def test_cells_are_corrected_by_keyboard_with_costs_and_conflicts_told(
         await keys.press("Enter")
         wrong = page.locator(f'tr[data-id="{made.id}"] .wrong')
         await expect(wrong).to_have_text(SAYS["wrong_value"])
+        again = f"{cell(page, made.id, 'trailer_plate')} + input"
+        await expect(page.locator(again)).to_be_focused()
         await keys.type("12R-006.78")
         await keys.press("Enter")
         asked = SAYS["agent_cells_asks_place"].format(plate=made.plate)

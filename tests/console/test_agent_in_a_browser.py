@@ -3,6 +3,8 @@
 import pytest
 from playwright.async_api import FilePayload, expect
 
+from gateway.api.sheets.templates import workbook
+from gateway.api.sheets.workbooks import MEDIA_TYPE
 from gateway.console.texts import TEXTS
 from tests.api.journeys import MORNING
 from tests.api.test_sheets import row, sheet
@@ -54,3 +56,22 @@ async def test_fifty_of_a_sheet_are_mended_in_their_cells_and_declared(
         await page.keyboard.press("Enter")
         await expect(page.locator("[data-kept] li a")).to_have_text(HARM)
         assert 0 == await page.locator("[data-planted]").count()
+
+
+async def test_a_workbook_is_looked_through_and_a_torn_one_refused(
+    client, served, browser
+):
+    await client.set_clock(MORNING)
+    whole = workbook(["huu-nghi", "tan-thanh"], "vi")
+    torn: FilePayload = {"name": "x.xlsx", "mimeType": MEDIA_TYPE, "buffer": b"PK"}
+    async with (
+        served.running(),
+        seated(client, served, browser, "agent", "/agent/upload") as page,
+    ):
+        await page.set_input_files("#file", torn)
+        await expect(page.locator("[data-said]")).to_contain_text("bảng tính .xlsx")
+
+        await page.set_input_files("#file", torn | {"buffer": whole})
+
+        ready = page.locator("#preview")
+        await expect(ready).to_have_text(SAYS["agent_would_be"].format(n=1))

@@ -61,7 +61,8 @@ export class Cells {
     input.autocomplete = "off";
     input.spellcheck = false;
     input.value = draft.cells.get(cell) ?? raw;
-    input.setAttribute("aria-label", link.querySelector(".unseen").textContent);
+    const label = link.querySelector(".unseen").textContent;
+    input.setAttribute("aria-label", label.replace(/:\s*$/, ""));
     const message = link.parentElement.querySelector(".wrong");
     if (message) {
       message.id ||= `wrong-${link.closest("tr").dataset.id}-${cell}`;
@@ -237,7 +238,9 @@ export class Cells {
     const state = said?.dataset.state ?? "unsent";
     if (state === "done") {
       const places = [this.row(id), this.note(id)];
-      const isHere = places.some((place) => place?.contains(document.activeElement));
+      const active = document.activeElement;
+      // Who has gone on to another cell stays there.
+      const isHere = places.some((place) => place?.contains(active)) && !active.matches("input");
       const text = said.textContent.trim();
       if (isHere) this.leave(id);
       else this.forget(id);
@@ -316,12 +319,13 @@ export class Cells {
     const active = document.activeElement;
     const isOpen = this.shown.contains(active) && active.matches("[data-cell] + input");
     const input = isOpen ? active : null;
+    const kept = input ?? (active.closest("[data-note]") ? active : null);
     this.isCarried = true;
     for (const id of [...this.drafts.keys()]) this.carryRow(id, next, input);
     return () => {
       this.isCarried = false;
       for (const id of this.drafts.keys()) if (this.row(id)) this.dress(this.row(id));
-      input?.focus({ preventScroll: true });
+      kept?.focus({ preventScroll: true });
     };
   }
 

@@ -25,9 +25,31 @@ async function text(file) {
 
 async function take(file) {
   if (!file) return;
-  sheet.value = await text(file);
+  said.className = "";
   said.textContent = file.name;
+  const read = /\.(xlsx|xlsm|xls)$/i.test(file.name) ? await unfolded(file) : await text(file);
+  if (read === undefined) return;
+  sheet.value = read;
   form.querySelector('details button[value="check"]').click();
+}
+
+/** A workbook is read by the gateway; what is wrong with it is said beside its name. */
+async function unfolded(file) {
+  try {
+    const response = await fetch("/agent/upload/workbook", { method: "POST", body: file });
+    const words = await response.text();
+    if (response.ok && !response.redirected) return words;
+    refuse(file, response.status === 422 ? words : form.dataset.untaken);
+  } catch {
+    refuse(file, form.dataset.untaken);
+  }
+  return undefined;
+}
+
+function refuse(file, why) {
+  said.className = "wrong";
+  said.textContent = `${file.name}: ${why}`;
+  chosen.value = "";
 }
 
 chosen.addEventListener("change", () => take(chosen.files[0]));
