@@ -31,6 +31,7 @@ LARGEST_BODIES = {
     "/v1/declarations/csv": 2 * 1024 * 1024,
     # The same in a form, where a letter of Vietnamese takes up to nine bytes.
     "/agent/upload": 8 * 1024 * 1024,
+    "/agent/upload/workbook": 2 * 1024 * 1024,
 }
 # How much more of a body that is too large is heard out, and for how long.
 LARGEST_FINISH = 32 * 1024 * 1024
