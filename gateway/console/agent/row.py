@@ -84,7 +84,7 @@ def _shown(here: Correcting, answer: Answer | None) -> dict[str, Any]:
         "table": TABLE,
         "id": found.id,
         "plate": here.seen.contents.body["vehicle"]["plate"],
-        "status": found.status.value,
+        "stands": found.status.value,
         "position": here.seen.position,
         "version": found.version,
         "answer": answer,
