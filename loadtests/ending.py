@@ -26,6 +26,8 @@ from loadtests.report.circumstances import circumstances, command, shape_of
 from loadtests.report.page import render
 from loadtests.report.screen import show
 from loadtests.sandbox import TESTER, NoSandbox, calm_sandbox
+from loadtests.servers import LOOK_EVERY_S as SERVER_EVERY_S
+from loadtests.servers import Server
 from loadtests.shapes import known_shapes
 from loadtests.verifying import verify
 
@@ -94,8 +96,10 @@ class Court:
         self._hopeless, self._hopeless_at_s = "", 0.0
         # In the web page, every run may be of another shape.
         self._objectives = wanted(self._options)
-        self._lines = Lines(environment.host or "", Persona.current_run.ledger)
-        self._watching.spawn(self._look_at, self._lines)
+        seen = environment.host or "", Persona.current_run.ledger
+        self._lines = Lines(*seen)
+        self._watching.spawn(self._look_at, self._lines, LINES_EVERY_S)
+        self._watching.spawn(self._look_at, Server(*seen), SERVER_EVERY_S)
         if not self._options.keep_going:
             self._watching.spawn(self._hope)
 
@@ -126,10 +130,10 @@ class Court:
             return "No run was judged yet."
         return render(self._account)
 
-    def _look_at(self, lines: Lines) -> None:
+    def _look_at(self, watched: Lines | Server, every_s: float) -> None:
         while True:
-            lines.look()
-            gevent.sleep(LINES_EVERY_S)
+            watched.look()
+            gevent.sleep(every_s)
 
     def _hope(self) -> None:
         while True:

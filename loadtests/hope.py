@@ -23,9 +23,20 @@ def hopeless(ledger: Ledger, objectives: Objectives) -> str:
         if any(objectives.get(bound, True) is None for bound in bounds):
             continue  # The tester knows of it.
         return f"the check {name} is broken: {ledger.checks[name].first}"
+    if acting := _acting(ledger, objectives):
+        return acting
     if failing := _failing(ledger, objectives):
         return failing
     return _slow(ledger, objectives)
+
+
+def _acting(ledger: Ledger, objectives: Objectives) -> str:
+    """Say that the shape is not played as it is written: a gate was not opened."""
+    refused, allowed = ledger.counts["acts.failed"], Subject("run", "", "acts-refused")
+    objective = objectives.get(allowed)
+    if objective is None or objective.bound.holds(refused):
+        return ""
+    return f"{refused} of {ledger.counts['acts']} acts of the shape refused"
 
 
 def _failing(ledger: Ledger, objectives: Objectives) -> str:

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 
 from loadtests.bounds import Kind, tell
+from loadtests.growths import NotTold, growth
 from loadtests.ledger import Ledger, Looks, Timings
 from loadtests.objectives import ALL, SHORT, Objective, Objectives, Subject
 
@@ -19,6 +20,8 @@ OF_RUN = {
     "dropped": "dropped visits",
     "finished": "finished visits",
     "unfinished": "unfinished visits",
+    "acts": "acts",
+    "acts-refused": "refused acts",
 }
 
 
@@ -68,7 +71,9 @@ def judge(objectives: Objectives, ledger: Ledger, verified: Verified) -> list[Fi
     """Return a finding for each objective, and for each thing that `*` stands for."""
     seen = dict(_figures(ledger, verified))
     findings = [
-        _finding(subject, objective, seen)
+        _grown(subject, objective, ledger)
+        if subject.section == "server"
+        else _finding(subject, objective, seen)
         for subject, objective in _spread(objectives, seen).items()
         if objective is not None
     ]
@@ -98,6 +103,16 @@ def _finding(subject: Subject, objective: Objective, seen: Figures) -> Finding |
         Outcome.MET if is_met else Outcome.MISSED,
         "" if is_met else why,
     )
+
+
+def _grown(subject: Subject, objective: Objective, ledger: Ledger) -> Finding:
+    wanted = str(objective.bound)
+    try:
+        found = growth(ledger, subject.name)
+    except NotTold as reason:
+        return Finding(subject, wanted, "unknown", Outcome.UNJUDGED, str(reason))
+    outcome = Outcome.MET if objective.bound.holds(found) else Outcome.MISSED
+    return Finding(subject, wanted, tell(found, Kind.SHARE), outcome)
 
 
 def _unseen(subject: Subject, seen: Figures) -> str:
@@ -171,6 +186,12 @@ def _of_run(ledger: Ledger) -> dict[str, tuple[float, Kind]]:
             "dropped": (visits["dropped"] / due, Kind.SHARE),
             "finished": (ended["finished"], Kind.COUNT),
             "unfinished": (ended["failed"] / due, Kind.SHARE),
+        }
+    if acts := ledger.counts["acts"]:
+        refused = ledger.counts["acts.failed"]
+        found |= {
+            "acts": (acts - refused, Kind.COUNT),
+            "acts-refused": (refused, Kind.COUNT),
         }
     return found
 

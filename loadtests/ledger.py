@@ -134,9 +134,9 @@ class Ledger:
         """Record a business value: milliseconds, or the unit that *name* tells."""
         self.measures.setdefault(name, Histogram()).record(value)
 
-    def level(self, name: str, value: float) -> None:
-        """Record how high something stands now, in this process."""
-        self.moment().levels.setdefault(name, {})[self.source] = value
+    def level(self, name: str, value: float, source: str = "") -> None:
+        """Record how high something stands now, in this process or in *source*."""
+        self.moment().levels.setdefault(name, {})[source or self.source] = value
 
     def moment(self) -> Moment:
         second = int(self._clock() - self._begun)

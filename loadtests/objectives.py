@@ -33,6 +33,8 @@ FIGURES: Mapping[str, Mapping[str, Kind | None]] = MappingProxyType(
             "dropped": Kind.SHARE,
             "finished": Kind.COUNT,
             "unfinished": Kind.SHARE,
+            "acts": Kind.COUNT,
+            "acts-refused": Kind.COUNT,
         },
         "requests": _QUANTILES | {"failed": Kind.SHARE, "answered": Kind.COUNT},
         "measures": dict.fromkeys(
@@ -40,7 +42,12 @@ FIGURES: Mapping[str, Mapping[str, Kind | None]] = MappingProxyType(
         ),
         "checks": {"broken": Kind.COUNT, "looked": Kind.COUNT},
         "verify": {"found": Kind.COUNT},
+        "server": {"growth": Kind.SHARE},
     }
+)
+# Sections of which it is known what they can name.
+NAMES: Mapping[str, Collection[str]] = MappingProxyType(
+    {"server": ("memory", "open-files")}
 )
 # Sections whose subjects have one figure only, so that `name = bound` says it.
 SHORT = {"run": "", "checks": "broken", "verify": "found"}
@@ -144,6 +151,8 @@ class _Reader:
         self, shape: str, section: str, name: str, figures: Any
     ) -> Iterator[tuple[Subject, Bound | None]]:
         at = (shape, section, name)
+        if section in NAMES:
+            self.known(name, NAMES[section], at, f"figure of a {section}")
         if section == "run":
             self.known(name, FIGURES[section], at, "figure of a run")
             yield self._bounded(at, Subject(section, "", name), figures)

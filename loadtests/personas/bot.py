@@ -40,6 +40,7 @@ class Bot(Declarant):
             json=sent.body,
             wanted=(CREATED, CONFLICT),
         ) as answer:
+            assert answer.is_good, answer.refusal
             is_refused = answer.status == CONFLICT
             detail = f"{sent.one.plate} was declared a second time"
             self.check(checks.ONE_VEHICLE_ONE_DECLARATION, is_refused, detail)

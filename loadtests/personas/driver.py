@@ -63,6 +63,8 @@ class Driver(Declarant):
         """Ask before the call; if it is given, there must have been a call."""
         given = self.fetch_pass(one)
         kinds = [entry["kind"] for entry in self.read_history(one)] if given else []
+        if given and not kinds:
+            return  # The history was refused just now, which has been recorded.
         with self.ask("GET", f"/v1/gates/{one.gate}", name="/v1/gates/{gate}"):
             is_right = given is None or "called" in kinds
             detail = f"{one.id} got a pass, and its history has no call"
@@ -120,6 +122,7 @@ class Driver(Declarant):
                 detail = f"the second entry was told as {told}, the first was {one.id}"
                 self.check(checks.ONE_ENTRY_ONLY, told == one.id, detail)
                 return
+            assert answer.is_good, answer.refusal
             problem = str(answer.problem.get("type"))
             detail = f"the second entry was refused as {problem}"
             is_right = problem.endswith(("/already-entered", "/not-approved"))

@@ -11,6 +11,12 @@ from loadtests.report.accounts import Account
 
 # How high something stands, by the names under which it is recorded.
 IN_FLIGHT, USERS, CPU = "visits.in-flight", "users", "generator.cpu"
+# Of the gateway's process: the level, what the chart is called, and its axis.
+SERVER = {
+    "server.memory": ("Memory of the gateway", Axis("resident", "MiB", low=0)),
+    "server.open-files": ("Open files of the gateway", Axis("open files", low=0)),
+    "server.cpu": ("Work of the gateway", Axis("of a core", "%", low=0)),
+}
 # The waiting line of a gate is `line.` and the gate.
 LINE = "line."
 SECONDS = durations("since the beginning")
@@ -34,6 +40,7 @@ def curves(account: Account) -> list[str]:
         _arrivals(seen, ended),
         _at_once(seen, ended),
         _lines(seen, ended),
+        *(_server(seen, level, ended) for level in SERVER),
         _generator(seen, ended),
     ]
     return [svg for svg in drawn if svg]
@@ -58,6 +65,11 @@ class _Timeline:
         moments = self._ledger.timeline.values()
         found = {name for moment in moments for name in moment.levels}
         return sorted(name for name in found if name.startswith(prefix))
+
+    def sources(self, level: str) -> list[str]:
+        """Return the processes that told of a level."""
+        moments = self._ledger.timeline.values()
+        return sorted({name for it in moments for name in it.levels.get(level, ())})
 
     def rate(self, of: Callable[[ledgers.Moment], int]) -> list[Point]:
         return self.values(lambda moment: of(moment) / self.width_s)
@@ -157,6 +169,24 @@ def _lines(seen: _Timeline, ended: list[Moment]) -> str:
         return ""
     y = Axis("waiting", "vehicles", low=0)
     return chart("The waiting lines", [*marks, *ended], x=SECONDS, y=y)
+
+
+def _server(seen: _Timeline, level: str, ended: list[Moment]) -> str:
+    """Draw a line for each process that told of it: one that began anew is another."""
+    title, y = SERVER[level]
+    marks = [
+        Line(_told_by(seen, level, source), f"process {number}", (number - 1) % 6 + 1)
+        for number, source in enumerate(seen.sources(level), 1)
+    ]
+    return chart(title, [*marks, *ended], x=SECONDS, y=y) if marks else ""
+
+
+def _told_by(seen: _Timeline, level: str, source: str) -> list[Point]:
+    """Return what a process told, until it told no more."""
+    points = seen.values(lambda moment: moment.levels.get(level, {}).get(source))
+    while points and points[-1][1] is None:
+        points.pop()
+    return list(_filled(points))
 
 
 def _generator(seen: _Timeline, ended: list[Moment]) -> str:

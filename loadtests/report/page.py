@@ -26,6 +26,7 @@ SECTIONS = {
     "measures": "Business values",
     "checks": "Business checks",
     "verify": "The journal",
+    "server": "The gateway's process",
 }
 
 

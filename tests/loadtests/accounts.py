@@ -72,6 +72,10 @@ def _play(ledger: Ledger, chance: Random, second: int) -> None:
     ledger.level("visits.in-flight", 120 + rate + stalled_ms / 50)
     ledger.level("users", 40 if second > 3 else second * 10)
     ledger.level("generator.cpu", 35 + rate / 6 + 4 * chance.random())
+    if second % 3 == 0:
+        ledger.level("server.memory", 162 + 20 * (1 - math.exp(-second / 40)), "1")
+        ledger.level("server.open-files", 140 + rate / 3, "1")
+        ledger.level("server.cpu", 30 + rate / 4, "1")
     for number, gate in enumerate(("huu-nghi", "tan-thanh")):
         ledger.level(f"line.{gate}", max(0, second * (2 - number) - 40))
 

@@ -15,7 +15,7 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
-from tests.loadtests.lies import BUGS, ONE, Exchange
+from tests.loadtests.lies import LIES, ONE, Exchange
 
 # Of one connection, not of the message.
 _OF_THE_LINE = frozenset(
@@ -58,7 +58,7 @@ class Liar:
             *(status, body, self._memory, self._seen),
         )
         if self._bug:
-            BUGS[self._bug].lie(found)
+            LIES[self._bug](found)
         return web.Response(status=found.status, body=found.body, headers=headers)
 
     def _passed_on(self, request: web.Request) -> dict[str, str]:
@@ -102,7 +102,7 @@ async def serve(upstream: str, bug: str, port: int) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.loadtests.broken")
-    parser.add_argument("--bug", required=True, choices=sorted(BUGS))
+    parser.add_argument("--bug", required=True, choices=sorted(LIES))
     parser.add_argument("--upstream", default="http://127.0.0.1:8000")
     parser.add_argument("--port", type=int, default=8001)
     told = parser.parse_args()

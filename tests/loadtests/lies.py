@@ -22,6 +22,7 @@ CANCEL = re.compile(ONE.pattern + "/cancel")
 DECLARE = re.compile("/v1/declarations")
 BULK = re.compile("/v1/declarations/bulk")
 ENTRIES = re.compile("/v1/gates/[^/]+/entries")
+METRICS = re.compile("/metrics")
 JOURNAL = re.compile("/v1/gates/(?P<id>[^/]+)/journal")
 
 
@@ -196,6 +197,33 @@ def replace_entry(found: Exchange, *, entry: Mapping[str, Any]) -> None:
         found.tell({"items": items})
 
 
+def be_busy(found: Exchange) -> None:
+    """Send away who tries what must not work, and who would look into it."""
+    is_second = found.fits("POST", ENTRIES, 201) is not None
+    if is_second:
+        found.seen[found.asked["plate"]] += 1
+        is_second = found.seen[found.asked["plate"]] > 1
+    if (
+        is_second
+        or found.fits("POST", DECLARE, 409) is not None
+        or found.fits("GET", HISTORY)
+    ):
+        found.tell({"type": "/problems/busy", "title": "Too busy just now"}, 503)
+
+
+def leak(found: Exchange, *, name: str, much: float) -> None:
+    """Show what a process that leaves something behind at each look would tell."""
+    if found.fits("GET", METRICS) is not None:
+        found.seen[name] += 1
+        grown = found.seen[name] * much
+        found.body = re.sub(
+            rb"^%b (.*)$" % name.encode(),
+            lambda line: b"%b %f" % (name.encode(), float(line[1]) + grown),
+            found.body,
+            flags=re.MULTILINE,
+        )
+
+
 # Somebody who has stood first since the beginning, and is never called.
 _FIRST = {
     "kind": "approved",
@@ -285,5 +313,15 @@ BUGS: Mapping[str, Bug] = MappingProxyType(
         "vehicle-twice": Bug(
             declare_twice, checks.ONE_VEHICLE_ONE_DECLARATION, ("bot",)
         ),
+    }
+)
+
+# All lies by their names: those, and some that break no promise.
+LIES: Mapping[str, Lie] = MappingProxyType(
+    {name: bug.lie for name, bug in BUGS.items()}
+    | {
+        "busy": be_busy,
+        "memory-leaks": partial(leak, name="process_resident_memory_bytes", much=2**20),
+        "files-leak": partial(leak, name="process_open_fds", much=1),
     }
 )

@@ -163,6 +163,20 @@ async def test_a_planted_bug_fails_the_run_by_the_name_of_the_check(runs, bug):
     assert f"the check {BUGS[bug].check} is broken" in ended.said
 
 
+async def test_who_is_sent_away_is_no_broken_promise(locusts, gateway, tmp_path):
+    async with gateway.at(120) as right, Liar(right, "busy").serving(0) as url:
+        ended = await play(
+            *(locusts, url, tmp_path, "--shape", "short", "--seed", "busy"),
+            *("--keep-going", "--personas", "bot", "driver", "officer"),
+        )
+
+    told = json.loads((tmp_path / "ledger.json").read_text())
+    broken = [name for name, (_, times, _) in told["checks"].items() if times]
+    again = told["timings"]["POST /v1/gates/{gate}/entries, again"]["faults"]
+    assert (1, []) == (ended.code, broken)
+    assert ["answered 503: Too busy just now"] == list(again)
+
+
 async def test_the_persona_of_the_guide_plays_as_it_is_printed(
     locusts, gateway, tmp_path
 ):

@@ -39,6 +39,8 @@ def ledger(clock) -> Ledger:
     ledger.look("place-never-grows", held=False, detail="from 4 to 9")
     for name, times in {"due": 100, "late": 4, "dropped": 2, "finished": 90}.items():
         ledger.count(f"visits.{name}", times)
+    for name, times in {"acts": 3, "acts.failed": 1}.items():
+        ledger.count(name, times)
     for wait_ms in (60_000, 120_000):
         ledger.measure("time-to-decision", wait_ms)
     ledger.measure("estimate-kept", 1)
@@ -60,6 +62,8 @@ def wanted(*subject: str, bound: str, is_own: bool = True):
         (("run", "", "dropped"), "<= 2 %", "<= 1 %"),
         (("run", "", "finished"), ">= 90", ">= 91"),
         (("run", "", "unfinished"), "<= 0 %", ">= 1 %"),
+        (("run", "", "acts"), ">= 2", ">= 3"),
+        (("run", "", "acts-refused"), "<= 1", "<= 0"),
         (("requests", DECLARE, "p50"), "<= 50 ms", "<= 49 ms"),
         (("requests", DECLARE, "p95"), "<= 95 ms", "<= 94 ms"),
         (("requests", DECLARE, "p99"), "<= 99 ms", "<= 98 ms"),
@@ -164,6 +168,15 @@ def test_a_broken_check_ends_the_run(ledger):
     found = hopeless(ledger, {})
 
     assert "the check place-never-grows is broken: from 4 to 9" == found
+
+
+def test_an_act_of_the_shape_that_is_refused_ends_the_run(ledger):
+    ledger.checks.clear()
+
+    found = hopeless(ledger, wanted("run", "", "acts-refused", bound="<= 0"))
+
+    assert "1 of 3 acts of the shape refused" == found
+    assert not hopeless(ledger, wanted("run", "", "acts-refused", bound="<= 1"))
 
 
 def test_a_check_that_may_be_broken_does_not(ledger):

@@ -143,6 +143,10 @@ def test_any_lifts_a_bound_for_one(tmp_path):
             '[every]\nrequests = "<= 1 s"\n',
             "mine.toml:2: every.requests: has to be a table",
         ),
+        (
+            '[soak.server]\nmemroy = { growth = "<= 10 %" }\n',
+            "mine.toml:2: soak.server.memroy: is no figure of a server; there are mem",
+        ),
         ('every = "all"\n', "mine.toml:1: every: has to be a table"),
         ('alone = "yes"\n', "mine.toml:1: alone: is true or false"),
     ],

@@ -48,6 +48,9 @@ async def test_the_verdict_is_on_top_and_the_charts_are_drawn(report):
         "Arrivals",
         "Taking part at once",
         "The waiting lines",
+        "Memory of the gateway",
+        "Open files of the gateway",
+        "Work of the gateway",
         "The load generator itself",
     ] == drawn
     assert min(heights) > 100
