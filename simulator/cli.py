@@ -51,6 +51,7 @@ from simulator.commands.export import export
 from simulator.commands.history import history
 from simulator.commands.living import write_day
 from simulator.commands.policies import policies
+from simulator.commands.steady import steady
 from simulator.commands.sweep import sweep
 from simulator.commands.validate import validate
 from simulator.commands.whatif import compare, run
@@ -156,6 +157,7 @@ app.command()(export)
 app.command()(history)
 app.command()(policies)
 app.command()(run)
+app.command()(steady)
 app.command()(sweep)
 app.command()(validate)
 

@@ -95,10 +95,7 @@ def _flow(run: GateRun, at: int, of: str, found: Measures) -> Floats:
     """Note all of one flow in *found*, and return its waits in minutes."""
     outcome, table = run.outcome, run.timetable
     own = run.flow == at
-    ready = run.ready[own]
-    called = outcome.started[own, at]
-    gone = np.where(outcome.fate[own] == GAVE_UP, outcome.left[own], table.until)
-    called = np.where(called >= 0, called, gone)
+    ready, called = line_of(run, at)
     waits: Floats = (called - ready) / MINUTE_MS
     opened = _minutes_open(table, called) - _minutes_open(table, ready)
     left = outcome.left[own][outcome.fate[own] == DEPARTED]
@@ -120,6 +117,16 @@ def _flow(run: GateRun, at: int, of: str, found: Measures) -> Floats:
     }
     found.update((named(of, name), float(value)) for name, value in values.items())
     return waits
+
+
+def line_of(run: GateRun, at: int) -> tuple[Numbers, Numbers]:
+    """Return when those of a flow came into line, and when they left it, in ms."""
+    outcome, own = run.outcome, run.flow == at
+    called = outcome.started[own, at]
+    gone = np.where(
+        outcome.fate[own] == GAVE_UP, outcome.left[own], run.timetable.until
+    )
+    return run.ready[own], np.where(called >= 0, called, gone)
 
 
 def fairness(
