@@ -24,7 +24,8 @@ router = APIRouter(include_in_schema=False)
 
 PART_S = int(PART.total_seconds())
 DAY_S = 86_400
-SIZE = Size(560, 250)
+# So narrow that on a telephone its words are as large as those around it.
+SIZE = Size(320, 250)
 KINDS = (Kind.SUBMITTED, Kind.CALLED, Kind.ENTERED, Kind.DEPARTED)
 
 

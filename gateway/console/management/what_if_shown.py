@@ -13,8 +13,8 @@ from gateway.console.management.previewed import Turn
 from gateway.console.phrases import Phrases
 from gateway.domain.declarations import Direction
 
-# Narrow, so that its text can be read on a telephone.
-SIZE = Size(420, 260)
+# As narrow as the charts of the day.
+SIZE = Size(320, 270)
 # So much of the day behind is drawn beside what is to come.
 BEHIND_S = 4 * 3600
 # From half of the runs on it is said that the line stays.
