@@ -10,6 +10,7 @@ from gateway.main import make_app
 from gateway.resources import Resources
 from tests.api.journeys import MORNING
 from tests.browsing import browser, context, page
+from tests.console.glass import Glass, Walk
 from tests.console.test_vehicles import sign_in
 from tests.people import People
 
@@ -64,3 +65,16 @@ async def lead(client: People) -> People:
     await client.set_clock(MORNING)
     await sign_in(client, "management")
     return client
+
+
+@pytest.fixture(scope="module")
+async def glass(browser) -> AsyncIterator[Glass]:
+    async with Glass.standing(browser) as standing:
+        yield standing
+
+
+@pytest.fixture
+async def walk(client: People, glass: Glass) -> Walk:
+    """Whoever goes through the states of a page, on the morning that stands still."""
+    await client.set_clock(MORNING)
+    return Walk(client, glass)

@@ -4,42 +4,21 @@ The people of this scene write what harms a page that believes it.
 """
 
 from collections.abc import AsyncIterator
-from typing import Any
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import BrowserContext, Page, expect
+from playwright.async_api import BrowserContext, expect
 
 from gateway.console.languages import LANGUAGES
 from gateway.embedded import Stores
 from tests.browsing import PATIENCE_MS
+from tests.console.access import ALL_BUT_COLOURS, ONLY_COLOURS, unreadable, violations
 from tests.faults.gateways import prepared, site
 from tests.stores import fresh_database
 from tools.screens.catalogue import SCREENS, Screen
 from tools.screens.scene import Scene, set_up
-from tools.screens.visits import PHONE, SCHEMES, visitor
+from tools.screens.visits import SCHEMES, visitor
 
 pytestmark = pytest.mark.browser
-
-# Colours are the same in every language, and nothing else depends on the scheme: so
-# they are looked at once in each scheme, and all the rest once in each language.
-STANDARDS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
-ONLY_COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
-ALL_BUT_COLOURS = {
-    "runOnly": STANDARDS,
-    "rules": {name: {"enabled": False} for name in ONLY_COLOURS["runOnly"]},
-}
-# What is wider than its box and hidden there. Words for screen readers alone are meant
-# to be, what ends with an ellipsis says so, and a field that is filled in is scrolled.
-CUT_OFF = """
-[...document.querySelectorAll("body *")].filter((element) => {
-  const style = getComputedStyle(element);
-  return element.clientWidth > 1 && element.scrollWidth > element.clientWidth + 1
-    && ["hidden", "clip"].includes(style.overflowX) && style.textOverflow === "clip"
-    && style.display !== "inline" && !(element.matches("input") && element.value);
-}).map((element) => element.outerHTML.slice(0, 200))
-"""
-
 
 # It ends an attribute, a text field and a script, and begins an element of its own.
 HOSTILE = "\"'></textarea></script><b data-planted onclick=alert(1)>{{ 7 * 7 }}"
@@ -65,21 +44,6 @@ async def someone(
         yield context
 
 
-async def violations(page: Page, options: dict[str, Any]) -> list[str]:
-    found = await Axe().run(page, options={"resultTypes": ["violations"]} | options)
-    return [
-        f"{one['id']}: {node['html'][:160]} {node['failureSummary']}"
-        for one in found.response["violations"]
-        for node in one["nodes"]
-    ]
-
-
-async def cut_off(page: Page) -> list[str]:
-    width = await page.evaluate("document.documentElement.scrollWidth")
-    found = [] if width <= PHONE["width"] else [f"it is {width} wide, as no telephone"]
-    return found + [f"cut off: {html}" for html in await page.evaluate(CUT_OFF)]
-
-
 @pytest.mark.parametrize(
     ("someone", "screen"),
     [pytest.param(screen.who, screen, id=screen.name) for screen in SCREENS],
@@ -95,7 +59,7 @@ async def test_everybody_can_use_it(
     for language in LANGUAGES:
         await page.goto(screen.address(scene, language))
         assert [] == await violations(page, ALL_BUT_COLOURS), language
-        assert [] == await cut_off(page), language
+        assert [] == await unreadable(page), language
     assert 0 == await page.evaluate(PLANTED)
     for scheme in SCHEMES:
         await page.emulate_media(color_scheme=scheme)

@@ -10,6 +10,7 @@ from playwright.async_api import expect
 from gateway.console.phrases import phrases_in
 from gateway.console.texts import TEXTS
 from tests.browsing import holds
+from tests.console.glass import Glass
 from tests.people import a_body
 
 pytestmark = pytest.mark.browser
@@ -113,7 +114,9 @@ async def test_the_script_has_the_phrases_of_the_server(served, page, language):
     assert said == [[phrases.number(number) for number in numbers], expected_waits]
 
 
-async def test_a_board_that_hears_nothing_says_how_old_it_is(client, served, page):
+async def test_a_board_that_hears_nothing_says_how_old_it_is(
+    client, served, page, glass: Glass
+):
     async with served.running():
         await page.goto(f"{served.url}?lang=vi")
         await expect(page.locator(FRESHNESS)).to_have_text(TEXTS["vi"]["fresh_live"])
@@ -121,6 +124,7 @@ async def test_a_board_that_hears_nothing_says_how_old_it_is(client, served, pag
 
     await expect(page.locator(FRESHNESS)).to_have_text(TEXTS["vi"]["fresh_trouble"])
     await expect(page.locator(AGE)).to_have_text(re.compile(" giây$"))
+    assert [] == await glass.faults(await page.content())
 
     async with served.running():
         await expect(page.locator(FRESHNESS)).to_have_text(TEXTS["vi"]["fresh_live"])

@@ -14,6 +14,7 @@ from tools.living_day.verdicts import MIB, Day, findings
 pytestmark = pytest.mark.browser
 # The page looks again once a second at most: so many looks, with dots in between.
 LOOKS = 3
+DRIVING = "document.querySelectorAll('.driving').length"
 MOVES = [
     {"direction": way, "from": before, "to": after, "number": 3}
     for way in ("export", "import")
@@ -38,9 +39,10 @@ async def calm_after(page: Page, bursts: Bursts, tab: Tab) -> Sample:
     bursts.is_on = True
     await page.evaluate("performance.clearResourceTimings()")
     seen = "performance.getEntriesByType('resource').filter((x) => /now$/.test(x.name))"
+    await holds(page, f"{DRIVING} > 0")
     await holds(page, f"{seen}.length >= {LOOKS}")
     bursts.is_on = False
-    await holds(page, "document.querySelectorAll('.driving').length === 0")
+    await holds(page, f"{DRIVING} === 0")
     return await tab.sample()
 
 

@@ -7,6 +7,7 @@ from playwright.async_api import Page, expect
 
 from gateway.console.texts import TEXTS
 from tests.api.journeys import MORNING, declared, said, turn, verdict
+from tests.console.glass import Glass
 from tests.console.seats import seated
 from tests.console.test_officers_desk import to_review
 
@@ -31,7 +32,7 @@ async def lies_open(page: Page) -> None:
 
 
 async def test_a_minute_without_a_network_is_told_and_caught_up_with(
-    client, served, browser
+    client, served, browser, glass: Glass
 ):
     await client.set_clock(MORNING)
     theirs = await declared(client)
@@ -54,6 +55,7 @@ async def test_a_minute_without_a_network_is_told_and_caught_up_with(
         await turn(client, GATE, mode="closed")
         for page in desks.values():
             await expect(page.locator(AGE)).not_to_be_empty()
+            assert [] == await glass.faults(await page.content())
             await page.context.set_offline(False)
 
         agent, customs = desks["agent"], desks["customs"]
@@ -74,5 +76,6 @@ async def test_a_minute_without_a_network_is_told_and_caught_up_with(
         await customs.keyboard.press("Enter")
         told = SAYS["officer_unknown"].format(plate=waiting.plate)
         await expect(customs.locator("[data-troubles]")).to_contain_text(told)
+        assert [] == await glass.faults(await customs.content())
         field = customs.locator("[data-verb=reject] [name=reason]")
         await expect(field).to_have_value("the weights differ")

@@ -14,7 +14,8 @@ Every page, as `make pictures` saw it in a sandbox, on a small morning or on one
 simulated traffic: by day and by night, on a telephone (390 by 844) and at a desk (1366
 wide). `make weights` prints what the first load of each costs. The pages are there in
 Vietnamese, English and Chinese, and hold WCAG 2.2 AA, as far as
-[axe](https://github.com/dequelabs/axe-core) can tell: a test has it look at each.
+[axe](https://github.com/dequelabs/axe-core) can tell: a test has it look at each, and
+others at what forms, refusals, empty rooms and lost networks make of them.
 
 | page | who | address |
 | --- | --- | --- |
