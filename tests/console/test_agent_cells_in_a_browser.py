@@ -16,7 +16,46 @@ def cell(page: Page, vehicle: str, name: str) -> str:
     return f'tr[data-id="{vehicle}"] [data-cell="{name}"]'
 
 
-async def test_cells_are_corrected_by_keyboard_with_costs_and_conflicts_told(
+async def write(page: Page, key: str, text: str) -> None:
+    """Open the cell in focus with that key, write over it, and send its row."""
+    await page.keyboard.press(key)
+    await page.keyboard.type(text)
+    await page.keyboard.press("Enter")
+
+
+async def test_a_cell_is_corrected_by_keyboard_and_survives_a_lost_network(
+    client, served, browser
+):
+    await client.set_clock(MORNING)
+    made = await approved(client)
+    async with (
+        served.running(),
+        seated(client, served, browser, "agent", TABLE) as page,
+    ):
+        note = page.locator(f'tr[data-note="{made.id}"]')
+        name = page.locator(cell(page, made.id, "driver_name"))
+
+        await name.focus()
+        await page.keyboard.press("Enter")
+        await page.keyboard.type("Nobody")
+        await page.keyboard.press("Escape")
+        await write(page, "Enter", "Trần Thị Bình")
+        free = SAYS["agent_cells_done_free"].format(plate=made.plate)
+        await expect(page.locator("[data-told]")).to_have_text(free)
+        await expect(name).to_contain_text("Trần Thị Bình")
+
+        await page.context.set_offline(offline=True)
+        await write(page, "F2", "Trần Thị Bích")
+        await expect(note).to_contain_text(SAYS["agent_cells_unsent"])
+        await page.context.set_offline(offline=False)
+        await note.locator("[data-act=send]").click()
+        await expect(note).to_have_count(0)
+        await expect(name).to_contain_text("Trần Thị Bích")
+
+    assert "Trần Thị Bích" == (await client.look(made.id))["driver"]["name"]
+
+
+async def test_costs_faults_and_who_was_faster_are_told_in_the_table(
     client, served, browser
 ):
     await client.set_clock(MORNING)
@@ -27,19 +66,6 @@ async def test_cells_are_corrected_by_keyboard_with_costs_and_conflicts_told(
     ):
         note = page.locator(f'tr[data-note="{made.id}"]')
         keys = page.keyboard
-
-        # What is free is sent by Enter; Escape leaves what was written.
-        await page.focus(cell(page, made.id, "driver_name"))
-        await keys.press("Enter")
-        await keys.type("Nobody")
-        await keys.press("Escape")
-        await keys.press("Enter")
-        await keys.type("Trần Thị Bình")
-        await keys.press("Enter")
-        free = SAYS["agent_cells_done_free"].format(plate=made.plate)
-        await expect(page.locator("[data-told]")).to_have_text(free)
-        name = page.locator(cell(page, made.id, "driver_name"))
-        await expect(name).to_contain_text("Trần Thị Bình")
 
         # Tab goes on to the next cell; what is wrong stands in it.
         await page.focus(cell(page, made.id, "trailer_plate"))
@@ -66,6 +92,7 @@ async def test_cells_are_corrected_by_keyboard_with_costs_and_conflicts_told(
         await note.locator("[data-act=send]").click()
         await expect(note).to_contain_text(SAYS["agent_cells_stale"])
         await expect(note).to_contain_text("VN-THEIRS")
+        await expect(note.locator("[data-act=send]")).to_be_focused()
         await keys.press("Enter")
         lost = SAYS["agent_cells_done_place"].format(plate=made.plate)
         await expect(page.locator("[data-told]")).to_have_text(lost)
