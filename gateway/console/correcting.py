@@ -19,7 +19,6 @@ from gateway.api import bodies
 from gateway.api.corrections import command_for, own
 from gateway.api.deps import Now, Open
 from gateway.api.problems import STATUS, name_of
-from gateway.api.remedies import remedies
 from gateway.api.shapes import DeclarationIn
 from gateway.console import declaration_bodies, judging
 from gateway.console import declaration_form as form
@@ -28,6 +27,7 @@ from gateway.console.forms import SEE_OTHER, Fields, Form, number_in
 from gateway.console.judging import Wrong
 from gateway.console.rendering import render
 from gateway.console.texts import TEXTS
+from gateway.console.todo import todo
 from gateway.console.visitors import AnyVisitor, SignedIn, Visitor
 from gateway.domain import errors
 from gateway.domain.corrections import Touch, touch_of, touched
@@ -259,7 +259,7 @@ def _page(
     shown: dict[str, Any] = {"refusal": "", "own": None}
     if refusal is not None:
         status = STATUS[type(refusal)].value
-        shown["refusal"] = remedies()[name_of(type(refusal))][here.visitor.language]
+        shown["refusal"] = todo(name_of(type(refusal)), here.visitor.language)
         shown["own"] = getattr(refusal, "own", None)
     return render(
         "correct_part.html",

@@ -17,12 +17,12 @@ from gateway.api import bodies
 from gateway.api.declare import accept
 from gateway.api.deps import Now, Open, require
 from gateway.api.problems import STATUS, name_of
-from gateway.api.remedies import remedies
 from gateway.console import declaration_bodies, judging
 from gateway.console import declaration_form as form
 from gateway.console.forms import SEE_OTHER, Form
 from gateway.console.judging import Wrong
 from gateway.console.rendering import render
+from gateway.console.todo import todo
 from gateway.console.visitors import AnyVisitor, Visitor, get_actor
 from gateway.domain import errors
 from gateway.domain.gates import Gate
@@ -157,6 +157,6 @@ def _page(
     status = _NOT_ACCEPTABLE if wrong else 200
     if refusal is not None:
         status = STATUS[type(refusal)]
-        shown["refusal"] = remedies()[name_of(type(refusal))][visitor.language]
+        shown["refusal"] = todo(name_of(type(refusal)), visitor.language)
         shown["own"] = getattr(refusal, "own", None)
     return render("declare.html", visitor, status=status, **shown)

@@ -7,9 +7,9 @@ from fastapi import Request
 from starlette.responses import RedirectResponse, Response
 
 from gateway.api.problems import ProblemResponse, name_of
-from gateway.api.remedies import remedies
 from gateway.console.forms import SEE_OTHER
 from gateway.console.rendering import render
+from gateway.console.todo import todo
 from gateway.console.visitors import visitor_if_known
 from gateway.domain.errors import EnrolmentNeeded
 
@@ -41,7 +41,7 @@ async def as_page(request: Request, problem: ProblemResponse) -> Response | None
         visitor,
         status=problem.status_code,
         problem=problem,
-        remedy=remedies().get(name, {}).get(visitor.language, ""),
+        remedy=todo(name, visitor.language),
         said=_SAID.get(HTTPStatus(problem.status_code), "mishap_other"),
     )
     for key in ("Retry-After", "Allow"):

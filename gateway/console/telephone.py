@@ -13,11 +13,11 @@ from starlette.responses import RedirectResponse, Response
 from gateway.api import bodies
 from gateway.api.deps import Open, address_of
 from gateway.api.problems import STATUS, name_of
-from gateway.api.remedies import remedies
 from gateway.api.second_factors import CodeIn
 from gateway.api.sessions import account_id_of
 from gateway.console.account import account_page
 from gateway.console.forms import SEE_OTHER, Fields, Form
+from gateway.console.todo import todo
 from gateway.console.visitors import AnyVisitor, InPerson, Visitor
 from gateway.domain import errors
 from gateway.domain.journal import Actor
@@ -109,7 +109,7 @@ async def _refused(
     error: errors.DomainError,
     **shown: Any,
 ) -> Response:
-    said = remedies()[name_of(type(error))][visitor.language]
+    said = todo(name_of(type(error)), visitor.language)
     status = STATUS[type(error)]
     response = await account_page(
         resources, visitor, actor, status=status, refusal=said, **shown

@@ -1,5 +1,6 @@
 """What axe finds wrong with a page, and which of its words nobody can read."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -59,9 +60,15 @@ async def violations(
     ]
 
 
+# A program's words, which nobody in front of a page has ever seen.
+OF_PROGRAMS = re.compile(r"ETag|Retry-After|If-Match|Idempotency-Key|Content-Type")
+
+
 async def unreadable(page: Page) -> list[str]:
     """Return what a telephone does not show whole, or so small that nobody reads it."""
     width = await page.evaluate("document.documentElement.scrollWidth")
     found = [] if width <= PHONE["width"] else [f"it is {width} wide, as no telephone"]
     found += [f"cut off: {html}" for html in await page.evaluate(CUT_OFF)]
+    words = await page.inner_text("main")
+    found += [f"no word for people: {one}" for one in OF_PROGRAMS.findall(words)]
     return found + [f"too small: {text}" for text in await page.evaluate(TOO_SMALL)]

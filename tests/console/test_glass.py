@@ -16,6 +16,7 @@ FAULTS = {
     '<ul role="status"><li>Một</li></ul>': "aria-allowed-role",
     '<div style="width: 500px">Dài</div>': "it is 5",
     '<p style="width: 3em; overflow: hidden; white-space: pre">Bị cắt mất</p>': "cut",
+    "<p>Hãy gửi lại với ETag mới.</p>": "no word for people: ETag",
     '<svg class="chart" viewBox="0 0 900 9"><text y="9">9</text></svg>': "too small",
 }
 

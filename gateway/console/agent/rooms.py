@@ -7,8 +7,8 @@ from typing import Annotated
 from fastapi import Depends
 
 from gateway.api.problems import name_of
-from gateway.api.remedies import remedies
 from gateway.console.staff import one_of
+from gateway.console.todo import todo
 from gateway.domain.errors import DomainError
 from gateway.domain.journal import Actor
 
@@ -26,4 +26,4 @@ ROOMS: Mapping[str, str] = MappingProxyType(
 
 def remedy(error: DomainError, language: str) -> str:
     """Return what to do about it, in the words that the API has for it."""
-    return remedies().get(name_of(type(error)), {}).get(language, "") or str(error)
+    return todo(name_of(type(error)), language) or str(error)

@@ -17,12 +17,12 @@ from gateway.api import bulk
 from gateway.api.declare_sheet import judge
 from gateway.api.deps import Open
 from gateway.api.problems import name_of
-from gateway.api.remedies import remedies
 from gateway.api.sheets.reading import Sheeted
 from gateway.console.agent.rooms import ROOMS, Agent
 from gateway.console.agent.sheet import MOST_SHOWN, mended, wrong_rows
 from gateway.console.forms import Form
 from gateway.console.rendering import render
+from gateway.console.todo import todo
 from gateway.console.visitors import AnyVisitor, Visitor
 from gateway.domain.errors import DomainError, SheetNotAllowed
 from gateway.services.accepting import Answered
@@ -128,7 +128,7 @@ def _declared(
         )
     if not isinstance(outcome, DomainError):
         raise outcome
-    remedy = remedies().get(name_of(type(outcome)), {}).get(language, "")
+    remedy = todo(name_of(type(outcome)), language)
     return Declared(one.line, plate, said=remedy or str(outcome))
 
 

@@ -19,7 +19,6 @@ from gateway.api import bodies
 from gateway.api.barrier import LiftIn
 from gateway.api.deps import Open, require
 from gateway.api.problems import STATUS, name_of
-from gateway.api.remedies import remedies
 from gateway.console.forms import SEE_OTHER, Fields, Form, number_in
 from gateway.console.officer import actions
 from gateway.console.officer.desk import MOST_WANTED, page
@@ -31,6 +30,7 @@ from gateway.console.officer.sights import (
     queue_named,
     sit_down,
 )
+from gateway.console.todo import todo
 from gateway.console.visitors import AnyVisitor
 from gateway.domain import errors
 from gateway.domain.declarations import Declaration, Kind
@@ -142,7 +142,7 @@ def _said(error: errors.DomainError, desk: Desk) -> str:
         return texts["officer_changed_since"]
     if isinstance(error, errors.VerdictAlreadyGiven):
         return texts["officer_was_second"]
-    return remedies()[name_of(type(error))][desk.visitor.language]
+    return todo(name_of(type(error)), desk.visitor.language)
 
 
 async def _refused(asked: _Asked, said: str, status: HTTPStatus) -> Response:

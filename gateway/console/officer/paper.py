@@ -20,13 +20,13 @@ from gateway.api import bodies
 from gateway.api.deps import Open
 from gateway.api.paper import MOST, PaperTicketIn, ResolutionIn
 from gateway.api.problems import STATUS, name_of
-from gateway.api.remedies import remedies
 from gateway.console.forms import SEE_OTHER, Fields, Form
 from gateway.console.moments import moment
 from gateway.console.officer.queues import find
 from gateway.console.officer.sights import PAPER_KEEPERS, Desk, sit_down
 from gateway.console.rendering import render
 from gateway.console.staff import one_of
+from gateway.console.todo import todo
 from gateway.console.visitors import AnyVisitor
 from gateway.domain import errors
 from gateway.domain.declarations import Direction
@@ -179,7 +179,7 @@ def _after(serial: str) -> str:
 
 
 async def _refused(desk: Desk, sheet: _Sheet, error: errors.DomainError) -> Response:
-    sheet.refusal = remedies()[name_of(type(error))][desk.visitor.language]
+    sheet.refusal = todo(name_of(type(error)), desk.visitor.language)
     sheet.status = STATUS[type(error)]
     return await _page(desk, sheet)
 

@@ -17,7 +17,6 @@ from gateway.api.agencies import AgencyEventIn
 from gateway.api.deps import Open, sandbox_only
 from gateway.api.faults import RuleIn
 from gateway.api.problems import STATUS, name_of
-from gateway.api.remedies import remedies
 from gateway.api.sandbox import ClockIn, clock_of, turn_clock
 from gateway.console.forms import SEE_OTHER, Fields, Form
 from gateway.console.management.rooms import live_texts
@@ -25,6 +24,7 @@ from gateway.console.phrases import phrases_in
 from gateway.console.rendering import render
 from gateway.console.sandbox.orders import clock_in, event_in, rule_in
 from gateway.console.staff import one_of
+from gateway.console.todo import todo
 from gateway.console.visitors import AnyVisitor, Visitor
 from gateway.domain import errors
 from gateway.domain.checks import CheckKind, Outcome
@@ -158,7 +158,7 @@ def _refused(
         detail = ", ".join(sorted(fields))
     else:
         detail = str(error)
-    remedy = remedies().get(name_of(kind), {}).get(language, "")
+    remedy = todo(name_of(kind), language)
     return {"refused": name, "remedy": remedy, "detail": detail, "status": STATUS[kind]}
 
 
