@@ -1,11 +1,16 @@
 """What a run must achieve, as a file says it."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 from loadtests.bounds import Bound, BoundRefused, Kind, read_bound, tell
+from loadtests.checks import CHECKS
+from loadtests.histories import SPANS
+from loadtests.lines import DRAIN
 from loadtests.objectives import (
+    ALL,
     Objective,
     ObjectivesRefused,
     Subject,
@@ -14,7 +19,14 @@ from loadtests.objectives import (
 )
 from loadtests.shapes import known_shapes
 
+ROOT = Path(__file__).parents[2]
 DECLARE = "POST /v1/declarations"
+WRITES = (
+    *(DECLARE, "POST /v1/declarations/{id}/approve"),
+    *("POST /v1/declarations/{id}/checks", "POST /v1/gates/{gate}/entries"),
+)
+# Some see no gate work at its pace: a look, ten thousand at once, and those who watch.
+CROWDS = ("smoke", "stampede", "watching")
 ALL_P95 = Subject("requests", "*", "p95")
 DECLARE_P50 = Subject("requests", DECLARE, "p50")
 REQUESTS = Subject("run", "", "requests")
@@ -78,6 +90,36 @@ def test_ours_have_something_to_say_of_every_shape(shape):
 
     assert Objective(Bound(0), is_own=False) == found[Subject("checks", "*", "broken")]
     assert Objective(Bound(0), is_own=False) == found[Subject("verify", "*", "found")]
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_ours_name_only_what_a_run_can_see(shape):
+    described = json.loads((ROOT / "docs/reference/openapi.json").read_text("utf-8"))
+    there = {
+        "requests": {
+            f"{method.upper()} {path}".replace("{declaration_id}", "{id}")
+            for path, methods in described["paths"].items()
+            for method in methods
+        }
+        | {"POST leaving: cancel"},
+        "checks": set(CHECKS),
+        "measures": {*SPANS, "estimate-kept", DRAIN},
+    }
+
+    named = {
+        (subject.section, subject.name.split(", as ")[0])
+        for subject in load_objectives(shape, None, SHAPES)
+        if subject.section in there and subject.name != ALL
+    }
+
+    assert [] == [it for it in named if it[1] not in there[it[0]]]
+
+
+@pytest.mark.parametrize("shape", [it for it in SHAPES if it not in CROWDS])
+def test_what_waits_for_a_commit_is_bounded_by_its_middle_as_well(shape):
+    found = load_objectives(shape, None, SHAPES)
+
+    assert {Subject("requests", name, "p50") for name in WRITES} <= set(found)
 
 
 def test_a_file_is_laid_over_ours_and_a_shape_over_every(tmp_path):
