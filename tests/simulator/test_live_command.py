@@ -75,7 +75,7 @@ async def test_a_day_is_played_shown_and_written_down(command, tmp_path):
 
 async def test_a_day_leaves_its_events_and_numbers_in_a_folder(command, fake, tmp_path):
     code, _, err = await command(
-        *("--speed", "18000", "--share", "0.01", "--seed", "7"),
+        *("july-2025", "--speed", "18000", "--share", "0.01", "--seed", "7"),
         *("--out", str(tmp_path / "days"), "--formats", "csv,xes,ocel"),
     )
 
