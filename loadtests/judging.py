@@ -117,6 +117,8 @@ def _grown(subject: Subject, objective: Objective, ledger: Ledger) -> Finding:
 
 def _unseen(subject: Subject, seen: Figures) -> str:
     """Say what was there, so that a misspelt name is found."""
+    if not subject.name:
+        return f"there were no {OF_RUN[subject.figure]}"
     names = {other.name for other in seen if other.section == subject.section}
     near = get_close_matches(subject.name, names, 1)
     return "nothing of that name was seen" + (f"; {near[0]} was" if near else "")

@@ -118,6 +118,12 @@ def test_what_a_shape_asks_for_must_have_been_seen_and_a_near_name_is_told(ledge
     assert "nothing of that name was seen; POST /v1/declarations was" == finding.why
 
 
+def test_acts_that_a_shape_asks_for_and_nobody_did_are_missed():
+    (finding,) = judge(wanted("run", "", "acts", bound=">= 2"), Ledger(), SEEN)
+
+    assert (Outcome.MISSED, "there were no acts") == (finding.outcome, finding.why)
+
+
 def test_what_is_asked_of_every_run_need_not_be_part_of_it(ledger):
     objectives = wanted("measures", "drain", "max", bound="<= 1 s", is_own=False)
 
