@@ -65,6 +65,8 @@ def seven_stages(days: int, a_day: int, seed: int) -> Case:
         key=arrives - np.where(kind == 0, head_start, 0),
         kind=kind,
         entrance=np.zeros(number, np.int64),
+        begins=np.zeros(number, np.int64),
+        rest=np.full(number, -1),
         gives_up=np.full(number, NEVER - 1),
         **at_every_call(number),
         services=_services(streams, number),

@@ -39,6 +39,7 @@ from gateway.services.sandbox.worlds import Worlds
 from gateway.services.scoring import Scores
 from gateway.services.second_factors import Sealer
 from gateway.services.shared_boards import SharedBoards, Shown
+from gateway.services.under_way import UnderWay
 from gateway.services.watching import Streams
 from gateway.services.webhooks.addresses import AddressGuard, networks
 from gateway.services.webhooks.administration import Webhooks
@@ -81,6 +82,7 @@ class Resources:
     boards: SharedBoards
     outlooks: Outlooks
     scores: Scores
+    under_way: UnderWay
     gate_changer: GateChanger
     feed: Feed
     streams: Streams
@@ -155,8 +157,7 @@ async def open_resources(
         commits = Shown(boards, Commits(feed, projector))
         writers = {gate: GateWriter(gate, writing, commits, clock) for gate in gate_ids}
         sandbox = _sandbox(settings, engine, redis, world)
-        streams = Streams(settings.most_streams)
-        actors = Actors(reading, writing, streams)
+        actors = Actors(reading, writing, streams := Streams(settings.most_streams))
         async with (
             _webhooks(settings, engine) as webhooks,
             aclosing(Reader(reading, writing, lines, feed, outlooks)) as reader,
@@ -174,6 +175,7 @@ async def open_resources(
                 boards=boards,
                 outlooks=outlooks,
                 scores=Scores(reading),
+                under_way=UnderWay(reading),
                 gate_changer=GateChanger(writing, commits, clock),
                 feed=feed,
                 streams=streams,

@@ -6,10 +6,10 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from gateway.api import boards, paging, views
-from gateway.api.answers.boards import Board, Boards
+from gateway.api.answers.boards import Board, Boards, UnderWay
 from gateway.api.answers.declarations import LinePage, Reviews
 from gateway.api.answers.describing import not_modified, tells, tells_text
-from gateway.api.answers.headers import ETAG, FILE_NAME, REVALIDATED
+from gateway.api.answers.headers import ETAG, FILE_NAME, NOT_KEPT, REVALIDATED
 from gateway.api.answers.journals import Journal
 from gateway.api.conditions import IF_NONE_MATCH
 from gateway.api.declarations import Cursor, Limit
@@ -60,6 +60,19 @@ async def list_gates_as_table(resources: Open, now: Now) -> Response:
 async def get_gate(gate: str, request: Request, resources: Open, now: Now) -> Response:
     """The public board of one gate; its ETag is what the controls ask for."""
     return boards.one(await resources.boards.sighting(now), gate, request)
+
+
+@router.get(
+    "/{gate}/under-way",
+    responses=tells(UnderWay, NOT_KEPT) | refuses(errors.GateNotFound),
+)
+async def get_under_way(gate: str, resources: Open, now: Now) -> Response:
+    """Who is called or inside, at which place and for how long; nobody is named."""
+    resources.writer(gate)
+    stays = await resources.under_way.at(gate)
+    return views.JsonResponse(
+        views.under_way(gate, now, stays), headers={"Cache-Control": "no-store"}
+    )
 
 
 @router.get(

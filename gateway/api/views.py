@@ -18,6 +18,7 @@ from gateway.domain.lifecycle import FINAL, Status
 from gateway.domain.reasons import reason_for
 from gateway.services.boards import Board, density
 from gateway.services.seen import Seen
+from gateway.services.under_way import Stay
 from gateway.storage.checks import Check
 from gateway.storage.notices import Notice
 from gateway.storage.payments import Payment
@@ -221,6 +222,28 @@ def board(found: Board) -> dict[str, Any]:
         "now": found.now,
         "source": found.counted.source,
     }
+
+
+def under_way(gate: str, now: datetime, stays: Sequence[Stay]) -> dict[str, Any]:
+    """Show them to the minute: more would say who it is to whoever stands beside."""
+    return {
+        "gate": gate,
+        "now": now,
+        "vehicles": [
+            {
+                "direction": one.direction,
+                "at": one.at,
+                "minutes": _minutes(now - one.since),
+                "minutes_left": one.deadline and _minutes(one.deadline - now),
+            }
+            for one in stays
+        ],
+    }
+
+
+def _minutes(span: timedelta) -> int:
+    """Return whole minutes; none below 0, since clocks may be set back."""
+    return max(0, round(span / timedelta(minutes=1)))
 
 
 def notice(found: Notice) -> dict[str, Any]:

@@ -293,6 +293,13 @@ async def places(
     return {row[0]: row[1] for row in rows}
 
 
+async def inside(connection: AsyncConnection, gate: str) -> list[Declaration]:
+    """Return those that are called or inside: as many as the yard holds."""
+    return await _all(
+        connection, select(*COLUMNS).where(_d.gate == gate, text(INSIDE_SQL))
+    )
+
+
 async def count_inside(connection: AsyncConnection, gate: str) -> dict[Direction, int]:
     """Count the vehicles that are called or inside, which the yard must hold."""
     return await _count(connection, gate, INSIDE_SQL)

@@ -93,14 +93,17 @@ def begun_now(present: Present, scenarios: "Sequence[Scenario]") -> Asked:
         ScenarioNotAllowed: scenario, gateway and lanes do not fit each other.
     """
     from simulator.present.answers import with_lanes  # noqa: PLC0415
-    from simulator.present.boards import fetch_board  # noqa: PLC0415
+    from simulator.present.boards import look  # noqa: PLC0415
     from simulator.present.scenarios import begin_now  # noqa: PLC0415
 
-    board = asyncio.run(fetch_board(present.url))
-    begun = [begin_now(one, board, present.url) for one in scenarios]
+    gates = dict.fromkeys(gate for one in scenarios for gate in one.used_gates)
+    seen = asyncio.run(look(present.url, gates))
+    begun = [
+        begin_now(one, seen.board, present.url, seen.under_way) for one in scenarios
+    ]
     if present.lanes:
         begun.append(with_lanes(begun[0], present.lanes))
-    return Asked(present, board, begun)
+    return Asked(present, seen.board, begun)
 
 
 def tell(asked: Asked, found: "Sequence[Sequence[Summary]]") -> None:

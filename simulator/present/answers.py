@@ -58,8 +58,9 @@ def answers(
 ) -> list[dict[str, Any]]:
     """Return for each flow who waits now, and when fewer than ten will.
 
-    `gone` is None for a line that is shorter now. With lanes asked about,
-    `gone_with_lanes` is when it is gone then, and `sooner_minutes` the difference.
+    `under_way` are those that are called or inside. `gone` is None for a line that is
+    shorter now. With lanes asked about, `gone_with_lanes` is when it is gone then, and
+    `sooner_minutes` the difference.
     """
     now = datetime.fromisoformat(board["now"]).astimezone(scenario.zone)
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
@@ -70,6 +71,11 @@ def answers(
             "flow": standing.flow,
             "waiting": standing.vehicles,
             "scheduled": standing.scheduled,
+            "under_way": sum(
+                len(found.been)
+                for found in scenario.under_way
+                if found.flow == standing.flow
+            ),
             "gone": _moments(gone[0].found, midnight),
         }
         if len(gone) > 1:
@@ -108,7 +114,8 @@ def sentences(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """Yield the answer of each flow as people read it."""
     for row in rows:
         later = f" and {row['scheduled']} come later" if row["scheduled"] else ""
-        line = f"{row['flow']}: {row['waiting']} wait now{later}; {_when(row['gone'])}"
+        line = f"{row['flow']}: {row['waiting']} wait now{later}"
+        line += f", {row['under_way']} are called or inside; {_when(row['gone'])}"
         if row.get("gone_with_lanes", row["gone"]) != row["gone"]:
             line += f"; with the lanes asked about {_when(row['gone_with_lanes'])}"
             if (sooner := row["sooner_minutes"]) is not None:

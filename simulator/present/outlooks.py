@@ -82,10 +82,12 @@ def outlooks(
             own.append(_run(question, scenario, number, engine))
             done(sum(map(len, found)), total)
     waits = {flow.direction: 0 for flow in scenarios[0].flows}
-    later = dict(waits)
+    later, begun = dict(waits), dict(waits)
     for standing in scenarios[0].standing:
         waits[standing.direction] += standing.vehicles
         later[standing.direction] += standing.scheduled
+    for one in scenarios[0].under_way:
+        begun[one.direction] += len(one.been)
     return {
         "now": question.board["now"],
         "gate": question.gate,
@@ -93,7 +95,11 @@ def outlooks(
         "short": SHORT,
         "minutes": grid_minutes(question.hours),
         "flows": {
-            way.value: {"waiting": waits[way], "scheduled": later[way]}
+            way.value: {
+                "waiting": waits[way],
+                "scheduled": later[way],
+                "under_way": begun[way],
+            }
             | _flow([[run.flows[way] for run in own] for own in found])
             for way in waits
         },
@@ -120,7 +126,7 @@ def _flow_run(
     run: GateRun, way: Direction, since: int, ends: int, grid: Numbers
 ) -> FlowRun:
     at, until = list(Direction).index(way), run.timetable.until
-    own = run.flow == at
+    own = run.in_line(at)
     ready, called = run.ready[own], run.outcome.started[own, at]
     gave_up = run.outcome.fate[own] == GAVE_UP
     last = np.where(gave_up, run.outcome.left[own], until + 1)

@@ -27,11 +27,13 @@ def _as_asked(found: Any) -> Any:
 class Question(Model):
     """`board` is what `GET /v1/gates` says; `changes` hold from now on.
 
-    Without changes the answer is how it goes on as it is.
+    `under_way` is what `GET /v1/gates/{gate}/under-way` says: without it nobody is
+    called or inside. Without changes the answer is how it goes on as it is.
     """
 
     board: Mapping[str, Any]
     gate: str
+    under_way: Mapping[str, Any] | None = None
     scenario: str = "july-2025"
     changes: Annotated[
         tuple[Annotated[Change, BeforeValidator(_as_asked)], ...], Field(max_length=20)
@@ -61,8 +63,9 @@ def scenarios_of(question: Question) -> list[Scenario]:
         ScenarioNotAllowed: the scenario cannot be played from now on.
         GatewayNotUnderstood: the board is of another version.
     """
-    begun = begin_now(read_scenario(question.scenario), question.board, BOARD)
     gate = question.gate
+    told = {} if question.under_way is None else {gate: question.under_way}
+    begun = begin_now(read_scenario(question.scenario), question.board, BOARD, told)
     if gate not in begun.used_gates:
         gates = ", ".join(begun.used_gates)
         msg = f"{question.scenario} has no gate {gate!r}; there are: {gates}"

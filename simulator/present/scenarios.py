@@ -8,11 +8,13 @@ from gateway.domain.calendar import WEEKDAYS, HolidayRule
 from gateway.domain.declarations import Direction
 from gateway.domain.declared import Category
 from gateway.domain.gates import CALLS_VEHICLES
+from gateway.domain.whereabouts import Place
 from simulator.errors import GatewayNotUnderstood, ScenarioNotAllowed
 from simulator.scenario.changes import Change, ClosureChange, overlapping
 from simulator.scenario.figures import Grade
 from simulator.scenario.gates import Gate, Lanes
 from simulator.scenario.models import Scenario, Standing
+from simulator.scenario.under_way import UnderWay
 from simulator.scenario.units import MINUTE_MS, window_ms
 
 Board = Mapping[str, Any]
@@ -27,24 +29,28 @@ class _Figure(TypedDict):
 _DAYS = 2
 
 
-def begin_now(scenario: Scenario, board: Board, source: str) -> Scenario:
+def begin_now(
+    scenario: Scenario, board: Board, source: str, under_way: Mapping[str, Board]
+) -> Scenario:
     """Return *scenario* from the moment and the lines of *board* on.
 
-    *source* is told as where the figures are from. Who has been called already is not
-    played: such vehicles are on their way through.
+    *source* is told as where the figures are from, *under_way* says by gate who is
+    called or inside. Of a gate that it does not name nobody is.
 
     Raises:
         GatewayNotUnderstood: the board lacks what is needed; says what.
         ScenarioNotAllowed: scenario and gateway have no gate, or contradict each other.
     """
     try:
-        return _begin_now(scenario, board, source)
+        return _begin_now(scenario, board, source, under_way)
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         msg = f"{source}: its board cannot be read, {error!r:.200}: another version?"
         raise GatewayNotUnderstood(msg) from error
 
 
-def _begin_now(scenario: Scenario, board: Board, source: str) -> Scenario:
+def _begin_now(
+    scenario: Scenario, board: Board, source: str, under_way: Mapping[str, Board]
+) -> Scenario:
     now = datetime.fromisoformat(board["now"]).astimezone(scenario.zone)
     boards = {one["id"]: one for one in board["gates"]}
     if absent := sorted(set(scenario.used_gates) - set(boards)):
@@ -52,6 +58,7 @@ def _begin_now(scenario: Scenario, board: Board, source: str) -> Scenario:
         raise ScenarioNotAllowed(msg)
     found: dict[str, Gate] = {}
     standing: list[Standing] = []
+    begun: list[UnderWay] = []
     closures: list[Change] = []
     for name in scenario.used_gates:
         one, figure = (
@@ -60,6 +67,7 @@ def _begin_now(scenario: Scenario, board: Board, source: str) -> Scenario:
         )
         found[name] = _gate(scenario.gates[name], one, now.date(), figure)
         standing += _standing(scenario, one, figure)
+        begun += _under_way(scenario, name, under_way.get(name), figure)
         closures += _closures(one, now.date(), figure)
     changes = (*scenario.changes, *closures)
     if problem := overlapping(changes):
@@ -71,6 +79,7 @@ def _begin_now(scenario: Scenario, board: Board, source: str) -> Scenario:
         update={
             "gates": found,
             "standing": tuple(standing),
+            "under_way": tuple(begun),
             "changes": changes,
             "run": scenario.run.model_copy(update={"since": since, "days": days}),
         }
@@ -122,6 +131,33 @@ def _standing(scenario: Scenario, board: Board, figure: _Figure) -> Iterator[Sta
                 direction=flow.direction,
                 vehicles=waiting,
                 scheduled=own["scheduled"],
+                **figure,
+            )
+
+
+def _under_way(
+    scenario: Scenario, gate: str, told: Board | None, figure: _Figure
+) -> Iterator[UnderWay]:
+    """Yield who is called or inside, by flow and place."""
+    if told is None:
+        return
+    if told["gate"] != gate:
+        msg = f"of {told['gate']!r} it is told who is called or inside, not of {gate!r}"
+        raise ValueError(msg)
+    flows = {flow.direction for flow in scenario.flows if flow.gate == gate}
+    found: dict[tuple[Direction, Place], list[Board]] = {}
+    for one in told["vehicles"]:
+        key = Direction(one["direction"]), Place(one["at"])
+        found.setdefault(key, []).append(one)
+    for (direction, at), vehicles in found.items():
+        if direction in flows:
+            is_called = at is Place.CALLED
+            yield UnderWay(
+                gate=gate,
+                direction=direction,
+                at=at,
+                been=tuple(one["minutes"] for one in vehicles),
+                left=tuple(one["minutes_left"] for one in vehicles if is_called),
                 **figure,
             )
 

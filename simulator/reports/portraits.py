@@ -118,7 +118,7 @@ def class_names(scenario: Scenario, gate: str) -> list[str]:
 def _flow(run: GateRun, at: int, grid: Numbers) -> FlowPortrait:
     scenario, until = run.timetable.scenario, run.timetable.until
     vehicles = run.outcome.case.vehicles
-    own = run.flow == at
+    own = run.in_line(at)
     ready = vehicles.arrives[own]
     called = run.outcome.started[own, at]
     # Who is never called stands in line when the run is cut, and still after it.

@@ -92,7 +92,7 @@ def replay(
 
 def _longest_day(run: GateRun, direction: Direction) -> int:
     at = list(Direction).index(direction)
-    own = run.flow == at
+    own = run.in_line(at)
     ready = np.sort(run.outcome.case.vehicles.arrives[own])
     called = run.outcome.started[own, at]
     called = np.sort(np.where(called >= 0, called, run.timetable.until))

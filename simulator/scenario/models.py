@@ -21,6 +21,7 @@ from simulator.scenario.changes import ArrivalsChange, Change, Desk, overlapping
 from simulator.scenario.figures import Figure, Law, Model, Service, Share
 from simulator.scenario.gates import Gate, Outage, Run
 from simulator.scenario.published import Published
+from simulator.scenario.under_way import UnderWay
 
 # A run of so many takes some minutes and gigabytes.
 MOST_VEHICLES = 5_000_000
@@ -176,6 +177,7 @@ class Scenario(Model):
     run: Run = Run()
     changes: Annotated[tuple[Change, ...], Field(alias="change")] = ()
     standing: tuple[Standing, ...] = ()
+    under_way: tuple[UnderWay, ...] = ()
     published: tuple[Published, ...] = ()
 
     @property
@@ -226,6 +228,7 @@ class Scenario(Model):
         factors = [c.factor for c in self.changes if isinstance(c, ArrivalsChange)]
         daily = sum(flow.vehicles for flow in self.flows) * max([1.0, *factors])
         there = sum(found.vehicles + found.scheduled for found in self.standing)
+        there += sum(len(found.been) for found in self.under_way)
         if daily * self.run.days + there > MOST_VEHICLES:
             msg = f"up to {daily:.0f} vehicles on each of {self.run.days} days are too"
             msg = f"{msg} many: {MOST_VEHICLES} in all"
@@ -270,8 +273,10 @@ def _unknown_flow(scenario: Scenario) -> str | None:
     """Return what is said of a flow that there is not, or twice of one."""
     flows = [flow.name for flow in scenario.flows]
     there = [found.flow for found in scenario.standing]
+    begun = [found.flow for found in scenario.under_way]
     told = [name for found in scenario.published for name in found.of]
-    for table, names in (("standing", there), ("published", told)):
+    tables = {"standing": there, "under_way": begun, "published": told}
+    for table, names in tables.items():
         for name in names:
             if name not in flows:
                 return (
@@ -279,6 +284,6 @@ def _unknown_flow(scenario: Scenario) -> str | None:
                 )
     if len(set(there)) < len(there):
         return "standing: one entry per gate and direction"
-    if there and not scenario.gates:
+    if (there or begun) and not scenario.gates:
         return "standing: vehicles stand at gates: no [gates.*]"
     return None

@@ -109,7 +109,7 @@ def read_day(day: str) -> Scenario:
     """
     scenario = read_scenario(day)
     asks = [_told(change) for change in scenario.changes if not _is_playable(change)]
-    if scenario.standing:
+    if scenario.standing or scenario.under_way:
         asks.append("vehicles that stand there already")
     if asks:
         msg = (

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaincinv, ndtri
+from scipy.special import gammaincc, gammainccinv, gammaincinv, ndtr, ndtri
 
 from simulator.scenario.figures import Law
 from simulator.traffic.laws import EDGE
@@ -23,6 +23,8 @@ Numbers = NDArray[np.int64]
 T = TypeVar("T")
 
 _MINUTE_MS = 60_000
+# No share of a law is smaller and still a normal number.
+_LEAST = 1e-300
 _MOST_OUTAGES = 1_000_000
 
 
@@ -97,6 +99,53 @@ def _minutes(law: Law, uniforms: Floats) -> Floats:
         found = law.mean * np.exp(sqrt(variance) * ndtri(inside) - variance / 2)
     kept: Floats = found if law.longest is None else np.minimum(found, law.longest)
     return kept
+
+
+def outlasting(law: Law, been_ms: Numbers) -> Floats:
+    """Return how likely each takes longer than *been_ms*."""
+    been = been_ms / _MINUTE_MS
+    if law.law == "constant" or law.cv == 0:
+        return np.where(been < law.mean, 1.0, 0.0)
+    with np.errstate(divide="ignore"):
+        found: Floats = (
+            gammaincc(1 / law.cv**2, been / law.mean / law.cv**2)
+            if law.law == "gamma"
+            else ndtr(-_deviations(law, been))
+        )
+    return found if law.longest is None else np.where(been < law.longest, found, 0.0)
+
+
+def remaining_ms(law: Law, been_ms: Numbers, uniforms: Floats) -> Numbers:
+    """Return what is left for each who has been served for *been_ms*, in whole ms.
+
+    The quantile at *uniforms* of the law given that it takes longer, less that time;
+    nothing, where it never takes so long.
+    """
+    been = been_ms / _MINUTE_MS
+    if law.law == "constant" or law.cv == 0:
+        whole = np.full(len(been), law.mean)
+    else:
+        # By survival, since it is exact where the other share would round to 1.
+        unbounded = law.model_copy(update={"longest": None})
+        above = outlasting(unbounded, been_ms) * (1 - uniforms)
+        above = np.clip(above, _LEAST, 1 - EDGE)
+        if law.law == "gamma":
+            shape = 1 / law.cv**2
+            whole = law.mean * gammainccinv(shape, above) / shape
+        else:
+            variance = log(1 + law.cv**2)
+            whole = law.mean * np.exp(-sqrt(variance) * ndtri(above) - variance / 2)
+        if law.longest is not None:
+            whole = np.minimum(whole, law.longest)
+    left: Numbers = np.rint(np.maximum(whole - been, 0) * _MINUTE_MS).astype(np.int64)
+    return left
+
+
+def _deviations(law: Law, minutes: Floats) -> Floats:
+    """Return how far *minutes* are above the median of a lognormal law."""
+    variance = log(1 + law.cv**2)
+    found: Floats = (np.log(minutes / law.mean) + variance / 2) / sqrt(variance)
+    return found
 
 
 def choices(shares: Mapping[T, float], uniforms: Floats) -> Numbers:

@@ -82,6 +82,8 @@ def _case(gate: Gate, streams: Streams, comes: Numbers, until: int) -> Case:
         key=comes,
         kind=np.zeros(number, np.int64),
         entrance=np.zeros(number, np.int64),
+        begins=np.zeros(number, np.int64),
+        rest=np.full(number, -1),
         gives_up=np.full(number, NEVER - 1),
         **at_every_call(number),
         services=times_ms(exponential(SERVICE), uniforms),

@@ -81,6 +81,8 @@ class Queue:
             key=comes - first[kinds],
             kind=kinds,
             entrance=np.zeros(len(comes), np.int64),
+            begins=np.zeros(len(comes), np.int64),
+            rest=np.full(len(comes), -1),
             gives_up=self._gives_up(streams, comes),
             **at_every_call(len(comes)),
             services=services.ravel(),

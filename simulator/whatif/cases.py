@@ -41,6 +41,7 @@ class Case:
                 "calls are by one rate, at an entrance",
             ),
             (self._is_entered(), "a vehicle's first stage must be its entrance"),
+            (self._is_begun(), "a vehicle begins at its entrance, or inside"),
             (self._has_room(), "too many vehicles for so long a time"),
         ):
             if not holds:
@@ -110,10 +111,34 @@ class Case:
             and (self.gate.rooms[first] != INNER).all()
         )
 
+    def _is_begun(self) -> bool:
+        """Whether what is left of a service is so where one was begun before."""
+        vehicles = self.vehicles
+        number, begins = np.arange(self.number), vehicles.begins
+        if not ((begins >= 0) & (begins < len(self.stages))).all():
+            return False
+        services = vehicles.services.reshape(self.number, len(self.stages))
+        is_inside = (begins > vehicles.entrance) & (self.gate.rooms[begins] == INNER)
+        is_inside &= services[number, begins] >= 0
+        is_left = (vehicles.rest > 0) & is_inside & self._is_on_the_way(services)
+        return bool(
+            (is_inside | (begins == vehicles.entrance)).all()
+            and (is_left | (vehicles.rest == -1)).all()
+        )
+
+    def _is_on_the_way(self, services: Numbers) -> NDArray[np.bool_]:
+        """Whether who drives up has all of its way ahead, or misses that call."""
+        vehicles, drive = self.vehicles, self.gate.drive
+        is_all = (services[:, drive] == vehicles.rest) | (vehicles.misses > 0)
+        is_all &= vehicles.there <= vehicles.arrives
+        found: NDArray[np.bool_] = (vehicles.begins != drive) | is_all
+        return found
+
     def _has_room(self) -> bool:
         """Whether an event and a place in line are below 2**62, as one number."""
         vehicles = self.vehicles
         longest = int(vehicles.services.max(initial=0))
+        longest = max(longest, int(vehicles.rest.max(initial=0)))
         latest = max(self.until, int(vehicles.arrives.max(initial=0)))
         ends = latest + max(longest, int(vehicles.call_windows.max(initial=0)))
         keys = int(np.abs(self.gate.head_starts).max(initial=0)) + latest

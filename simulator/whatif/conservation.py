@@ -29,6 +29,9 @@ def _flow(outcome: Outcome) -> Iterator[str]:
     if ((outcome.left >= 0) != (fate != CENSORED)).any():
         yield "a vehicle left without a reason, or has one and did not leave"
     needed = case.vehicles.services.reshape(outcome.joined.shape) >= 0
+    # Who begins inside has passed what comes before, unless it had to come again.
+    ahead = np.arange(len(case.stages)) >= case.vehicles.begins[:, np.newaxis]
+    needed &= ahead | (outcome.missed > 0)[:, np.newaxis]
     through = (outcome.ended >= 0) == needed
     if not through[fate == DEPARTED].all():
         yield "a vehicle departed that was not at each of its stages, and no other"
@@ -46,35 +49,40 @@ def _little(outcome: Outcome) -> Iterator[str]:
 
 def _servers(outcome: Outcome, stage: int) -> Iterator[str]:
     """Whoever begins finds a free officer; closing interrupts nobody."""
-    started = outcome.started[:, stage]
+    started, vehicles = outcome.started[:, stage], outcome.case.vehicles
     begun = started >= 0
     ended = outcome.ended[:, stage]
     # Of a call that was missed before, the end may be older than the last start.
     ends = ended[begun & (ended >= started)]
-    busy = _present(started[begun], ends)
+    # Nobody was asked whether who was served before the run found an officer.
+    told = (vehicles.begins == stage) & (vehicles.rest > 0)
+    asked = np.sort(started[begun & ~(told & (started == vehicles.arrives))])
+    busy = _present(started[begun], ends, asked)
     gate = outcome.case.gate
     of_stage = gate.control_stage == stage
     times, servers = gate.control_at[of_stage], gate.control_servers[of_stage]
-    in_force = np.searchsorted(times, np.sort(started[begun]), side="right")
+    in_force = np.searchsorted(times, asked, side="right")
     allowed = np.concatenate([[0], servers])[in_force]
     if (busy > allowed).any():
         yield f"{outcome.case.stages[stage]}: more are served than there are officers"
 
 
 def _rooms(outcome: Outcome, stage: int) -> Iterator[str]:
-    """Nobody is let in who finds no room."""
-    started = outcome.started[:, stage]
-    inside = (started >= 0) & (started >= outcome.joined[:, stage])
-    left = outcome.left[inside]
-    present = _present(started[inside], left[left >= 0])
+    """Nobody is let in who finds no room, beside those who were inside before."""
+    started, vehicles = outcome.started[:, stage], outcome.case.vehicles
+    called = (started >= 0) & (started >= outcome.joined[:, stage])
+    before = (vehicles.entrance == stage) & (vehicles.begins != stage)
+    before &= outcome.missed == 0
+    left = outcome.left[called | before]
+    begins = np.concatenate([started[called], vehicles.arrives[before]])
+    present = _present(begins, left[left >= 0], np.sort(started[called]))
     if (present > outcome.case.gate.rooms[stage]).any():
         yield f"{outcome.case.stages[stage]}: more are inside than there is room"
 
 
-def _present(begins: Numbers, ends: Numbers) -> Numbers:
-    """Return how many are there right after each begin, in order of time."""
-    begins = np.sort(begins)
-    begun = np.searchsorted(begins, begins, side="right")
-    over = np.searchsorted(np.sort(ends), begins, side="right")
+def _present(begins: Numbers, ends: Numbers, moments: Numbers) -> Numbers:
+    """Return how many are there right after each of the *moments*."""
+    begun = np.searchsorted(np.sort(begins), moments, side="right")
+    over = np.searchsorted(np.sort(ends), moments, side="right")
     present: Numbers = begun - over
     return present

@@ -7,9 +7,9 @@ number of each: vehicle 17 of a replication is the same vehicle whatever is chan
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
+from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gateway.domain.channels import SAMPLED_RED, SAMPLED_YELLOW
 from gateway.domain.declarations import Channel, Direction
@@ -31,7 +31,11 @@ from simulator.scenario.units import DAY_MS, MINUTE_MS
 from simulator.traffic.columns import Floats, Rate, arrivals, choices, times_ms
 from simulator.traffic.goods import is_quarantined
 from simulator.traffic.streams import Streams
+from simulator.whatif import under_way
 from simulator.whatif.cases import Numbers
+from simulator.whatif.flow_columns import FlowColumns
+from simulator.whatif.staffing import STAGES
+from simulator.whatif.under_way import Begun, Flags
 
 CATEGORIES = tuple(Category)
 # Any moment does: only differences between keys decide.
@@ -46,7 +50,6 @@ _EMPTY, _MINERALS = map(CATEGORIES.index, (Category.EMPTY, Category.MINERALS))
 
 
 CHANNELS = tuple(Channel)
-Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +69,17 @@ class Told:
 class Traffic:
     """The vehicles of one flow, by time of declaring, whoever looks at them.
 
-    The first ones, as many as `there`, stand there already. Times are in ms; `planned`
-    is when a vehicle is to come, `times` has every service that it may need, `channel`
-    the number from 0 to 1 that decides about its channel. `slips` and `faults` are how
-    long it takes until a wrong cell, and wrong papers, are corrected; `lateness` is how
-    long after the planned arrival the driver is near. They are 0 for who does not err.
+    The first ones, as many as `there`, stand there already; the last of these have
+    `begun`, and were declared as long before as they are where they are. Times are in
+    ms; `planned` is when a vehicle is to come, `times` has every service that it may
+    need, `channel` the number from 0 to 1 that decides about its channel. `slips` and
+    `faults` are how long it takes until a wrong cell, and wrong papers, are corrected;
+    `lateness` is how long after the planned arrival the driver is near. They are 0 for
+    who does not err.
     """
 
     there: int
+    begun: Begun
     declared: Numbers
     planned: Numbers
     kind: Numbers
@@ -92,7 +98,8 @@ class Drawn:
 
     `declared` is when all cells are right. `callable` is when they may be called, once
     their papers are read: `reading`, and again where they are sent back, after
-    `mending`. `there` is when a late driver is near; 0: always.
+    `mending`. `there` is when a late driver is near; 0: always. Who is called or inside
+    already `begins` at a stage, by position, with `rest` left there.
     """
 
     declared: Numbers
@@ -102,6 +109,8 @@ class Drawn:
     mending: Numbers
     misses: Numbers
     there: Numbers
+    begins: Numbers
+    rest: Numbers
     services: Mapping[str, Numbers]
 
 
@@ -130,39 +139,42 @@ def rate(scenario: Scenario, flow: Flow) -> Rate:
 def traffic(scenario: Scenario, flow: Flow, streams: Streams) -> Traffic:
     """Return what the vehicles of *flow* are, those that stand there already first."""
     declared = arrivals(streams, f"{flow.name}/arrival", rate(scenario, flow))
-    there = standing(scenario, flow)
+    stand = standing(scenario, flow)
+    columns = FlowColumns(streams, flow.name, stand, len(declared))
+    laws, rests = partial(law, scenario), partial(columns.begun, "rest")
+    begun = under_way.begun(scenario, flow, laws, rests)
+    uniforms = partial(columns.all, inside=len(begun.begins))
 
-    def uniforms(purpose: str) -> Floats:
-        come = streams.column(f"{flow.name}/{purpose}", len(declared))
-        return np.concatenate([stand(purpose), come]) if there else come
-
-    def stand(purpose: str) -> Floats:
-        # Of streams of their own: those who come stay the same vehicles.
-        return streams.column(f"{flow.name}/standing/{purpose}", there)
+    def missing(share: float) -> Floats:
+        parts = [
+            np.full(stand, share),
+            begun.missing(share),
+            np.full(len(declared), share),
+        ]
+        return np.concatenate(parts)
 
     shares = scenario.goods[flow.direction].shares
     named = np.array([CATEGORIES.index(category) for category in shares])
     kind = named[choices(shares, uniforms("category"))]
     behaviour = scenario.behaviour
+    there = stand + len(begun.begins)
     is_new = np.arange(there + len(declared)) >= there
     # Papers of who carries nothing cannot be of something else.
     has_papers = is_new & (kind != _EMPTY)
     # Who stands there is there from the start, with papers that were read before.
-    begin = np.full(there, scenario.run.since, np.int64)
-    ahead = (streams.column(f"{flow.name}/{of}", len(declared)) for of in _AHEAD)
+    begin = np.full(stand, scenario.run.since, np.int64)
+    before = scenario.run.since - begun.been
+    later = begin + _later(scenario, flow, columns.stand)
+    planned = _planned(scenario, declared, *map(columns.coming, _AHEAD))
     return Traffic(
         there=there,
-        declared=np.concatenate([begin, declared]),
-        planned=np.concatenate(
-            [
-                begin + _later(scenario, flow, stand),
-                _planned(scenario, declared, *ahead),
-            ]
-        ),
+        begun=begun,
+        declared=np.concatenate([begin, before, declared]),
+        planned=np.concatenate([later, before, planned]),
         kind=kind,
         channel=uniforms("channel"),
-        no_show=uniforms("no_show") < _no_shows(scenario, flow.gate),
-        never=uniforms("never") < _never(scenario, flow.gate),
+        no_show=uniforms("no_show") < missing(_no_shows(scenario, flow.gate)),
+        never=uniforms("never") < missing(_never(scenario, flow.gate)),
         slips=is_new * _lasting("slip", behaviour.slip, behaviour.mending, uniforms),
         faults=has_papers
         * _lasting("fault", behaviour.fault, behaviour.mending, uniforms),
@@ -184,7 +196,10 @@ def draw(
     """
     found = traffic(scenario, flow, streams)
     takes = found.times
+    begins, rest, misses = _begun(scenario, flow, found)
     red, yellow = _looked_at(found, told.channels.get(flow.name) if told else None)
+    red |= begins == STAGES.index("inspection")
+    is_coming = (begins == STAGES.index("drive")) & (misses == 0)
     declared = found.declared + found.slips
     near = np.maximum(declared, found.planned - _lead(scenario, flow.gate))
     is_new = np.arange(len(declared)) >= found.there
@@ -194,18 +209,16 @@ def draw(
         kind=found.kind,
         reading=_where((red | yellow) & is_new, takes[Service.CUSTOMS_YELLOW]),
         mending=np.where(red | yellow, found.faults, 0),
-        misses=np.where(
-            found.never,
-            scenario.gates[flow.gate].calls.missed_allowed + 1,
-            found.no_show.astype(np.int64),
-        ),
+        misses=misses,
         there=np.where(found.lateness > 0, found.planned + found.lateness, 0),
+        begins=begins,
+        rest=rest,
         services={
-            "drive": takes[Service.CALL_TO_GATE],
+            "drive": np.where(is_coming, rest, takes[Service.CALL_TO_GATE]),
             "border_guard": takes[Service.BORDER_GUARD] + takes[Service.BARRIER],
             "customs": takes[Service.BARRIER]
             + np.where(red, 0, takes[Service.CUSTOMS_GREEN]),
-            "quarantine": _quarantine(flow, found.kind, takes),
+            "quarantine": _quarantine(flow, found.kind, begins, takes),
             "inspection": _where(red, takes[Service.XRAY] + takes[Service.PHYSICAL]),
             "handover": takes[Service.HANDOVER],
             **_lanes(scenario, flow, len(declared)),
@@ -235,6 +248,22 @@ def _looked_at(found: Traffic, given: Numbers | None) -> tuple[Flags, Flags]:
         return red, yellow
     is_red, is_yellow = (given == CHANNELS.index(c) for c in ("red", "yellow"))
     return np.where(given < 0, red, is_red), np.where(given < 0, yellow, is_yellow)
+
+
+def _begun(
+    scenario: Scenario, flow: Flow, found: Traffic
+) -> tuple[Numbers, Numbers, Numbers]:
+    """Return where each begins, with how much left there, and what calls it misses."""
+    calls = scenario.gates[flow.gate].calls
+    misses = np.where(
+        found.never, calls.missed_allowed + 1, found.no_show.astype(np.int64)
+    )
+    begins, rest = np.full((2, len(misses)), -1)
+    own = slice(found.there - len(found.begun.begins), found.there)
+    begins[own] = found.begun.begins
+    # Who does not come keeps the room until the call has run out.
+    rest[own] = np.where(misses[own] > 0, found.begun.window, found.begun.rest)
+    return begins, rest, misses
 
 
 def standing(scenario: Scenario, flow: Flow) -> int:
@@ -345,14 +374,16 @@ def _where(needed: object, times: Numbers) -> Numbers:
     return found
 
 
-def _quarantine(flow: Flow, kind: Numbers, takes: Mapping[Service, Numbers]) -> Numbers:
+def _quarantine(
+    flow: Flow, kind: Numbers, begins: Numbers, takes: Mapping[Service, Numbers]
+) -> Numbers:
     """Return the goods' time, and of imports the driver's, at the same desk."""
     goods = _QUARANTINED[kind]
     times = takes[Service.QUARANTINE]
     if flow.direction is Direction.IMPORT:
         both: Numbers = np.where(goods, times, 0) + takes[Service.MEDICAL]
         return both
-    return _where(goods, times)
+    return _where(goods | (begins == STAGES.index("quarantine")), times)
 
 
 def _lanes(scenario: Scenario, flow: Flow, number: int) -> dict[str, Numbers]:

@@ -17,6 +17,9 @@ a vehicle begins when it comes, past the line that it would leave at once.
 - Who is in service when a stage closes is finished; nobody is begun.
 - A vehicle is let in at an entrance only while there is room inside, and where it calls
   by a rate, only when its next call is due; calling itself takes no time.
+- A vehicle may begin at a later stage, called or inside already: it takes up room from
+  the moment when it comes, and is served there at once for what is left of it, or joins
+  that stage's line. If it misses its call, it passes all stages from the entrance on.
 - Who is called and does not come keeps the room until the call runs out, and joins the
   line again as if it came then; after too many such calls it expires. Nor does who is
   not near in time: the way to the gate begins with the call, or when the driver is
@@ -71,13 +74,18 @@ class Vehicles(NamedTuple):
 
     `services` has a row for each vehicle, a column for each stage, -1 where it is not
     needed. `misses` is how many calls it does not follow, `there` from when on it is
-    near, and a call of it runs out after `call_windows`.
+    near, and a call of it runs out after `call_windows`. It `begins` at its entrance,
+    or at a later stage: there `rest` is left of a service that was begun before, or -1
+    where it joins that line, by its `key`. On the way to the gate that is all of its
+    service, or of a call that it misses what is left of the call.
     """
 
     arrives: Column
     key: Column
     kind: Column
     entrance: Column
+    begins: Column
+    rest: Column
     gives_up: Column
     misses: Column
     there: Column
@@ -131,8 +139,8 @@ def play(  # noqa: C901, PLR0912, PLR0915 - one loop, told above
     """
     rooms, bursts, head_starts, kinds, drive, misses_allowed = gate[:6]
     control_at, control_stage, control_servers = gate[6:]
-    arrives, keys, kind, entrances, gives_up, misses, there, windows = vehicles[:8]
-    services = vehicles[8]
+    arrives, keys, kind, entrances, begins, rests, gives_up, misses = vehicles[:8]
+    there, windows, services = vehicles[8:]
     joined, started, ended, left, fate, missed = records
     events, lines, busy, servers, inside, touched, paced, is_free, marked = work[:9]
     stage_bits, vehicle_bits = work[9:]
@@ -212,12 +220,21 @@ def play(  # noqa: C901, PLR0912, PLR0915 - one loop, told above
                 marks += 1
         # Vehicles come.
         while comes == now:
-            stage = entrances[arrived]
-            joined[arrived * stages + stage] = now
-            heappush(lines[stage], keys[arrived] << vehicle_bits | arrived)
-            if not touched[stage]:
-                touched[stage], marked[marks] = 1, stage
-                marks += 1
+            stage = begins[arrived]
+            place = arrived * stages + stage
+            joined[place] = now
+            if stage != entrances[arrived]:
+                inside[entrances[arrived]] += 1
+            if rests[arrived] > 0:
+                started[place] = now
+                busy[stage] += 1
+                event = (now + rests[arrived] << vehicle_bits | arrived) << stage_bits
+                heappush(events, event | stage)
+            else:
+                heappush(lines[stage], keys[arrived] << vehicle_bits | arrived)
+                if not touched[stage]:
+                    touched[stage], marked[marks] = 1, stage
+                    marks += 1
             arrived += 1
             comes = arrives[arrived] if arrived < total else NEVER
         # Officers come and go.

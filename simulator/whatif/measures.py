@@ -21,8 +21,8 @@ from simulator.whatif.drawing import CATEGORIES
 from simulator.whatif.engines import Engine
 from simulator.whatif.kernel import CENSORED, DEPARTED, GAVE_UP
 from simulator.whatif.plans import GateRun, play
-from simulator.whatif.scalpers import Flags
 from simulator.whatif.staffing import DESKS, STAGES, Timetable
+from simulator.whatif.under_way import Flags
 
 # A line is gone when from then on fewer than so many wait.
 SHORT = 10
@@ -94,11 +94,12 @@ def measures(
 def _flow(run: GateRun, at: int, of: str, found: Measures) -> Floats:
     """Note all of one flow in *found*, and return its waits in minutes."""
     outcome, table = run.outcome, run.timetable
-    own = run.flow == at
+    own = run.in_line(at)
     ready, called = line_of(run, at)
     waits: Floats = (called - ready) / MINUTE_MS
     opened = _minutes_open(table, called) - _minutes_open(table, ready)
-    left = outcome.left[own][outcome.fate[own] == DEPARTED]
+    of_flow = run.flow == at
+    left = outcome.left[of_flow & (outcome.fate == DEPARTED)]
     days = table.scenario.run.days
     within = int((left < days * DAY_MS).sum())
     some = len(waits) > 0
@@ -111,8 +112,8 @@ def _flow(run: GateRun, at: int, of: str, found: Measures) -> Floats:
         **_line(ready, called, table.scenario.run.since),
         Measure.THROUGHPUT: within / days,
         Measure.GAVE_UP: (outcome.fate[own] == GAVE_UP).sum(),
-        Measure.CENSORED: (outcome.fate[own] == CENSORED).sum() + run.unread[at],
-        **_standing(table, of, ready, outcome.left[own]),
+        Measure.CENSORED: (of_flow & (outcome.fate == CENSORED)).sum() + run.unread[at],
+        **_standing(run, of, of_flow),
         **fairness(run, own, ready, called),
     }
     found.update((named(of, name), float(value)) for name, value in values.items())
@@ -121,7 +122,7 @@ def _flow(run: GateRun, at: int, of: str, found: Measures) -> Floats:
 
 def line_of(run: GateRun, at: int) -> tuple[Numbers, Numbers]:
     """Return when those of a flow came into line, and when they left it, in ms."""
-    outcome, own = run.outcome, run.flow == at
+    outcome, own = run.outcome, run.in_line(at)
     called = outcome.started[own, at]
     gone = np.where(
         outcome.fate[own] == GAVE_UP, outcome.left[own], run.timetable.until
@@ -167,17 +168,17 @@ def overtakes(ready: Numbers, called: Numbers) -> int:
     return number
 
 
-def _standing(
-    table: Timetable, of: str, ready: Numbers, left: Numbers
-) -> dict[Measure, float]:
+def _standing(run: GateRun, of: str, own: Flags) -> dict[Measure, float]:
     """Return how many are there when the days are over, and by how many more a day."""
-    scenario = table.scenario
+    scenario = run.timetable.scenario
     ends = scenario.run.days * DAY_MS
     first = sum(
         found.vehicles + found.scheduled
         for found in scenario.standing
         if found.flow == of
     )
+    first += sum(len(found.been) for found in scenario.under_way if found.flow == of)
+    ready, left = run.ready[own], run.outcome.left[own]
     now = int((ready < ends).sum()) - int(((left >= 0) & (left < ends)).sum())
     more = (now - first) / scenario.run.days
     return {Measure.STANDING: now, Measure.LEFT_OVER: more}

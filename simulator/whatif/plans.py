@@ -27,7 +27,7 @@ from simulator.whatif.drawing import (
 )
 from simulator.whatif.engines import Engine, Outcome
 from simulator.whatif.kernel import INNER, NEVER, SERVES, Gate, Vehicles
-from simulator.whatif.scalpers import Flags, of_both, with_places
+from simulator.whatif.scalpers import of_both, with_places
 from simulator.whatif.staffing import (
     LANES,
     STAGES,
@@ -35,6 +35,7 @@ from simulator.whatif.staffing import (
     Outages,
     Timetable,
 )
+from simulator.whatif.under_way import Flags
 
 _DIRECTIONS = tuple(Direction)
 _BURST_MS = round(BURST / timedelta(milliseconds=1))
@@ -50,6 +51,7 @@ class GateRun:
     papers were not read in time. `declared`, `read` and `callable` are when it was
     declared, its papers were read, and its time was near; papers that are `is_green` no
     officer reads. `ready` is when a vehicle could be called, if it were its turn;
+    `waits` whether it stood in line at all, and was not called before the run began;
     `bought` whether it bought its place.
     """
 
@@ -63,7 +65,13 @@ class GateRun:
     is_green: Flags
     unread: tuple[int, ...]
     ready: Numbers
+    waits: Flags
     bought: Flags
+
+    def in_line(self, direction: int) -> Flags:
+        """Whether each waited in the line of a flow, by position in `Direction`."""
+        found: Flags = (self.flow == direction) & self.waits
+        return found
 
 
 def play(
@@ -119,17 +127,17 @@ def _play_gate(
         declared = _given(told.declared, flows, declared)
         read = _given(told.read, flows, read)
     together = replace(together, declared=declared)
+    is_begun = together.begins >= 0
     ready = np.maximum(read, together.callable)
+    ready = np.where(is_begun, scenario.run.since, ready)
     line = policies.line_up(timetable, together, of_flow, places, ready=ready)
-    came = np.flatnonzero((read >= 0) & (line.joins <= timetable.until))
+    is_there = (read >= 0) & (line.joins <= timetable.until)
+    came = np.flatnonzero(is_begun | is_there)
     order = came[np.argsort(line.joins[came], kind="stable")]
     case = _case(timetable, together, of_flow, line, order)
     of_flow = np.where(places.phantom, -1, of_flow)
     outcome = _believed(engines.run(case, engine), scenario.name)
-    unread = tuple(
-        int((of_flow == at).sum() - (of_flow[order] == at).sum())
-        for at in range(len(_DIRECTIONS))
-    )
+    waits, ready = _in_line(outcome, of_flow[order], is_begun[order], ready[order])
     return GateRun(
         timetable,
         outcome,
@@ -139,10 +147,31 @@ def _play_gate(
         read[order],
         together.callable[order],
         together.reading[order] < 0,
-        unread,
-        ready[order],
+        _unread(of_flow, order),
+        ready,
+        waits,
         places.bought[order],
     )
+
+
+def _unread(of_flow: Numbers, order: Numbers) -> tuple[int, ...]:
+    came = of_flow[order]
+    return tuple(
+        int((of_flow == at).sum() - (came == at).sum())
+        for at in range(len(_DIRECTIONS))
+    )
+
+
+def _in_line(
+    outcome: Outcome, of_flow: Numbers, is_begun: Flags, ready: Numbers
+) -> tuple[Flags, Numbers]:
+    """Return who waits to be called, and since when it could be.
+
+    Who was called before the run waits only if it missed that call, and from then on.
+    """
+    again = outcome.joined[np.arange(len(of_flow)), of_flow]
+    waits: Flags = ~is_begun | (again >= 0)
+    return waits, np.where(is_begun & waits, again, ready)
 
 
 def _given(
@@ -186,6 +215,8 @@ def _together(drawn: list[Drawn]) -> Drawn:
         mending=np.concatenate([found.mending for found in drawn]),
         misses=np.concatenate([found.misses for found in drawn]),
         there=np.concatenate([found.there for found in drawn]),
+        begins=np.concatenate([found.begins for found in drawn]),
+        rest=np.concatenate([found.rest for found in drawn]),
         services=services,
     )
 
@@ -203,6 +234,7 @@ def _read(
     given = given[np.argsort(drawn.declared[given], kind="stable")]
     number = len(given)
     at, stage, servers = timetable.controls(("review",))
+    again = np.where(drawn.mending[given] > 0, 0, -1)
     zeros, mending = np.zeros(number, np.int64), drawn.mending[given]
     case = Case(
         ("review", "mending"),
@@ -222,13 +254,13 @@ def _read(
             key=drawn.declared[given],
             kind=zeros,
             entrance=zeros,
+            begins=zeros,
+            rest=np.full(number, -1),
             gives_up=np.full(number, NEVER - 1),
             misses=np.where(mending > 0, 1, 0),
             there=zeros,
             call_windows=mending,
-            services=np.stack(
-                [drawn.reading[given], np.where(mending > 0, 0, -1)], axis=1
-            ).ravel(),
+            services=np.stack([drawn.reading[given], again], axis=1).ravel(),
         ),
         timetable.until,
     )
@@ -280,6 +312,8 @@ def _case(
             key=line.keys[order],
             kind=kinds,
             entrance=of_flow[order],
+            begins=np.where(drawn.begins < 0, of_flow, drawn.begins)[order],
+            rest=_rest(drawn, timetable)[order],
             gives_up=line.gives_up[order],
             misses=drawn.misses[order],
             there=drawn.there[order],
@@ -288,6 +322,21 @@ def _case(
         ),
         timetable.until,
     )
+
+
+def _rest(drawn: Drawn, timetable: Timetable) -> Numbers:
+    """Return what is left of services that go on as the run begins; -1: of none.
+
+    Where more stand at a desk than it has officers, nobody knows who is served since
+    when: they begin now, who has been there longest first.
+    """
+    since = timetable.scenario.run.since
+    rest = drawn.rest.copy()
+    for position, stage in enumerate(STAGES):
+        there = drawn.begins == position
+        if there.sum() > timetable.servers(stage, since):
+            rest[there] = -1
+    return rest
 
 
 def _believed(outcome: Outcome, name: str) -> Outcome:

@@ -48,9 +48,36 @@ def line_up(
     A place counts from when the vehicle was declared, as the gateway has it; one that
     was bought, from when the bot took it.
     """
+    since = np.where(at.bought, at.taken, drawn.declared)
+    is_begun = drawn.begins >= 0
+    found = _line_up(
+        timetable,
+        drawn,
+        # Who was called before asks for no slot.
+        np.where(is_begun, -1, of_flow),
+        at,
+        ready=ready,
+        since=since,
+    )
+    return Line(
+        np.where(is_begun, ready, found.joins),
+        # At a desk who has been there longer goes first.
+        np.where(is_begun, drawn.declared, found.keys),
+        found.gives_up,
+    )
+
+
+def _line_up(
+    timetable: Timetable,
+    drawn: Drawn,
+    of_flow: Numbers,
+    at: Places,
+    *,
+    ready: Numbers,
+    since: Numbers,
+) -> Line:
     scenario, gate = timetable.scenario, timetable.gate
     policy = policy_at(scenario, gate).policy
-    since = np.where(at.bought, at.taken, drawn.declared)
     gives_up = ready + at.patience
     if policy is Policy.LOTTERY:
         # A draw a day, among all of that day.

@@ -51,26 +51,27 @@ def with_places(
     bought = is_new & (streams.column(f"{flow.name}/buys", number) < places * sold)
     beside = is_new & (streams.column(f"{flow.name}/phantom", number) < unsold)
     lot = streams.column(f"{flow.name}/lot", number)
-    begins = scenario.begins.hour * 60 * MINUTE_MS
-    taken = drawn.declared // DAY_MS * DAY_MS + begins
+    taken = drawn.declared // DAY_MS * DAY_MS + scenario.begins.hour * 60 * MINUTE_MS
     tickets = change.tickets if change else 1
     lot = np.where(bought, 1 - (1 - lot) ** (1 / tickets), lot)
     phantoms = np.flatnonzero(beside)
+    nowhere = np.full(len(phantoms), -1)
     allowed = scenario.gates[flow.gate].calls.missed_allowed
     together = Drawn(
         declared=np.concatenate([drawn.declared, taken[phantoms]]),
         callable=np.concatenate([drawn.callable, taken[phantoms]]),
         kind=np.concatenate([drawn.kind, drawn.kind[phantoms]]),
-        reading=np.concatenate([drawn.reading, np.full(len(phantoms), -1)]),
+        reading=np.concatenate([drawn.reading, nowhere]),
         mending=_and_none(drawn.mending, len(phantoms)),
         misses=np.concatenate([drawn.misses, np.full(len(phantoms), allowed + 1)]),
         there=_and_none(drawn.there, len(phantoms)),
+        begins=np.concatenate([drawn.begins, nowhere]),
+        rest=np.concatenate([drawn.rest, nowhere]),
         services={
             stage: np.concatenate([times, times[phantoms]])
             for stage, times in drawn.services.items()
         },
     )
-    is_phantom = np.arange(number + len(phantoms)) >= number
     patience = np.full(number + len(phantoms), FOREVER)
     if (law := scenario.behaviour.patience) is not None:
         drawn_of = streams.column(f"{flow.name}/patience", number)
@@ -78,7 +79,7 @@ def with_places(
     lots = streams.column(f"{flow.name}/phantom/lot", number)[phantoms]
     return together, Places(
         bought=np.concatenate([bought, np.zeros(len(phantoms), np.bool_)]),
-        phantom=is_phantom,
+        phantom=np.arange(number + len(phantoms)) >= number,
         taken=np.concatenate([taken, taken[phantoms]]),
         lot=np.concatenate([lot, lots]),
         patience=patience,

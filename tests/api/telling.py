@@ -220,6 +220,7 @@ async def of_the_barrier(teller: Teller, vehicle: Mapping[str, Any]) -> None:
     # The other entry mark is late.
     await teller.people.set_clock("2030-01-07T02:10:00Z")
     await teller.ask("customs", "GET", f"{GATE}/alerts")
+    await teller.ask(None, "GET", f"{GATE}/under-way")
     await pass_all(teller, path, vehicle)
     await teller.ask("border-guard", "POST", f"{GATE}/exits", {"plate": plate})
     await teller.ask("border-guard", "GET", f"{GATE}/journal")

@@ -10,6 +10,8 @@ from tests.api.journeys import (
     approved,
     body,
     called,
+    check,
+    cleared,
     declared,
     entered,
     hire,
@@ -66,6 +68,28 @@ async def test_the_board_counts_what_stands_where(morning: People):
     assert 0 == sum(gate["directions"]["import"][name] for name in expected)
 
 
+async def test_who_is_called_and_inside_is_told_without_a_name(morning: People):
+    await called(morning)
+    inside = await entered(morning)
+    await cleared(morning)
+    await approved(morning)
+    await morning.set_clock("2030-01-07T02:12:00Z")
+    await check(morning, inside, "customs_entry")
+    await check(morning, inside, "customs_inspection")
+    await morning.set_clock("2030-01-07T02:20:00Z")
+
+    answer = await morning.http.get(f"{GATE}/under-way")
+
+    assert [
+        ("export", "called", 20, 40),
+        ("export", "quarantine", 8, None),
+        ("export", "yard", 20, None),
+    ] == [tuple(one.values()) for one in said(answer)["vehicles"]]
+    assert "no-store" == answer.headers["cache-control"]
+    for secret in (inside.plate, inside.id, inside.shown["number"]):
+        assert secret not in answer.text
+
+
 async def test_the_board_is_a_table_as_well(morning: People):
     await called(morning)
     await approved(morning)
@@ -102,6 +126,7 @@ async def test_the_board_is_the_same_when_redis_forgot_everything(morning: Peopl
 async def test_an_unknown_gate_is_not_found(morning: People):
     for who, path in (
         (None, ""),
+        (None, "/under-way"),
         ("customs", "/reviews"),
         ("customs", "/line?direction=export"),
         ("customs", "/journal"),

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from gateway.console.texts import TEXTS
 from gateway.domain.declarations import Direction
 from gateway.resources import Resources
 from gateway.services.foreseeing import Progress, Unforeseen, Why
-from tests.api.journeys import approved, turn
+from tests.api.journeys import approved, called, entered, turn
 from tests.console.reading import Reading
 from tests.console.test_management import NINE, board
 from tests.console.test_vehicles import HTML, sign_in
@@ -60,6 +61,26 @@ async def test_the_answer_comes_with_its_question_its_figures_and_a_chart(lead: 
     ]
     assert ["1", "0"] == chosen[:2]
     assert answer.text.rstrip().endswith("</html>")
+
+
+async def test_who_is_called_or_inside_is_part_of_the_question(
+    lead: People, opened: Resources, monkeypatch: pytest.MonkeyPatch
+):
+    asked = []
+
+    async def note(question: dict[str, Any]):
+        asked.append(question["under_way"])
+        yield Progress()
+
+    monkeypatch.setattr(opened.foreseer, "ask", note)
+    await called(lead)
+    await entered(lead)
+
+    await ask(lead)
+
+    (found,) = asked
+    assert "huu-nghi" == found["gate"]
+    assert ["called", "customs"] == [one["at"] for one in found["vehicles"]]
 
 
 async def test_nothing_is_asked_before_somebody_asks(lead: People, opened: Resources):

@@ -10,7 +10,7 @@ from simulator.errors import QuestionNotAllowed
 from simulator.exits import Exit
 from simulator.present.outlooks import grid_minutes
 from simulator.present.questions import Question, read_question, scenarios_of
-from tests.simulator.test_present import a_board
+from tests.simulator.test_present import a_board, under_way
 
 ONE_LANE = {
     "kind": "capacity", "gate": "huu-nghi", "direction": "export", "delta": 1,
@@ -56,6 +56,32 @@ def test_the_line_begins_with_who_waits_now_and_has_a_value_for_each_moment():
     # Lanes that were free call at once, whose line is one shorter at that moment.
     assert 80 <= middle[0] <= 90
     assert all(0 <= share <= 1 for own in answer["use"] for share in own.values())
+
+
+def test_a_yard_that_is_full_lets_the_line_wait():
+    full = under_way("huu-nghi", *[("export", "yard", 10)] * 150)
+
+    empty, told = (
+        json.loads(ask(text).stdout.splitlines()[-1])["answer"]["flows"]["export"]
+        for text in (
+            a_question(replications=3, hours=6),
+            a_question(replications=3, hours=6, under_way=full),
+        )
+    )
+
+    assert (0, 150) == (empty["under_way"], told["under_way"])
+    sooner, later = (own["as_is"] for own in (empty, told))
+    assert later["gone"]["mean"] > sooner["gone"]["mean"] + 15
+    assert later["wait_mean"]["low"] > sooner["wait_mean"]["high"]
+    # Nobody of them waits to be called: the line is who it was.
+    assert later["queue"]["middle"][0] >= sooner["queue"]["middle"][0]
+
+
+def test_who_is_inside_another_gate_is_told():
+    result = ask(a_question(under_way=under_way("tan-thanh")))
+
+    assert Exit.UNREACHABLE == result.exit_code
+    assert "of 'tan-thanh' it is told who is called or inside" in result.stderr
 
 
 def test_a_line_that_nobody_calls_stays():

@@ -6,7 +6,15 @@ import pytest
 
 from simulator.scenario.figures import Law
 from simulator.traffic import laws
-from simulator.traffic.columns import Rate, arrivals, choices, outages, times_ms
+from simulator.traffic.columns import (
+    Rate,
+    arrivals,
+    choices,
+    outages,
+    outlasting,
+    remaining_ms,
+    times_ms,
+)
 from simulator.traffic.streams import Streams
 
 MINUTE = 60_000
@@ -36,6 +44,52 @@ def test_a_law_has_its_mean_and_its_spread(kind, cv):
 
     assert 3.0 == pytest.approx(found.mean(), rel=2e-3)
     assert 3.0 * cv == pytest.approx(found.std(), rel=2e-2, abs=1e-9)
+
+
+@pytest.mark.parametrize(("kind", "cv"), LAWS)
+@pytest.mark.parametrize("been", [0.0, 1.5, 4.0])
+def test_what_is_left_is_the_law_of_those_that_take_longer(kind, cv, been):
+    grid = (np.arange(200_000) + 0.5) / 200_000
+    longer = times_ms(law(kind, cv=cv), grid) / MINUTE
+    longer = longer[longer > been]
+
+    found = remaining_ms(law(kind, cv=cv), np.full(1000, been * MINUTE), grid[100::200])
+
+    if not len(longer):
+        assert [0] == np.unique(found).tolist()
+        return
+    shares = [0.05, 0.5, 0.95]
+    expected = np.quantile(longer - been, shares)
+    assert expected == pytest.approx(np.quantile(found / MINUTE, shares), rel=0.02)
+    share = outlasting(law(kind, cv=cv), np.array([been * MINUTE]))[0]
+    assert len(longer) / len(grid) == pytest.approx(share, abs=1e-4)
+
+
+def test_the_exponential_law_forgets_how_long_it_has_been():
+    uniforms = STREAMS.column("rest", 100)
+    exponential = law("gamma", cv=1.0)
+
+    late = remaining_ms(exponential, np.full(100, 20 * MINUTE), uniforms)
+
+    assert times_ms(exponential, uniforms).tolist() == pytest.approx(
+        late.tolist(), abs=1
+    )
+
+
+def test_what_has_taken_longer_than_anything_may_is_over():
+    bounded = law("lognormal", longest=5.0)
+
+    found = remaining_ms(bounded, np.array([6.0, 4.9]) * MINUTE, np.array([0.9, 0.9]))
+
+    assert [0, 6_000] == found.tolist()
+
+
+def test_a_time_far_beyond_a_law_leaves_a_finite_rest():
+    month = np.array([30 * 1_440 * MINUTE])
+
+    for kind, cv in LAWS:
+        found = remaining_ms(law(kind, cv=cv), month, np.array([0.5]))
+        assert 0 <= found[0] < month[0]
 
 
 def test_nothing_takes_longer_than_the_longest():

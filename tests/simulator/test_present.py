@@ -7,11 +7,12 @@ from aiohttp import web
 from typer.testing import CliRunner
 
 from gateway.domain.declarations import Direction
+from gateway.domain.whereabouts import Place
 from simulator.cli import app
 from simulator.errors import GatewayNotUnderstood, ScenarioNotAllowed
 from simulator.exits import Exit
 from simulator.present.answers import with_lanes
-from simulator.present.boards import fetch_board
+from simulator.present.boards import Seen, look
 from simulator.present.scenarios import begin_now
 from simulator.scenario.changes import ClosureChange
 from simulator.scenario.units import DAY_MS
@@ -45,6 +46,13 @@ def _gate(name, waiting):
     }
 
 
+def under_way(gate, *stays):
+    """Stays are (direction, place, minutes), and of a call the minutes left."""
+    names = ("direction", "at", "minutes", "minutes_left")
+    found = [dict(zip(names, (*stay, None)[:4], strict=True)) for stay in stays]
+    return {"gate": gate, "now": "2030-01-08T02:30:00Z", "vehicles": found}
+
+
 @pytest.fixture
 async def serve(unused_tcp_port):
     """Serve one answer of `/v1/gates`; gives the address."""
@@ -68,7 +76,7 @@ async def serve(unused_tcp_port):
 
 
 def test_a_scenario_begins_with_the_lines_of_the_board(july):
-    found = begin_now(july, a_board(), "the board")
+    found = begin_now(july, a_board(), "the board", {})
 
     gate = found.gates["huu-nghi"]
     assert 9.5 * HOUR == found.run.since
@@ -82,8 +90,38 @@ def test_a_scenario_begins_with_the_lines_of_the_board(july):
     )
 
 
+def test_a_scenario_begins_with_who_is_called_and_inside(july):
+    told = under_way(
+        "huu-nghi",
+        ("export", "called", 20, 40),
+        ("export", "called", 3, 57),
+        ("import", "inspection", 95),
+    )
+
+    found = begin_now(july, a_board(), "the board", {"huu-nghi": told})
+
+    assert [
+        ("huu-nghi/export", Place.CALLED, (20, 3), (40, 57)),
+        ("huu-nghi/import", Place.INSPECTION, (95,), ()),
+    ] == [(one.flow, one.at, one.been, one.left) for one in found.under_way]
+
+
+@pytest.mark.parametrize(
+    ("told", "message"),
+    [
+        (under_way("tan-thanh"), "of 'tan-thanh' it is told"),
+        (under_way("huu-nghi", ("export", "roof", 3)), "'roof' is not a valid Place"),
+        (under_way("huu-nghi", ("export", "called", 3)), "left.0"),
+        (under_way("huu-nghi", ("export", "yard", -3)), "greater than or equal to 0"),
+    ],
+)
+def test_what_is_told_of_nobody_we_know_is_refused(july, told, message):
+    with pytest.raises(GatewayNotUnderstood, match=message):
+        begin_now(july, a_board(), "the board", {"huu-nghi": told})
+
+
 def test_a_gate_on_hold_calls_nobody(july):
-    found = begin_now(july, a_board(mode="hold"), "the board")
+    found = begin_now(july, a_board(mode="hold"), "the board", {})
 
     (closure,) = found.changes
     assert isinstance(closure, ClosureChange)
@@ -94,7 +132,7 @@ def test_a_gate_that_has_its_day_off_calls_nobody_today(july):
     windows = {**WINDOWS, "tue": []}
     calendar = {"windows": windows, "holidays": []}
 
-    found = begin_now(july, a_board(calendar=calendar), "the board")
+    found = begin_now(july, a_board(calendar=calendar), "the board", {})
 
     assert [(0, DAY_MS)] == [change.window for change in found.changes]
 
@@ -104,7 +142,7 @@ def test_a_board_of_another_version_is_told(july):
     del board["gates"][0]["call_lead_minutes"]
 
     with pytest.raises(GatewayNotUnderstood, match=r"call_lead_minutes.*version"):
-        begin_now(july, board, "the board")
+        begin_now(july, board, "the board", {})
 
 
 def test_a_gateway_without_the_gate_is_told(july):
@@ -112,7 +150,7 @@ def test_a_gateway_without_the_gate_is_told(july):
     del board["gates"][0]
 
     with pytest.raises(ScenarioNotAllowed, match=r"no gate 'huu-nghi'; it has: tan"):
-        begin_now(july, board, "the board")
+        begin_now(july, board, "the board", {})
 
 
 @pytest.mark.parametrize(
@@ -120,21 +158,28 @@ def test_a_gateway_without_the_gate_is_told(july):
 )
 def test_lanes_are_asked_for_in_one_form(july, asked):
     with pytest.raises(ScenarioNotAllowed, match=r"--lanes: .*huu-nghi/export\+1"):
-        with_lanes(begin_now(july, a_board(), "the board"), [asked])
+        with_lanes(begin_now(july, a_board(), "the board", {}), [asked])
 
 
 async def test_what_is_no_gateway_is_told(serve):
     url = await serve({"hello": "world"})
 
     with pytest.raises(GatewayNotUnderstood, match="that is no gateway"):
-        await fetch_board(url)
+        await look(url, ["huu-nghi"])
+
+
+async def test_a_gateway_that_tells_of_nobody_inside_is_of_another_version(serve):
+    url = await serve(a_board())
+
+    with pytest.raises(GatewayNotUnderstood, match="under-way answers with 404"):
+        await look(url, ["huu-nghi"])
 
 
 def test_one_lane_more_is_answered_for_programs(monkeypatch):
-    async def fetched(_):
-        return a_board()
+    async def seen(_, gates):
+        return Seen(a_board(), {gate: under_way(gate) for gate in gates})
 
-    monkeypatch.setattr("simulator.present.boards.fetch_board", fetched)
+    monkeypatch.setattr("simulator.present.boards.look", seen)
 
     asked = CliRunner().invoke(
         app,
@@ -147,7 +192,7 @@ def test_one_lane_more_is_answered_for_programs(monkeypatch):
 
     flows = {row["flow"]: row for row in json.loads(asked.stdout)["flows"]}
     own = flows["huu-nghi/export"]
-    assert 90 == own["waiting"]
+    assert (90, 0) == (own["waiting"], own["under_way"])
     assert "2030-01-08T09:30+07:00" < own["gone_with_lanes"]["at"] < own["gone"]["at"]
     assert own["sooner_minutes"]["mean"] > 0
     assert flows["tan-thanh/import"]["gone"] is None

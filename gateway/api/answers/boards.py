@@ -11,6 +11,7 @@ from gateway.domain.calendar import HolidayRule
 from gateway.domain.declarations import Direction
 from gateway.domain.declared import Category
 from gateway.domain.gates import Mode
+from gateway.domain.whereabouts import Place
 from gateway.services.boards import Density
 
 Count = Annotated[int, Field(ge=0)]
@@ -163,6 +164,27 @@ class Boards(Answer):
     now: datetime
     source: Source
     gates: list[Board]
+
+
+class Stay(Answer):
+    """One vehicle that is called or inside."""
+
+    direction: Direction
+    at: Place
+    """The desk that it has to pass next; `yard`: none, it stays or leaves."""
+    minutes: Count
+    """For how long it has been there."""
+    minutes_left: Count | None
+    """How long its call lasts still; null for who is inside."""
+
+
+class UnderWay(Answer):
+    """Who is called or inside; nobody is named."""
+
+    gate: str
+    now: datetime
+    vehicles: list[Stay]
+    """By direction and place, who has been there longest first."""
 
 
 class EstimateScore(Answer):

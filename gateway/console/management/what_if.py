@@ -114,6 +114,8 @@ async def ask_what_if(  # noqa: PLR0917 - FastAPI passes them by name
     shown = {"now": now, "gates": [views.board(one) for one in boards]}
     # As a program would read it.
     question["board"] = from_json(to_json(shown))
+    stays = views.under_way(gate, now, await resources.under_way.at(gate))
+    question["under_way"] = from_json(to_json(stays))
     behind = await _behind(resources, board, now)
     desk.is_asked = True
     page = desk.page()

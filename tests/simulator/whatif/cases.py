@@ -47,6 +47,8 @@ def vehicles_of(
     *,
     kind=None,
     entrance=None,
+    begins=None,
+    rest=None,
     gives_up=None,
     misses=None,
     there=None,
@@ -54,11 +56,14 @@ def vehicles_of(
     key=None,
 ):
     number = len(arrives)
+    entrance = entrance or [0] * number
     return Vehicles(
         arrives=column(arrives),
         key=column(arrives if key is None else key),
         kind=column(kind or [0] * number),
-        entrance=column(entrance or [0] * number),
+        entrance=column(entrance),
+        begins=column(entrance if begins is None else begins),
+        rest=column([-1] * number if rest is None else rest),
         gives_up=column(gives_up or [PATIENT] * number),
         misses=column(misses or [0] * number),
         there=column(there or [0] * number),
@@ -89,7 +94,8 @@ def random_cases(draw):
     chance = np.random.default_rng(draw(st.integers(0, 2**32)))
     gate = _random_gate(chance, entrances, inner, longest)
     vehicles = _random_vehicles(chance, number, entrances, inner, longest)
-    vehicles = _at_one_rate(gate, vehicles)
+    vehicles = _some_inside(chance, _at_one_rate(gate, vehicles), entrances, longest)
+    vehicles = _on_their_way(gate, vehicles)
     return case_of(gate, vehicles, draw(st.sampled_from([FAR, 60, 20, 0])))
 
 
@@ -101,6 +107,29 @@ def _at_one_rate(gate, vehicles):
         called = services[:, stage] >= 0
         services[called, stage] = services[called, stage].max(initial=0) % 7
     return vehicles._replace(services=services.ravel())
+
+
+def _some_inside(chance, vehicles, entrances, longest):
+    """One in five begins at a later stage, served there already or in line."""
+    stages = len(vehicles.services) // max(1, len(vehicles.arrives))
+    services = vehicles.services.reshape(len(vehicles.arrives), stages)
+    begins, rest = vehicles.begins.copy(), vehicles.rest.copy()
+    for vehicle in np.flatnonzero(chance.random(len(begins)) < 0.2):
+        later = entrances + np.flatnonzero(services[vehicle, entrances:] >= 0)
+        if len(later):
+            begins[vehicle] = chance.choice(later)
+            rest[vehicle] = chance.choice([-1, chance.integers(1, longest + 1)])
+    return vehicles._replace(begins=begins, rest=rest)
+
+
+def _on_their_way(gate, vehicles):
+    """Who drives up has all of its way ahead, unless it misses the call."""
+    drives = (vehicles.begins == gate.drive) & (vehicles.rest > 0)
+    services = vehicles.services.reshape(-1, len(gate.rooms)).copy()
+    comes = drives & (vehicles.misses == 0)
+    services[comes, gate.drive] = vehicles.rest[comes]
+    there = np.where(drives, 0, vehicles.there)
+    return vehicles._replace(services=services.ravel(), there=there)
 
 
 def _random_gate(chance, entrances, inner, longest):

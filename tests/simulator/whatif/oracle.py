@@ -127,14 +127,21 @@ class Oracle:
         all_vehicles = self.case.vehicles
         yield self.env.timeout(int(all_vehicles.arrives[vehicle]))
         entrance = int(all_vehicles.entrance[vehicle])
+        begins = int(all_vehicles.begins[vehicle])
         kind = all_vehicles.kind[vehicle]
         key = int(all_vehicles.key[vehicle])
         route = [s for s, takes in enumerate(self.services[vehicle]) if takes >= 0]
+        ahead, rest = route[route.index(begins) :], -1
+        if begins != entrance:
+            self.stages[entrance].inside += 1
+            rest = yield from self.resume(vehicle, begins, key)
         while True:
-            called = yield from self.line_up(vehicle, entrance, key)
-            if not called:
-                return self.leave(vehicle, GAVE_UP)
-            came = yield from self.pass_through(vehicle, route)
+            if ahead == route:
+                called = yield from self.line_up(vehicle, entrance, key)
+                if not called:
+                    return self.leave(vehicle, GAVE_UP)
+            came = yield from self.pass_through(vehicle, ahead, rest)
+            ahead, rest = route, -1
             self.stages[entrance].inside -= 1
             self.doorman.ring(entrance)
             if came:
@@ -154,8 +161,21 @@ class Oracle:
             self.doorman.walk_off(entrance, vehicle, key)
         return turn.triggered
 
-    def pass_through(self, vehicle, route):
-        """Go through the stages, the first one begun; say whether it came at all."""
+    def resume(self, vehicle, stage, key):
+        """Be inside already: served, or in line there; return what is left, or -1."""
+        rest = int(self.case.vehicles.rest[vehicle])
+        self.joined[vehicle, stage] = self.env.now
+        if rest < 0:
+            yield self.doorman.turn(stage, vehicle, key)
+        else:
+            self.stages[stage].busy += 1
+        return rest
+
+    def pass_through(self, vehicle, route, rest):
+        """Go through the stages, the first one begun; say whether it came at all.
+
+        Of the first one, *rest* is left; all of it, if that is -1.
+        """
         kind = self.case.vehicles.kind[vehicle]
         for stage in route:
             if stage != route[0]:
@@ -166,6 +186,9 @@ class Oracle:
             takes, misses = self.services[vehicle][stage], False
             if stage == self.gate.drive:
                 takes, misses = self.way_to_the_gate(vehicle, takes)
+            if stage == route[0] and rest >= 0:
+                takes = rest
+                misses = misses and self.case.vehicles.misses[vehicle] > 0
             if self.stages[stage].burst < 0:
                 yield self.env.timeout(takes)
                 self.stages[stage].busy -= 1

@@ -80,6 +80,58 @@ def test_a_missed_call_keeps_the_room_and_costs_the_place():
     assert [1, 0, 0] == outcome.missed.tolist()
 
 
+def test_who_is_inside_already_takes_room_until_the_rest_is_done():
+    gate = gate_of([1, INNER], [(0, 0, 9), (0, 1, 9)])
+    vehicles = vehicles_of([0, 0], [[1, 10], [1, 10]], begins=[1, 0], rest=[4, -1])
+
+    outcome = play(case_of(gate, vehicles))
+
+    assert [-1, 4] == outcome.started[:, 0].tolist()
+    assert [0, 5] == outcome.started[:, 1].tolist()
+    assert [4, 15] == outcome.left.tolist()
+
+
+def test_who_is_inside_already_goes_on_from_its_stage():
+    gate = gate_of([9, INNER, INNER], [(0, stage, 9) for stage in range(3)])
+    vehicles = vehicles_of([0], [[1, 10, 20]], begins=[1], rest=[4])
+
+    outcome = play(case_of(gate, vehicles))
+
+    assert [[-1, 4, 24]] == outcome.ended.tolist()
+
+
+def test_who_waits_inside_already_stands_by_its_key():
+    gate = gate_of([9, INNER], [(0, 0, 9), (0, 1, 1)])
+    vehicles = vehicles_of([0, 0, 0], [[0, 10]] * 3, begins=[1, 1, 1], key=[-1, -3, -2])
+
+    outcome = play(case_of(gate, vehicles))
+
+    assert [20, 0, 10] == outcome.started[:, 1].tolist()
+
+
+def test_more_inside_than_there_is_room_keep_others_out_and_break_no_law():
+    gate = gate_of([1, INNER], [(0, 0, 9), (0, 1, 1)])
+    vehicles = vehicles_of([0, 0, 1], [[0, 10]] * 3, begins=[1, 1, 0], rest=[8, 9, -1])
+
+    outcome = play(case_of(gate, vehicles))
+
+    assert [8, 9, 19] == outcome.left.tolist()
+
+
+def test_who_is_called_already_and_does_not_come_stands_in_line_again():
+    gate = gate_of([1, INNER], [(0, 0, 9), (0, 1, 9)], drive=1, allowed=1)
+    vehicles = vehicles_of(
+        [0, 0], [[0, 5], [0, 5]], begins=[1, 0], rest=[12, -1], misses=[1, 0]
+    )
+
+    outcome = play(case_of(gate, vehicles))
+
+    # Its call keeps the only room for 12 ms; then the other one goes first.
+    assert [17, 12] == outcome.started[:, 0].tolist()
+    assert [22, 17] == outcome.left.tolist()
+    assert [1, 0] == outcome.missed.tolist()
+
+
 def test_who_misses_too_many_calls_expires():
     gate = gate_of([1], [(0, 0, 9)], drive=0, allowed=1)
 
@@ -178,6 +230,8 @@ def test_a_stay_that_nobody_counted_is_found():
         ({"services": column([-1, 5])}, "first stage must be its entrance"),
         ({"services": column([2**61, 5])}, "too many vehicles for so long"),
         ({"key": column([2**61, 5])}, "too many vehicles for so long"),
+        ({"begins": column([1, 0])}, "begins at its entrance, or inside"),
+        ({"rest": column([5, -1])}, "begins at its entrance, or inside"),
     ],
 )
 def test_columns_that_make_no_case_are_refused(change, message):
