@@ -1,11 +1,13 @@
 """`border-sim run` and `border-sim compare`: what happens if."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import wraps
+from inspect import Signature, signature
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 from joblib import cpu_count  # type: ignore[import-untyped]
@@ -83,6 +85,28 @@ Cache = Annotated[
     ),
 ]
 CACHE = Path("~/.cache/border-sim")
+Asking = TypeVar("Asking", str, list[str])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What both commands take beside names of scenarios."""
+
+    replications: Replications = 30
+    precision: PrecisionShare = None
+    most: Most = 200
+    seed: Seed = 1
+    engine: EngineName = "auto"
+    workers: Workers = None
+    out: Out = None
+    no_cache: NoCache = False
+    cache: Cache = CACHE
+    report: ReportFile = None
+    language: LanguageName = None
+    tornado: TornadoRuns = None
+    from_live: FromLive = None
+    lanes: MoreLanes = None
+    json_file: AnswerFile = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,66 +119,33 @@ class _Question:
     present: Present | None
 
 
-def run(
-    scenario: Name,
-    *,
-    replications: Replications = 30,
-    precision: PrecisionShare = None,
-    most: Most = 200,
-    seed: Seed = 1,
-    engine: EngineName = "auto",
-    workers: Workers = None,
-    out: Out = None,
-    no_cache: NoCache = False,
-    cache: Cache = CACHE,
-    report: ReportFile = None,
-    language: LanguageName = None,
-    tornado: TornadoRuns = None,
-    from_live: FromLive = None,
-    lanes: MoreLanes = None,
-    json_file: AnswerFile = None,
-) -> None:
+def _with_options(command: Callable[[Asking, Options], None]) -> Callable[..., None]:
+    """Return *command* with an option of its own for each field of `Options`."""
+    named = next(iter(signature(command).parameters.values()))
+    told = [named, *signature(Options).parameters.values()]
+
+    @wraps(command)
+    def asked(**given: Any) -> None:
+        names = given.pop(named.name)
+        command(names, Options(**given))
+
+    asked.__signature__ = Signature(told)  # type: ignore[attr-defined]
+    return asked
+
+
+@_with_options
+def run(scenario: Name, options: Options) -> None:
     """Answer what happens at the gates in a scenario: waits, lines, throughput.
 
     Ends with 0 when it is answered, 2 for bad usage or a wrong scenario, 3 when the
     gateway of --from-live has no answer, 5 when a run broke a law of all runs, 6 when
     the precision was not reached.
     """
-    with refusals():
-        asked = _asked(
-            replications=replications,
-            precision=_precision(precision, most),
-            seed=seed,
-            engine=engine,
-            workers=workers,
-        )
-        kept = None if no_cache else cache
-        page = report_asked(report, language, tornado, out)
-        present = present_asked(from_live, lanes, json_file)
-        _answer(
-            _Question([scenario], asked, writable(out, "--out"), kept, page, present)
-        )
+    _ask([scenario], options)
 
 
-def compare(
-    scenarios: Names,
-    *,
-    replications: Replications = 30,
-    precision: PrecisionShare = None,
-    most: Most = 200,
-    seed: Seed = 1,
-    engine: EngineName = "auto",
-    workers: Workers = None,
-    out: Out = None,
-    no_cache: NoCache = False,
-    cache: Cache = CACHE,
-    report: ReportFile = None,
-    language: LanguageName = None,
-    tornado: TornadoRuns = None,
-    from_live: FromLive = None,
-    lanes: MoreLanes = None,
-    json_file: AnswerFile = None,
-) -> None:
+@_with_options
+def compare(scenarios: Names, options: Options) -> None:
     """Let the same vehicles meet several scenarios, and say what differs.
 
     Ends with 0 when it is answered, 2 for bad usage or a wrong scenario, 3 when the
@@ -164,35 +155,36 @@ def compare(
     if len(scenarios) < 2:  # noqa: PLR2004 - one cannot be compared
         msg = "give two scenarios at least: the base first"
         raise typer.BadParameter(msg, param_hint="SCENARIO…")
+    _ask(scenarios, options)
+
+
+def _ask(names: Sequence[str], options: Options) -> None:
+    """Refuse what is not allowed before anything is read or played."""
     with refusals():
-        asked = _asked(
-            replications=replications,
-            precision=_precision(precision, most),
-            seed=seed,
-            engine=engine,
-            workers=workers,
+        question = _Question(
+            names,
+            _asked(options),
+            writable(options.out, "--out"),
+            None if options.no_cache else options.cache,
+            report_asked(
+                options.report, options.language, options.tornado, options.out
+            ),
+            present_asked(options.from_live, options.lanes, options.json_file),
         )
-        kept = None if no_cache else cache
-        page = report_asked(report, language, tornado, out)
-        present = present_asked(from_live, lanes, json_file)
-        _answer(
-            _Question(scenarios, asked, writable(out, "--out"), kept, page, present)
-        )
+        _answer(question)
 
 
-def _asked(
-    *,
-    replications: int,
-    precision: "Precision | None",
-    seed: int,
-    engine: str,
-    workers: int | None,
-) -> "Asked":
+def _asked(options: Options) -> "Asked":
     from simulator.commands.validate import engine_named  # noqa: PLC0415
     from simulator.whatif.experiments import Asked  # noqa: PLC0415
 
-    chosen = engine_named(engine)
-    return Asked(seed, replications, precision, chosen, workers or cpu_count())
+    return Asked(
+        options.seed,
+        options.replications,
+        _precision(options.precision, options.most),
+        engine_named(options.engine),
+        options.workers or cpu_count(),
+    )
 
 
 def _precision(share: float | None, most: int) -> "Precision | None":
