@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import isnan
+from math import isfinite
 
 from simulator.reports.languages import NOTHING, Language
 from simulator.scenario.models import Flow, Scenario
@@ -89,7 +89,7 @@ def _fluid(language: Language, scenario: Scenario, flow: Flow) -> Row:
     told = {
         Measure.WAIT_MEAN: language.number(fluid.wait),
         Measure.QUEUE_PEAK: language.number(fluid.peak),
-        Measure.GONE: NOTHING if isnan(fluid.gone) else language.moment(fluid.gone),
+        Measure.GONE: language.moment(fluid.gone) if isfinite(fluid.gone) else NOTHING,
     }
     cells = [told.get(column, "") for column in COLUMNS]
     return Row(language.say("first_order"), "fluid", cells)

@@ -6,7 +6,7 @@ far apart, something other than the lanes decides.
 """
 
 from dataclasses import dataclass
-from math import nan
+from math import inf, nan
 
 import numpy as np
 
@@ -22,7 +22,10 @@ _DAY = 1_440
 
 @dataclass(frozen=True, slots=True)
 class FirstOrder:
-    """Mean wait in minutes, longest line in vehicles, its end in ms, or NaN."""
+    """Mean wait in minutes, longest line in vehicles, its end in ms.
+
+    The end is NaN where no line ever stood, infinite where it outlasts the runs.
+    """
 
     wait: float
     peak: float
@@ -32,12 +35,19 @@ class FirstOrder:
 def first_order(scenario: Scenario, flow: Flow) -> FirstOrder:
     """Return what the rates of *flow* alone say of its line."""
     line, total = fluid_line(scenario, flow)
-    long = np.flatnonzero(line >= SHORT)
     return FirstOrder(
         wait=float(line.sum()) / total if total else 0.0,
         peak=float(line.max(initial=0.0)),
-        gone=float((long[-1] + 1) * MINUTE_MS) if len(long) else nan,
+        gone=_gone(line),
     )
+
+
+def _gone(line: Floats) -> float:
+    long = np.flatnonzero(line >= SHORT)
+    if not len(long):
+        return nan
+    after = int(long[-1]) + 1
+    return inf if after == len(line) else float(after * MINUTE_MS)
 
 
 def fluid_line(scenario: Scenario, flow: Flow) -> tuple[Floats, float]:

@@ -156,8 +156,14 @@ def _first_order(scenario: Scenario, flow: Flow) -> dict[Measure, str]:
     return {
         Measure.WAIT_MEAN: _short(fluid.wait),
         Measure.QUEUE_PEAK: _short(fluid.peak),
-        Measure.GONE: "-" if isnan(fluid.gone) else moment_in_words(fluid.gone),
+        Measure.GONE: _fluid_gone(fluid.gone),
     }
+
+
+def _fluid_gone(gone: float) -> str:
+    if isnan(gone):
+        return "-"
+    return moment_in_words(gone) if isfinite(gone) else "not gone"
 
 
 def _short(number: float, sign: str = "") -> str:

@@ -1,7 +1,7 @@
 """Replications: the same whoever plays them, paired, kept, and as many as needed."""
 
 import json
-from math import isnan
+from math import inf, isnan
 
 import pytest
 from typer.testing import CliRunner
@@ -104,6 +104,13 @@ def test_the_first_order_of_a_line_that_never_is_has_no_end():
     quiet = JULY.flows[0].model_copy(update={"vehicles": 1})
 
     assert isnan(first_order(JULY, quiet).gone)
+
+
+def test_the_first_order_of_a_line_that_outlasts_the_runs_is_never_gone():
+    flow = JULY.flows[0]
+    crowded = flow.model_copy(update={"vehicles": 100 * flow.vehicles})
+
+    assert inf == first_order(JULY, crowded).gone
 
 
 @pytest.fixture
