@@ -82,6 +82,15 @@ Password = Annotated[
     str, typer.Option(envvar="BORDER_SIM_PASSWORD", help="The officer's password.")
 ]
 
+Cluster = Annotated[
+    str | None,
+    typer.Option(
+        envvar="BORDER_SIM_CLUSTER",
+        metavar="tcp://HOST:PORT",
+        help="Play on the workers of this Dask scheduler, not in processes here.",
+    ),
+]
+
 GATES = ("huu-nghi", "tan-thanh")
 FASTEST = 18_000
 MOST_TRAFFIC = 10

@@ -41,6 +41,10 @@ class GatewayNotUnderstood(SimulatorError):
     """What answers is no gateway, or one of another version; says what is missing."""
 
 
+class ClusterNotReady(SimulatorError):
+    """No cluster answers, or its workers could not give the same answer; says why."""
+
+
 class SandboxMissing(SimulatorError):
     """The gateway runs without its sandbox: no accounts, no clock to set."""
 

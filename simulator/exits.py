@@ -7,6 +7,7 @@ from enum import IntEnum
 import typer
 
 from simulator.errors import (
+    ClusterNotReady,
     EngineMissing,
     FormatNotAllowed,
     GatewayNotReachable,
@@ -49,6 +50,7 @@ _EXITS: dict[type[SimulatorError], Exit] = {
     EngineMissing: Exit.USAGE,
     GatewayNotReachable: Exit.UNREACHABLE,
     GatewayNotUnderstood: Exit.UNREACHABLE,
+    ClusterNotReady: Exit.UNREACHABLE,
     SandboxMissing: Exit.UNREACHABLE,
     LagTooHigh: Exit.LATE,
     Interrupted: Exit.INTERRUPTED,

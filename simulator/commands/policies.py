@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from joblib import cpu_count  # type: ignore[import-untyped]
 
-from simulator.arguments import writable
+from simulator.arguments import Cluster, writable
 from simulator.commands.progress import shown_progress
 from simulator.commands.validate import engine_named
 from simulator.commands.whatif import (
@@ -54,6 +54,7 @@ def policies(
     seed: Seed = 1,
     engine: EngineName = "auto",
     workers: Workers = None,
+    cluster: Cluster = None,
     out: Out = None,
     no_cache: NoCache = False,
     cache: Cache = _CACHE,
@@ -68,11 +69,12 @@ def policies(
     from simulator.policies.tables import tables  # noqa: PLC0415
     from simulator.policies.variants import Bots, variants  # noqa: PLC0415
     from simulator.scenario.reading import read_scenario  # noqa: PLC0415
+    from simulator.whatif.clusters import on_cluster  # noqa: PLC0415
     from simulator.whatif.experiments import Asked, answer  # noqa: PLC0415
     from simulator.whatif.kept import Kept  # noqa: PLC0415
 
     began = monotonic()
-    with refusals():
+    with refusals(), on_cluster(cluster):
         folder = writable(out, "--out")
         read = read_scenario(scenario)
         asked_of = list(variants(read, Bots(bots, sold, tickets, deters)))

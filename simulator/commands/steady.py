@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from joblib import cpu_count  # type: ignore[import-untyped]
 
-from simulator.arguments import writable
+from simulator.arguments import Cluster, writable
 from simulator.commands.progress import shown_progress
 from simulator.commands.validate import engine_named
 from simulator.commands.whatif import EngineName, Name, Seed, Workers
@@ -36,6 +36,7 @@ def steady(
     seed: Seed = 1,
     engine: EngineName = "auto",
     workers: Workers = None,
+    cluster: Cluster = None,
     json_file: JsonFile = None,
 ) -> None:
     """Say what waits settle to in the long run, without the days of the beginning.
@@ -46,10 +47,11 @@ def steady(
     from rich.console import Console  # noqa: PLC0415
 
     from simulator.scenario.reading import read_scenario  # noqa: PLC0415
+    from simulator.whatif.clusters import on_cluster  # noqa: PLC0415
     from simulator.whatif.experiments import Asked  # noqa: PLC0415
     from simulator.whatif.settled import long_run  # noqa: PLC0415
 
-    with refusals():
+    with refusals(), on_cluster(cluster):
         written = writable(json_file, "--json")
         read = read_scenario(scenario)
         longer = read.model_copy(

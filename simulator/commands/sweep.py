@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from joblib import cpu_count  # type: ignore[import-untyped]
 
-from simulator.arguments import writable
+from simulator.arguments import Cluster, writable
 from simulator.commands.reporting import (
     LanguageName,
     Report,
@@ -59,6 +59,7 @@ def sweep(
     seed: Seed = 1,
     engine: EngineName = "auto",
     workers: Workers = None,
+    cluster: Cluster = None,
     out: Out = None,
     no_cache: NoCache = False,
     cache: Cache = CACHE,
@@ -75,11 +76,12 @@ def sweep(
 
     from simulator.sweeps.answers import tables  # noqa: PLC0415
     from simulator.sweeps.axes import axis, points  # noqa: PLC0415
+    from simulator.whatif.clusters import on_cluster  # noqa: PLC0415
     from simulator.whatif.experiments import Asked  # noqa: PLC0415
     from simulator.whatif.kept import Kept  # noqa: PLC0415
     from simulator.whatif.tables import NARROWEST  # noqa: PLC0415
 
-    with refusals():
+    with refusals(), on_cluster(cluster):
         began = monotonic()
         page = report_asked(report, language, tornado=0)
         writable(out, "--out")
