@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 from joblib import cpu_count  # type: ignore[import-untyped]
 
-from simulator.arguments import writable
+from simulator.arguments import Cluster, writable
 from simulator.commands.present import (
     AnswerFile,
     FromLive,
@@ -98,6 +98,7 @@ class Options:
     seed: Seed = 1
     engine: EngineName = "auto"
     workers: Workers = None
+    cluster: Cluster = None
     out: Out = None
     no_cache: NoCache = False
     cache: Cache = CACHE
@@ -160,6 +161,8 @@ def compare(scenarios: Names, options: Options) -> None:
 
 def _ask(names: Sequence[str], options: Options) -> None:
     """Refuse what is not allowed before anything is read or played."""
+    from simulator.whatif.clusters import on_cluster  # noqa: PLC0415
+
     with refusals():
         question = _Question(
             names,
@@ -171,7 +174,8 @@ def _ask(names: Sequence[str], options: Options) -> None:
             ),
             present_asked(options.from_live, options.lanes, options.json_file),
         )
-        _answer(question)
+        with on_cluster(options.cluster):
+            _answer(question)
 
 
 def _asked(options: Options) -> "Asked":
