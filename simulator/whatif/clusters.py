@@ -43,7 +43,9 @@ def _client(address: str) -> Any:
         msg = "a cluster needs the extra: pip install 'border-gate[cluster]'"
         raise ClusterNotReady(msg) from None
     try:
-        return Client(address, timeout=_PATIENCE, set_as_default=False)
+        return Client(  # type: ignore[no-untyped-call]
+            address, timeout=_PATIENCE, set_as_default=False
+        )
     except (OSError, ValueError) as error:
         msg = (
             f"no Dask scheduler answers at {address!r} ({error or 'no answer'});"
