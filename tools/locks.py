@@ -12,7 +12,7 @@ from packaging.utils import canonicalize_name
 _PIN = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)==(?P<version>[^\s;]+)", re.MULTILINE)
 _ADDRESS = re.compile(r"^[^#\n]*(://|--\w*index|--find-links).*$", re.MULTILINE)
 # Extras that `make run` does without: large, and tested all the same.
-_ONLY_DEV = frozenset({"fast"})
+_ONLY_DEV = frozenset({"cluster", "fast"})
 
 Pins = Mapping[str, frozenset[str]]
 # Installed apart: it is none of what was tested, and need not agree with that.
