@@ -42,7 +42,8 @@ def address():
         stdout=subprocess.PIPE,
         text=True,
     ) as cluster:
-        assert cluster.stdin and cluster.stdout
+        assert cluster.stdin
+        assert cluster.stdout
         yield cluster.stdout.readline().strip()
         cluster.stdin.close()
 
