@@ -6,13 +6,9 @@ from simulator.errors import GatewayNotReachable, SandboxMissing, UnexpectedAnsw
 from simulator.live.client import Ask, Client
 from simulator.live.clock import Clock, Mapping
 from simulator.results.records import LagWindow, Records
+from tests.people import a_body
 
-BODY = {
-    "gate": "huu-nghi",
-    "direction": "export",
-    "vehicle": {"plate": "12C-000.01"},
-    "driver": {"identity_number": "000000000001"},
-}
+BODY = a_body()
 DECLARE = Ask("declare", "POST", "/v1/declarations", "agent", body=BODY)
 
 
