@@ -76,6 +76,27 @@ async def test_the_step_before_the_last_can_be_taken_back_alone(database_url):
     assert between != before
 
 
+async def test_what_was_declared_outlives_the_last_step_back_and_forth(
+    client, database_url
+):
+    assert 201 == (await client.declare()).status_code
+    kept = text(
+        "SELECT d.number, d.gate, c.* FROM declaration d"
+        " JOIN declared c ON c.declaration_id = d.id"
+    )
+    engine = create_async_engine(database_url)
+
+    async with engine.begin() as connection:
+        (before,) = (await connection.execute(kept)).mappings().all()
+        await migrations.downgrade(connection, "-1")
+    async with engine.begin() as connection:
+        await migrations.upgrade(connection)
+        (after,) = (await connection.execute(kept)).mappings().all()
+    await engine.dispose()
+
+    assert dict(before) == dict(after)
+
+
 async def test_who_comes_second_asks_again_and_is_ended_by_no_time_out(database_url):
     engine = create_async_engine(database_url)
     asking = text(
