@@ -1,5 +1,6 @@
 """What a browser is shown in place of a page: why, and what to do."""
 
+import json
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -11,7 +12,7 @@ from gateway.console.forms import SEE_OTHER
 from gateway.console.rendering import render
 from gateway.console.todo import todo
 from gateway.console.visitors import visitor_if_known
-from gateway.domain.errors import EnrolmentNeeded
+from gateway.domain.errors import EnrolmentNeeded, ShapeNotAllowed
 
 # The API's own; whoever opens one of these in a browser wants to see what it answers.
 _TELEPHONE_NEEDED = name_of(EnrolmentNeeded)
@@ -32,22 +33,32 @@ async def as_page(request: Request, problem: ProblemResponse) -> Response | None
     if problem.status_code == HTTPStatus.UNAUTHORIZED:
         wanted = request.url.path if request.method in {"GET", "HEAD"} else "/"
         return RedirectResponse(f"/sign-in?next={quote(wanted)}", SEE_OTHER)
-    name = problem.name
+    name, status = problem.name, HTTPStatus(problem.status_code)
+    if _is_of_the_address(problem):
+        name, status = "", HTTPStatus.NOT_FOUND
     if name == _TELEPHONE_NEEDED and request.method in {"GET", "HEAD"}:
         return RedirectResponse("/account", SEE_OTHER)
     visitor = await visitor_if_known(request)
     response = render(
         "mishap.html",
         visitor,
-        status=problem.status_code,
+        status=status,
         problem=problem,
         remedy=todo(name, visitor.language),
-        said=_SAID.get(HTTPStatus(problem.status_code), "mishap_other"),
+        said=_SAID.get(status, "mishap_other"),
     )
     for key in ("Retry-After", "Allow"):
         if key in problem.headers:
             response.headers[key] = problem.headers[key]
     return response
+
+
+def _is_of_the_address(problem: ProblemResponse) -> bool:
+    """Whether nothing is wrong but the address itself: there is no such page."""
+    if problem.name != name_of(ShapeNotAllowed):
+        return False
+    found = json.loads(problem.body)["errors"]
+    return all(one["pointer"].startswith("/path/") for one in found)
 
 
 _SAID = {

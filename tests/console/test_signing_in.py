@@ -5,6 +5,7 @@ from http.cookies import SimpleCookie
 
 import pytest
 
+from gateway.console import cookies
 from gateway.console.texts import TEXTS
 from gateway.domain.names import ROLES
 from tests.console.reading import Reading
@@ -202,6 +203,18 @@ async def test_a_browser_is_shown_a_page_where_there_is_none(client, language):
     assert "text/html; charset=utf-8" == answer.headers["content-type"]
     assert language == page.attribute("html", "lang")
     assert any(TEXTS[language]["mishap_not_found"] in one.text for one in page.elements)
+
+
+async def test_an_address_that_is_none_is_no_page_and_no_wrong_field(client: People):
+    name = cookies.session_name(is_sandbox=True)
+    cookie = {"Cookie": f"{name}={await client.token('agent')}"}
+
+    answer = await client.http.get("/v/abc?lang=en", headers=HTML | cookie)
+
+    page = Reading(answer.text)
+    assert 404 == answer.status_code
+    assert any(TEXTS["en"]["mishap_not_found"] in one.text for one in page.elements)
+    assert "UUID" not in answer.text
 
 
 async def test_whoever_opens_the_api_in_a_browser_sees_its_answer(client: People):
