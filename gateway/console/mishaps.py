@@ -57,7 +57,7 @@ def _is_of_the_address(problem: ProblemResponse) -> bool:
     """Whether nothing is wrong but the address itself: there is no such page."""
     if problem.name != name_of(ShapeNotAllowed):
         return False
-    found = json.loads(problem.body)["errors"]
+    found = json.loads(bytes(problem.body))["errors"]
     return all(one["pointer"].startswith("/path/") for one in found)
 
 
