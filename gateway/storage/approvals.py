@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
-from operator import attrgetter
 from uuid import UUID
 
 from sqlalchemy import (
@@ -20,8 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.domain.declarations import Channel
 from gateway.storage.base import Text, UtcDateTime, metadata
-from gateway.storage.columns import arrays, given, parted
-from gateway.storage.driver import Statement
+from gateway.storage.columns import Inserting
 
 approval = Table(
     "approval",
@@ -55,33 +52,22 @@ class Approval:
     revision: int = 1
 
 
-_KINDS = {
-    "id": "uuid",
-    "declaration_id": "uuid",
-    "channel": "text",
-    "actor": "text",
-    "at": "timestamptz",
-    "revision": "integer",
-}
-_read = attrgetter(*_KINDS)
-
-
-@lru_cache
-def _insert(alike: frozenset[str]) -> Statement:
-    return Statement.of(
-        f"INSERT INTO approval ({', '.join(_KINDS)})"  # noqa: S608 - names of ours alone
-        f" SELECT {given(_KINDS, alike)} FROM {arrays(_KINDS, alike)}"
-    )
+_INSERT = Inserting(
+    "approval",
+    {
+        "id": "uuid",
+        "declaration_id": "uuid",
+        "channel": "text",
+        "actor": "text",
+        "at": "timestamptz",
+        "revision": "integer",
+    },
+)
 
 
 async def insert_many(connection: AsyncConnection, rows: Sequence[Approval]) -> None:
     """Add them, in the connection's transaction."""
-    columns = dict(zip(_KINDS, zip(*map(_read, rows), strict=True), strict=True))
-    # Their ids are sent for each, also of a single one: so there is a row for each.
-    ids = columns.pop("id")
-    alike, apart = parted(columns)
-    insert = _insert(frozenset(alike))
-    await insert.count(connection, {"id": ids} | alike | apart)
+    await _INSERT.many(connection, rows)
 
 
 async def of_declarations(

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
-from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -21,8 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from gateway.domain.checks import Source
 from gateway.storage.arrays import arrayed
 from gateway.storage.base import Text, UtcDateTime, metadata
-from gateway.storage.columns import arrays, given, parted
-from gateway.storage.driver import Statement
+from gateway.storage.columns import Inserting
 
 check = Table(
     "check",
@@ -64,33 +61,22 @@ def from_values(row: Sequence[Any]) -> Check:
     return Check(*made)
 
 
-_KINDS = {
-    "id": "uuid",
-    "declaration_id": "uuid",
-    "kind": "text",
-    "outcome": "text",
-    "actor": "text",
-    "at": "timestamptz",
-    "note": "text",
-    "happened_at": "timestamptz",
-    "source": "text",
-}
-_read = attrgetter(*_KINDS)
-
-
-@lru_cache
-def _insert(alike: frozenset[str]) -> Statement:
-    return Statement.of(
-        f'INSERT INTO "check" ({", ".join(_KINDS)})'  # noqa: S608 - names of ours alone
-        f" SELECT {given(_KINDS, alike)} FROM {arrays(_KINDS, alike)}"
-    )
+_INSERT = Inserting(
+    '"check"',
+    {
+        "id": "uuid",
+        "declaration_id": "uuid",
+        "kind": "text",
+        "outcome": "text",
+        "actor": "text",
+        "at": "timestamptz",
+        "note": "text",
+        "happened_at": "timestamptz",
+        "source": "text",
+    },
+)
 
 
 async def insert_many(connection: AsyncConnection, rows: Sequence[Check]) -> None:
     """Add them, in the connection's transaction."""
-    columns = dict(zip(_KINDS, zip(*map(_read, rows), strict=True), strict=True))
-    # Their ids are sent for each, also of a single one: so there is a row for each.
-    ids = columns.pop("id")
-    alike, apart = parted(columns)
-    insert = _insert(frozenset(alike))
-    await insert.count(connection, {"id": ids} | alike | apart)
+    await _INSERT.many(connection, rows)
