@@ -13,6 +13,7 @@ WORKDIR /build
 COPY requirements/build.txt requirements/
 RUN python -m venv /opt/build \
  && /opt/build/bin/pip install --require-hashes -r requirements/build.txt
+# With the simulator, which the gateway starts when management asks what happens if.
 COPY requirements/gateway.txt requirements/
 RUN python -m venv /opt/border-gate \
  && /opt/border-gate/bin/pip install --require-hashes -r requirements/gateway.txt

@@ -11,7 +11,7 @@ ARGS ?=
 export GATEWAY_PORT PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench pictures weights lock format clean install-run install-dev
+.PHONY: help run test check bench pictures weights pace lock format clean install-run install-dev
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -41,6 +41,10 @@ pictures: install-dev ## take pictures of every page into docs/images/pages; ONL
 weights: install-dev ## print what the first load of every page costs; ONLY=board,declare some
 	@tools/ensure-chromium
 	@$(BIN)/python -m tools.screens weigh $(if $(ONLY),--only "$(ONLY)")
+
+pace: install-dev ## print how long a driver waits for a page with 3G
+	@tools/ensure-chromium
+	@$(BIN)/python -m tools.screens pace
 
 lock: install-dev ## compile requirements/*.txt from pyproject.toml; UPGRADE=1 takes newer releases
 	@tools/lock $(if $(UPGRADE),--upgrade)

@@ -13,12 +13,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 
-import psutil
 from rich.console import Console
 from rich.markup import escape
 
+from benchmarks.machines import of_the_machine
 from benchmarks.progress import following
-from benchmarks.rows import one
 from benchmarks.suites import NoSuchSuite, Plan, Suite, find
 from benchmarks.tables import Written, table
 
@@ -80,7 +79,7 @@ def _run(
     suites: Sequence[Suite], options: argparse.Namespace
 ) -> tuple[list[Written], list[str]]:
     """Do one suite after the other; one that fails does not stop the others."""
-    rows, failures = _of_the_machine(), list[str]()
+    rows, failures = of_the_machine(), list[str]()
     with following(suites) as follow:
         for suite in suites:
             tell = follow(suite)
@@ -88,8 +87,12 @@ def _run(
             began = monotonic()
             try:
                 found = suite.measure(plan)
+            except KeyboardInterrupt:
+                failures.append(f"stopped in {suite.name}; what was measured is kept")
+                break
             except Exception as error:  # noqa: BLE001 - whatever a suite can meet
                 failures.append(f"{suite.name} failed: {_said(error)}")
+                tell(f"failed after {monotonic() - began:.0f} s, {_said(error)}")
                 continue
             at = f"{datetime.now(UTC):%Y-%m-%dT%H:%MZ}"
             rows += [{"suite": suite.name, "at": at} | row.to_json() for row in found]
@@ -97,17 +100,6 @@ def _run(
             if options.json is not None:
                 options.json.write_text(json.dumps(rows, indent=2) + "\n", "utf-8")
     return rows, failures
-
-
-def _of_the_machine() -> list[Written]:
-    """What the figures were taken on, and how busy that was with other things."""
-    memory_gib = psutil.virtual_memory().total / 2**30
-    found = [
-        one("cores", os.cpu_count() or 1, "cores"),
-        one("memory", memory_gib, "GiB"),
-        one("load before", os.getloadavg()[0], "processes"),
-    ]
-    return [{"suite": "machine"} | row.to_json() for row in found]
 
 
 def _said(error: Exception) -> str:

@@ -54,7 +54,7 @@ class _Client(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         self._answer += data
         head, found, body = self._answer.partition(b"\r\n\r\n")
-        if not found or len(body) < _length(head):
+        if not found or len(body) < length_of(head):
             return
         self._latencies.append(time.perf_counter() - self._sent)
         if not head.startswith(self._wanted):
@@ -72,7 +72,7 @@ class _Client(asyncio.Protocol):
             self._transport.close()
 
 
-def _length(head: bytes | bytearray) -> int:
+def length_of(head: bytes | bytearray) -> int:
     _, named, rest = head.lower().partition(b"content-length:")
     # A 304 has no body, and says nothing of its length.
     return int(rest.split(b"\r\n", 1)[0]) if named else 0

@@ -3,6 +3,8 @@
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import count
+from time import monotonic
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -21,11 +23,18 @@ def following(suites: Sequence[Suite]) -> Iterator[Follow]:
 
 @contextmanager
 def _lines(suites: Sequence[Suite]) -> Iterator[Follow]:
-    """Say when a suite begins, and how it ended: a log is read later."""
+    """Say what each suite is at, and after how many seconds: a log is read later."""
+    began, number = monotonic(), count(1)
 
     def follow(suite: Suite) -> Callable[[str], None]:
-        sys.stderr.write(f"{suite.name}: about {suite.seconds} s\n")
-        return lambda _: None
+        place = f"{next(number)} of {len(suites)}, {suite.name}"
+
+        def tell(what: str) -> None:
+            sys.stderr.write(f"{monotonic() - began:4.0f} s  {place}: {what}\n")
+            sys.stderr.flush()
+
+        tell(f"takes about {suite.seconds} s")
+        return tell
 
     yield follow
 

@@ -1,13 +1,14 @@
 """Charts as SVG text, for pages that fetch nothing: by the standard library alone.
 
-A page holds `STYLE` once, a report `FRAME` as well; `chart`, `heat_map`, `spans` and
-`tornado` return one `<svg>` each. Colours are CSS variables with a light and a dark
-value, which colour-blind readers tell apart; what a point says is shown while the
-pointer rests on it, without a script.
+A page holds `STYLE` once, a report `FRAME` as well; `chart`, `groups`, `heat_map`,
+`spans` and `tornado` return one `<svg>` each. Colours are CSS variables with a light
+and a dark value, which colour-blind readers tell apart; what a point says is shown
+while the pointer rests on it, without a script.
 """
 
 from charts.axes import Axis, durations, plain
 from charts.drawing import Size, chart
+from charts.groups import Bar, groups
 from charts.marks import Band, Bars, Level, Line, Moment, ecdf
 from charts.spans import Span, spans
 from charts.styles import FRAME, STYLE
@@ -19,6 +20,7 @@ __all__ = [
     "STYLE",
     "Axis",
     "Band",
+    "Bar",
     "Bars",
     "Level",
     "Line",
@@ -29,6 +31,7 @@ __all__ = [
     "chart",
     "durations",
     "ecdf",
+    "groups",
     "heat_map",
     "plain",
     "spans",

@@ -45,6 +45,11 @@ def decimal_step(low: float, high: float) -> float:
     return next(n * power for n in (1, 2, 5, 10) if n * power >= rough * 0.999)
 
 
+def whole_step(low: float, high: float) -> float:
+    """Return the same for what is counted: there is no half vehicle."""
+    return max(1.0, decimal_step(low, high))
+
+
 def clock_step(low: float, high: float) -> float:
     """Return the least step of a clock with few enough ticks, in seconds."""
     rough = (high - low) / MOST_TICKS

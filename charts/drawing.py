@@ -33,7 +33,7 @@ def chart(
     title: str, marks: Sequence[Mark], *, x: Axis, y: Axis, size: Size = STANDARD
 ) -> str:
     """Return *marks* over each other as one `<svg>`; the first lies at the bottom."""
-    legend, top = _legend(marks, size.width)
+    key, top = legend([(mark.key(), mark.name) for mark in marks], size.width)
     across = scale(
         x,
         chain.from_iterable(mark.xs() for mark in marks),
@@ -52,7 +52,7 @@ def chart(
     return framed(
         title,
         size,
-        legend
+        key
         + _upright_axis(y, upright, across)
         + _level_axis(x, across, upright)
         + "".join(mark.draw(across, upright) for mark in marks)
@@ -82,17 +82,19 @@ def text(said: str, x: float, y: float, *, anchor: str = "start") -> str:
     )
 
 
-def _legend(marks: Sequence[Mark], width: float) -> tuple[str, float]:
+def legend(
+    signs: Iterable[tuple[str, str]], width: float, *, apart: float = KEY_WIDTH
+) -> tuple[str, float]:
     """Return the signs with their names, in rows, and where the plot may begin."""
     drawn, left, row = [], 0.0, TITLE
-    for mark in marks:
-        if not (sign := mark.key()):
+    for sign, name in signs:
+        if not sign:
             continue
-        wide = KEY_WIDTH + CHARACTER * columns(mark.name)
+        wide = apart + CHARACTER * columns(name)
         if left and left + wide > width:
             left, row = 0, row + KEY_ROW
         drawn.append(f'<g transform="translate({place(left)} {row})">{sign}</g>')
-        drawn.append(text(mark.name, left + 20, row + 9))
+        drawn.append(text(name, left + 20, row + 9))
         left += wide
     return "".join(drawn), row + KEY_ROW + (8 if drawn else -8)
 

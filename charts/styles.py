@@ -48,6 +48,7 @@ STYLE = f"""
 .chart .band {{ fill-opacity: .22; }}
 .chart .band.deep {{ fill-opacity: .4; }}
 .chart .bar {{ fill-opacity: .75; }}
+.chart .whisker {{ stroke: var(--chart-ink); fill: none; }}
 .chart .dot {{ fill: var(--chart-ink); }}
 .chart .cell {{ fill: var(--chart-1); }}
 .chart .told {{ fill: transparent; }}

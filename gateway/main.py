@@ -50,18 +50,24 @@ from gateway.api import (
     yards,
 )
 from gateway.console import (
-    account,
     board,
+    board_days,
     correcting,
     declaring,
+    letter_keys,
     mishaps,
     packing,
     rulebook,
     signing_in,
-    telephone,
     vehicles,
 )
+from gateway.console.account import firm as account_firm
+from gateway.console.account import leaving as account_leaving
+from gateway.console.account import mine as account
+from gateway.console.account import password as account_password
+from gateway.console.account import registering, telephone
 from gateway.console.agent import fees as agent_fees
+from gateway.console.agent import kept as agent_kept
 from gateway.console.agent import keys as agent_keys
 from gateway.console.agent import many as agent_many
 from gateway.console.agent import row as agent_row
@@ -76,6 +82,7 @@ from gateway.console.management import gates as managed_gates
 from gateway.console.management import journal as managed_journal
 from gateway.console.management import line as managed_line
 from gateway.console.management import notices as managed_notices
+from gateway.console.management import officers as managed_officers
 from gateway.console.management import what_if as managed_what_if
 from gateway.console.officer import acting, desk
 from gateway.console.officer import paper as officers_paper
@@ -121,13 +128,20 @@ ROUTERS = (
     health.router,
     metrics.router,
     board.router,
+    board_days.router,
     rulebook.router,
     signing_in.router,
+    registering.router,
     account.router,
+    account_password.router,
+    letter_keys.router,
+    account_firm.router,
+    account_leaving.router,
     telephone.router,
     vehicles.router,
     declaring.router,
     agent_vehicles.router,
+    agent_kept.router,
     agent_many.router,
     agent_row.router,
     agent_upload.router,
@@ -137,6 +151,8 @@ ROUTERS = (
     agent_webhook.router,
     agent_fees.router,
     correcting.router,
+    # Before the gates, which have any name.
+    managed_officers.router,
     managed_gates.router,
     managed_controls.router,
     # Before the desk, whose queues have any name.

@@ -25,6 +25,7 @@ from gateway.services.exporting import Exporter
 from gateway.services.feed import Commits, Feed
 from gateway.services.foreseeing import Foreseer
 from gateway.services.gate_changing import GateChanger
+from gateway.services.looking_back import Archive
 from gateway.services.messages.inbox import Inbox
 from gateway.services.messages.texting import SandboxTexts, TextService
 from gateway.services.passes import PassSigner, PassVerifier
@@ -39,6 +40,7 @@ from gateway.services.sandbox.worlds import Worlds
 from gateway.services.scoring import Scores
 from gateway.services.second_factors import Sealer
 from gateway.services.shared_boards import SharedBoards, Shown
+from gateway.services.shared_days import SharedDays
 from gateway.services.under_way import UnderWay
 from gateway.services.watching import Streams
 from gateway.services.webhooks.addresses import AddressGuard, networks
@@ -80,6 +82,7 @@ class Resources:
     actors: Actors
     reader: Reader
     boards: SharedBoards
+    days: SharedDays
     outlooks: Outlooks
     scores: Scores
     under_way: UnderWay
@@ -151,8 +154,7 @@ async def open_resources(
         gate_ids, clock = await _taken_up(settings, engine, redis, world)
         lines = Lines(redis, gate_ids, world=world)
         projector = Projector(engine, lines, clock)
-        feed = Feed(reading, lines)
-        outlooks = Outlooks(reading, feed)
+        outlooks = Outlooks(reading, feed := Feed(reading, lines))
         boards = _boards(Boards(reading, lines, outlooks), feed)
         commits = Shown(boards, Commits(feed, projector))
         writers = {gate: GateWriter(gate, writing, commits, clock) for gate in gate_ids}
@@ -173,6 +175,7 @@ async def open_resources(
                 actors=actors,
                 reader=reader,
                 boards=boards,
+                days=SharedDays(Archive(reading)),
                 outlooks=outlooks,
                 scores=Scores(reading),
                 under_way=UnderWay(reading),

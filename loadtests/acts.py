@@ -10,22 +10,16 @@ from locust.contrib.fasthttp import FastHttpSession
 from locust.env import Environment
 
 from loadtests.runs import Run
+from loadtests.sessions import open_session
 from loadtests.shapes import Act
 
-# As long as users wait: a run without what its shape does is no run of it.
-CONNECTED_S, ANSWERED_S = 10.0, 30.0
 log = logging.getLogger("loadtests")
 
 
 def perform(environment: Environment, run: Run) -> None:
     """Send the requests of the shape at their times; the master does, once a run."""
     assert run.shape is not None, "who performs has a shape"
-    session = FastHttpSession(
-        *(environment.host, environment.events.request),
-        user=None,
-        connection_timeout=CONNECTED_S,
-        network_timeout=ANSWERED_S,
-    )
+    session = open_session(environment)
     for act in sorted(run.shape.acts, key=lambda act: act.at_s):
         gevent.sleep(max(run.begins + act.at_s - time.monotonic(), 0))
         _perform(session, act, run)

@@ -2,23 +2,22 @@
 
 import logging
 import time
-from collections.abc import Iterable
 from typing import Any
 
 import gevent
 from gevent.pool import Group
-from locust.contrib.fasthttp import FastHttpSession
 from locust.env import Environment
+from locust.exception import StopTest
 from locust.runners import MasterRunner, WorkerRunner
 
 from loadtests.acts import perform
 from loadtests.arrivals import arrivals
+from loadtests.collector import calm_the_collector
 from loadtests.exchange import exchange
 from loadtests.instruments import count_busy, watch
 from loadtests.options import (
     OptionNotRight,
     chosen_shape,
-    credentials,
     minutes_of,
     personas_of,
     seed_of,
@@ -27,15 +26,14 @@ from loadtests.options import (
 from loadtests.personas.persona import Persona, Visitor
 from loadtests.runs import Run
 from loadtests.sandbox import TESTER, NoSandbox, prepare_sandbox
+from loadtests.sessions import NotSignedIn, open_session, sign_in
 from loadtests.shapes import Shape
 from loadtests.targets import TargetNotAllowed, check_target
 from loadtests.visits import Visits
 
 BEGIN = "loadtests-begin"
-SIGN_IN = "/v1/sessions"
 # Every process has heard of the run before it begins.
 HEAD_START_S = 1.0
-FAILED = 1
 # What runs beside the users of this process, until the run is stopped.
 PLAYING = Group()
 log = logging.getLogger("loadtests")
@@ -45,8 +43,13 @@ class NotPrepared(Exception):
     """The run cannot begin; the message says why."""
 
 
+REFUSALS = (NoSandbox, NotPrepared, NotSignedIn, OptionNotRight, TargetNotAllowed)
+
+
 def listen(environment: Environment) -> None:
     """Hear of runs, and tell what was seen; once a process, at its start."""
+    # Here, for it takes longer than the first visit of a run may be late.
+    calm_the_collector()
     runner: Any = environment.runner
     hooks: Any = environment.events
     if not isinstance(runner, MasterRunner):
@@ -60,19 +63,27 @@ def listen(environment: Environment) -> None:
     hooks.cpu_warning.add_listener(lambda **_: count_busy(Persona.current_run))
 
 
-def begin(environment: Environment, **_: Any) -> None:
-    """Prepare the run and tell every process of it, or end it."""
+def is_ready(environment: Environment) -> bool:
+    """Prepare the next run, or say why it cannot begin: then nobody is to play."""
     try:
-        run = prepare(environment)
-    except (NoSandbox, NotPrepared, OptionNotRight, TargetNotAllowed) as refusal:
+        Persona.next_run = prepare(environment)
+    except REFUSALS as refusal:
         log.error("%s", refusal)  # noqa: TRY400 - the message says all
-        environment.process_exit_code = FAILED
-        # The next one of the web page begins anew.
-        Persona.current_run = Run()
-        runner: Any = environment.runner
-        options: Any = environment.parsed_options
-        gevent.spawn(runner.quit if options.headless else runner.stop)
-        return
+        Persona.current_run = Run(refused=str(refusal))
+        return False
+    return True
+
+
+def begin(environment: Environment, **_: Any) -> None:
+    """Tell every process of the run.
+
+    Raises:
+        StopTest: it cannot begin; for who plays without our shapes, which look before.
+    """
+    if Persona.next_run is None and not is_ready(environment):
+        raise StopTest(Persona.current_run.refused)
+    run, Persona.next_run = Persona.next_run, None
+    assert run is not None, "it is ready"
     tell(environment, run)
     if not isinstance(environment.runner, MasterRunner):
         play(environment)
@@ -84,7 +95,8 @@ def prepare(environment: Environment) -> Run:
     Raises:
         TargetNotAllowed: the host is somebody else's.
         OptionNotRight: an option of the web form is not what it should be.
-        NotPrepared: somebody could not sign in, or a persona is missing.
+        NotPrepared: a persona is missing.
+        NotSignedIn: somebody is refused, or nobody answers.
         NoSandbox: the shape sets the clock, and there is no sandbox.
     """
     options: Any = environment.parsed_options
@@ -103,9 +115,10 @@ def prepare(environment: Environment) -> Run:
     accounts |= {act.account for act in shape.acts}
     if shape.sets_clock:
         accounts.add(TESTER)
-    run.tokens = sign_in(environment, sorted(accounts - {""}))
+    session = open_session(environment)
+    run.tokens = sign_in(session, sorted(accounts - {""}))
     prepare_sandbox(
-        FastHttpSession(environment.host, environment.events.request, user=None),
+        session,
         shape,
         run.tokens.get(TESTER, ""),
         seed=run.seed,
@@ -132,29 +145,6 @@ def cast(environment: Environment, run: Run) -> list[type[Persona]]:
         raise NotPrepared(msg + ", ".join(sorted(there)))
     picked = wanted & run.personas if run.personas else wanted
     return [there[name] for name in sorted(picked)]
-
-
-def sign_in(environment: Environment, accounts: Iterable[str]) -> dict[str, str]:
-    """Return a token for each account: one session for all users of it.
-
-    Hashing a password takes 30 ms of a core, and how fast people can sign in is
-    another question.
-
-    Raises:
-        NotPrepared: one of them is refused, or nobody answers.
-    """
-    session = FastHttpSession(environment.host, environment.events.request, user=None)
-    tokens = {}
-    for account in accounts:
-        name, password = credentials(account)
-        body = {"username": name, "password": password}
-        answer: Any = session.post(SIGN_IN, json=body)
-        if not answer.ok or not answer.status_code:
-            what = answer.status_code or f"nobody answered: {answer.error}"
-            msg = f"{name} cannot sign in at {environment.host}: {what}"
-            raise NotPrepared(msg)
-        tokens[account] = answer.json()["token"]
-    return tokens
 
 
 def tell(environment: Environment, run: Run) -> None:

@@ -19,12 +19,13 @@ from loadtests.judging import judge
 from loadtests.lines import LOOK_EVERY_S as LINES_EVERY_S
 from loadtests.lines import Lines
 from loadtests.objectives import ALL, Objectives, Subject, load_objectives
+from loadtests.options import report_of
 from loadtests.personas.persona import Persona
 from loadtests.report import writing
 from loadtests.report.accounts import Account
 from loadtests.report.circumstances import circumstances, command, shape_of
 from loadtests.report.page import render
-from loadtests.report.screen import show
+from loadtests.report.screen import refuse, show
 from loadtests.sandbox import TESTER, NoSandbox, calm_sandbox
 from loadtests.servers import LOOK_EVERY_S as SERVER_EVERY_S
 from loadtests.servers import Server
@@ -37,6 +38,8 @@ PAGE = "/load-report"
 LOOK_EVERY_S = 1.0
 # The board may be so old when it is shown.
 BOARD_AGE_S = 1.1
+# What Locust prints its tables with.
+STATISTICS = "locust.stats_logger"
 log = logging.getLogger("loadtests")
 
 
@@ -87,11 +90,13 @@ class Court:
     def _options(self) -> Any:
         return self._environment.parsed_options
 
+    @property
+    def _has_begun(self) -> bool:
+        return self._begun_at is not None and not Persona.current_run.refused
+
     def open(self, environment: Environment, **_: Any) -> None:
         """Begin to watch, once the run is known."""
         self._account = None
-        if environment.process_exit_code:
-            return  # It could not begin, and has said why.
         self._begun_at = datetime.now(UTC)
         self._hopeless, self._hopeless_at_s = "", 0.0
         # In the web page, every run may be of another shape.
@@ -109,19 +114,25 @@ class Court:
 
     def adjourn(self, **_: Any) -> None:
         """Judge now where the process goes on, for another run from the web page."""
-        if self._environment.web_ui is not None and self._begun_at is not None:
+        if self._environment.web_ui is not None and self._has_begun:
             gevent.spawn(self._conclude).link_value(lambda _: self.tell())
 
     def close(self, environment: Environment, **_: Any) -> None:
         """Judge, unless that is done, and say by the exit code how it came out."""
-        if environment.process_exit_code or self._begun_at is None:
+        if Persona.current_run.refused:
+            environment.process_exit_code = MISSED
+            # Tables of no requests would only push the reason out of sight.
+            logging.getLogger(STATISTICS).disabled = True
+        if not self._has_begun:
             return
         account = self._account or self._conclude()
         environment.process_exit_code = 0 if account.is_met else MISSED
 
     def tell(self, **_: Any) -> None:
-        """Show the verdict last, below the tables of Locust."""
-        if self._account is not None:
+        """Show the verdict last, below the tables of Locust, or why there is none."""
+        if why := Persona.current_run.refused:
+            refuse(why)
+        elif self._account is not None:
             show(self._account)
 
     def page(self) -> str:
@@ -157,8 +168,8 @@ class Court:
             *self._calm(),
         ]
         account = self._account = self._judged(warnings)
-        if self._options.report:
-            writing.write(account, Path(self._options.report))
+        if folder := report_of(self._options):
+            writing.write(account, folder)
         return account
 
     def _left_behind(self) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from loadtests import checks
 from loadtests.checks import Finding
+from loadtests.followed import OVER
 
 History = Sequence[Mapping[str, Any]]
 # Business values, in milliseconds of the gateway's clock: the first entry of the one
@@ -47,6 +48,12 @@ def entered_by(history: History, promised: str) -> bool | None:
     """Whether it entered before *promised*; None if it has not entered."""
     entered = _first(history, ("entered",))
     return None if entered is None else entered <= datetime.fromisoformat(promised)
+
+
+def over_by(history: History, at: str) -> bool:
+    """Whether it had come to an end at that moment: nobody has to count it any more."""
+    ended = _first(history, tuple(OVER))
+    return ended is not None and ended <= datetime.fromisoformat(at)
 
 
 def _first(history: History, wanted: Sequence[str]) -> datetime | None:

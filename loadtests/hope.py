@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from loadtests.bounds import Kind, tell
-from loadtests.judging import broken
+from loadtests.judging import broken, commonest
 from loadtests.ledger import Ledger, Moment
 from loadtests.objectives import ALL, Objectives, Subject
 
@@ -51,7 +51,8 @@ def _failing(ledger: Ledger, objectives: Objectives) -> str:
     if not _all_of_last(ledger, FAILING_S, fails):
         return ""
     share = tell(limit, Kind.SHARE)
-    return f"for {FAILING_S} s, {share} and more of the requests failed"
+    why = commonest(ledger)
+    return f"for {FAILING_S} s, {share} and more of the requests failed ({why})"
 
 
 def _slow(ledger: Ledger, objectives: Objectives) -> str:

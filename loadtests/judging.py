@@ -1,5 +1,6 @@
 """Whether a run achieved what it had to: from the ledger alone."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -148,9 +149,10 @@ def _figures(
     ledger: Ledger, verified: Verified
 ) -> Iterator[tuple[Subject, tuple[float, Kind, str]]]:
     for figure, (value, kind) in _of_run(ledger).items():
-        yield Subject("run", "", figure), (value, kind, "")
+        why = commonest(ledger) if figure == "failed" else ""
+        yield Subject("run", "", figure), (value, kind, why)
     for name, timings in ledger.timings.items():
-        why = _commonest(timings)
+        why = _told(timings.faults)
         for figure, (value, kind) in _of_request(timings).items():
             told = why if figure in {"failed", "answered"} else ""
             yield Subject("requests", name, figure), (value, kind, told)
@@ -211,10 +213,14 @@ def _of_request(timings: Timings) -> dict[str, tuple[float, Kind]]:
     }
 
 
-def _commonest(timings: Timings) -> str:
-    """Say what failed most often."""
+def commonest(ledger: Ledger) -> str:
+    """Say what failed most often, of all requests."""
+    return _told(sum((it.faults for it in ledger.timings.values()), Counter()))
+
+
+def _told(faults: Counter[str]) -> str:
     return "; ".join(
-        f"{times} times: {fault}" for fault, times in timings.faults.most_common(3)
+        f"{times:,} times: {fault}" for fault, times in faults.most_common(3)
     )
 
 

@@ -38,6 +38,7 @@ class Lines:
             self._live = sum(_sum(gate, LIVE) for gate in board["gates"])
         except (OSError, ValueError, KeyError, TypeError):
             # Who is under load may not answer, or show nonsense: the curve has a gap.
+            self._live = None
             return
         for gate, number in waiting.items():
             self._ledger.level(LINE + gate, number)

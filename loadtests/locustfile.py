@@ -4,6 +4,7 @@ docs/how-to/load-test.md says what can be set, and what a run ends with.
 """
 
 import logging
+import os
 import sys
 from argparse import ArgumentParser
 from typing import Any
@@ -12,8 +13,15 @@ from locust import events
 from locust.env import Environment
 
 from loadtests import beginning, ending
+from loadtests.names import remember_names
 from loadtests.objectives import ObjectivesRefused
-from loadtests.options import OptionNotRight, add_options, chosen_shape
+from loadtests.options import (
+    OptionNotRight,
+    add_options,
+    chosen_shape,
+    hurry_of,
+    report_of,
+)
 from loadtests.personas.agent import Agent
 from loadtests.personas.bad_network import BadNetwork
 from loadtests.personas.barrier import Barrier
@@ -71,6 +79,7 @@ def set_up(environment: Environment, **_: Any) -> None:
     environment.stop_timeout = environment.stop_timeout or PATIENCE_S
     environment.dispatcher_class = PoolsDispatcher
     refuse_what_is_wrong(environment)
+    remember_names()
     beginning.listen(environment)
     try:
         ending.listen(environment)
@@ -87,6 +96,8 @@ def refuse_what_is_wrong(environment: Environment) -> None:
     options: Any = environment.parsed_options
     try:
         chosen_shape(options)
+        report_of(options)
+        hurry_of(os.environ)
         if environment.host is not None:
             check_target(environment.host, options.allow_host)
     except (OptionNotRight, ShapeNotRight, TargetNotAllowed) as refusal:

@@ -1,4 +1,4 @@
-"""What `locust --help` lists under "Border gate", and the web form shows.
+"""What this kit adds to the options of Locust: `python -m loadtests` prints it.
 
 Values stay text until they are used: the web form sends text, and only by the kind
 that they had before.
@@ -9,6 +9,7 @@ import secrets
 from argparse import Action, ArgumentParser, ArgumentTypeError, BooleanOptionalAction
 from collections.abc import Callable, Mapping, Sequence
 from math import isfinite
+from pathlib import Path
 from typing import Any
 
 from loadtests.shapes import DEFAULT, Shape, ShapeUnknown, known_shapes, shape_named
@@ -152,6 +153,30 @@ def minutes_of(options: Any) -> float | None:
 
 def speed_of(options: Any) -> float:
     return positive("--speed", options.speed or "1")
+
+
+def hurry_of(environment: Mapping[str, str]) -> float:
+    """Return how many times as often as it is asked to a `vehicle-owner` looks.
+
+    Raises:
+        OptionNotRight: the variable is no number above 0.
+    """
+    return positive("LOADTEST_HURRY", environment.get("LOADTEST_HURRY") or "1")
+
+
+def report_of(options: Any) -> Path | None:
+    """Return the folder of the report, None if none is wanted.
+
+    Raises:
+        OptionNotRight: a file is in its place.
+    """
+    if not options.report:
+        return None
+    folder = Path(options.report)
+    if folder.exists() and not folder.is_dir():
+        msg = f"--report must be a folder, and {folder} is a file"
+        raise OptionNotRight(msg)
+    return folder
 
 
 def positive(option: str, text: str) -> float:

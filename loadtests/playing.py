@@ -1,6 +1,5 @@
 """A named load, as Locust plays it: pools, arrivals, and the end of the run."""
 
-import logging
 import time
 from typing import Any
 
@@ -8,8 +7,9 @@ from locust import LoadTestShape, User
 from locust.dispatch import UsersDispatcher
 from locust.runners import STATE_INIT, MasterRunner, WorkerNode
 
+from loadtests.beginning import is_ready
 from loadtests.exchange import end_workers
-from loadtests.options import OptionNotRight, chosen_shape, personas_of
+from loadtests.options import chosen_shape, personas_of
 from loadtests.personas.persona import Persona
 from loadtests.runs import Run
 from loadtests.shapes import Shape
@@ -18,8 +18,6 @@ from loadtests.shapes import Shape
 A_SECOND = 50.0
 # Workers report every three seconds how many users they have.
 REPORT_S = 4.0
-
-log = logging.getLogger("loadtests")
 
 Tick = tuple[int, float]
 
@@ -54,13 +52,12 @@ class Play(LoadTestShape):
         runner: Any = self.runner
         run = Persona.current_run
         if runner.state == STATE_INIT and run is not self._before:
-            self._before, self._ends_early = run, ""
-            try:
-                self._tick = fill_pools(runner.environment)
-            except OptionNotRight as refusal:
-                log.error("%s", refusal)  # noqa: TRY400 - the message says all
-                self._before = None
+            self._ends_early = ""
+            # Before anybody of a pool is there: nobody plays a run that cannot begin.
+            if not is_ready(runner.environment):
                 return None
+            self._before = run
+            self._tick = fill_pools(runner.environment)
         # It begins when the master has prepared it, and everybody has heard.
         if run is self._before or run.shape is None:
             return self._tick

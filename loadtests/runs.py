@@ -33,8 +33,9 @@ class Run:
     speed: float = 1.0
     # The personas that play; all of the shape's if empty.
     personas: frozenset[str] = frozenset()
-    # Why the run was ended before its time, if it was.
+    # Why the run was ended before its time, if it was, or could not begin at all.
     ended_early: str = ""
+    refused: str = ""
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
 
     @property

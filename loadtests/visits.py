@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import gevent
@@ -64,12 +65,13 @@ class Visits:
         runner: Any = self._environment.runner
         # Among the users of Locust: it shows them, counts them, and ends them.
         greenlet = visitor.start(runner.user_greenlets)
-        greenlet.rawlink(self._end)
+        greenlet.rawlink(partial(self._end, visitor))
         self.in_flight += 1
         self._run.ledger.count("visits.started")
         self._tell()
 
-    def _end(self, _: gevent.Greenlet) -> None:
+    def _end(self, visitor: Visitor, _: gevent.Greenlet) -> None:
+        visitor.let_go()
         self.in_flight -= 1
         self._tell()
 

@@ -1,9 +1,14 @@
 """The options of the `border-sim` command, with their help."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Annotated
 
 import typer
+
+from simulator.eventlogs.formats import is_passage
 
 Url = Annotated[str, typer.Option(help="Where the gateway listens.")]
 Speed = Annotated[
@@ -12,9 +17,7 @@ Speed = Annotated[
 Seed = Annotated[int, typer.Option(min=0, help="The same seed plays the same day.")]
 ScenarioName = Annotated[
     str,
-    typer.Argument(
-        metavar="[SCENARIO]", help="A name, or a .toml file. [july-2025-people]"
-    ),
+    typer.Argument(metavar="SCENARIO", help="A name, or a .toml file."),
 ]
 DayName = Annotated[
     str | None,
@@ -48,7 +51,8 @@ Out = Annotated[
     ),
 ]
 Formats = Annotated[
-    str | None, typer.Option(help="Of the events: csv, xes, ocel; by commas. [csv]")
+    str | None,
+    typer.Option(help="Of the events: csv, xes, ocel, parquet; by commas. [csv]"),
 ]
 Plain = Annotated[
     bool, typer.Option("--plain", help="A line now and then, even on a terminal.")
@@ -106,8 +110,51 @@ def above_zero(value: float, option: str, *, most: float) -> float:
 
 
 def writable(path: Path | None, option: str) -> Path | None:
-    """Return *path* when its folder is there: not found out after a whole day."""
-    if path is not None and not path.parent.is_dir():
+    """Return the file *path* when it can be written: not found out after a whole day.
+
+    Its folder is there, and takes a file; whatever was there before is left as it is.
+    """
+    if path is None:
+        return None
+    if not path.parent.is_dir():
         msg = f"there is no folder {path.parent}"
         raise typer.BadParameter(msg, param_hint=option)
+    with _refused(path, option):
+        if not is_passage(path):
+            _try(path.parent)
     return path
+
+
+def writable_folder(path: Path | None, option: str) -> Path | None:
+    """Return the folder *path* when it is there and takes files, or can be made so."""
+    if path is None:
+        return None
+    if not path.parent.is_dir():
+        msg = f"there is no folder {path.parent}"
+        raise typer.BadParameter(msg, param_hint=option)
+    with _refused(path, option):
+        if path.is_dir():
+            _try(path)
+            return path
+        # Made and removed again: what is refused later leaves nothing behind.
+        path.mkdir()
+        try:
+            _try(path)
+        finally:
+            path.rmdir()
+    return path
+
+
+def _try(folder: Path) -> None:
+    """Write into *folder*: permissions alone do not tell, of root least of all."""
+    with TemporaryFile(dir=folder) as file:
+        file.write(b"written")
+
+
+@contextmanager
+def _refused(path: Path, option: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        msg = f"{path} cannot be written: {error.strerror or error}"
+        raise typer.BadParameter(msg, param_hint=option) from error

@@ -42,6 +42,7 @@ from simulator.arguments import (
     Wait,
     above_zero,
     writable,
+    writable_folder,
 )
 from simulator.commands.analytic import analytic
 from simulator.commands.asking import ask
@@ -74,6 +75,8 @@ app = typer.Typer(
     help="The traffic of the border gates.",
     no_args_is_help=True,
     add_completion=False,
+    # Paragraphs are set as such, and [brackets] are no markup.
+    rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
 )
 
@@ -137,7 +140,7 @@ def live(
         )
         stage_door = StageDoor(
             json_file=writable(json_file, "--json"),
-            out=writable(out, "--out"),
+            out=writable_folder(out, "--out"),
             formats=_formats(out, formats),
             plain=plain,
             until_input_ends=until_input_ends,
@@ -170,7 +173,7 @@ async def _play(scenario: Scenario, options: Options, door: StageDoor) -> Record
     def day_over(day: Day, stage: Stage) -> None:
         if door.json_file is not None:
             text = json.dumps(rows(stage.records), indent=1) + "\n"
-            door.json_file.write_text(text, "utf-8")
+            write_whole(door.json_file, text.encode())
         if door.out is not None:
             run = _asked(scenario, options, day) | {"took_s": monotonic() - began}
             write_run(door.out / str(day.on), stage.records, run, door.formats)

@@ -21,6 +21,10 @@ class FormatNotAllowed(SimulatorError):
     """No such format; names those that there are."""
 
 
+class ResultsNotWritten(SimulatorError):
+    """A file could not be written, as on a full disk; names it, and says why."""
+
+
 class LogNotReadable(SimulatorError):
     """An event log is missing or wrong; names the file, the line, what is allowed."""
 

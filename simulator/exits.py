@@ -17,6 +17,7 @@ from simulator.errors import (
     LogNotReadable,
     QuestionNotAllowed,
     QueueGrows,
+    ResultsNotWritten,
     SandboxMissing,
     ScenarioNotAllowed,
     SimulatorError,
@@ -41,6 +42,7 @@ class Exit(IntEnum):
 _EXITS: dict[type[SimulatorError], Exit] = {
     FormatNotAllowed: Exit.USAGE,
     LogNotReadable: Exit.USAGE,
+    ResultsNotWritten: Exit.USAGE,
     TooLittleData: Exit.USAGE,
     QuestionNotAllowed: Exit.USAGE,
     ScenarioNotAllowed: Exit.USAGE,

@@ -12,7 +12,9 @@ from packaging.utils import canonicalize_name
 _PIN = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)==(?P<version>[^\s;]+)", re.MULTILINE)
 _ADDRESS = re.compile(r"^[^#\n]*(://|--\w*index|--find-links).*$", re.MULTILINE)
 # Extras that `make run` does without: large, and tested all the same.
-_ONLY_DEV = frozenset({"cluster", "fast"})
+_ONLY_DEV = frozenset({"cluster", "fast", "parquet"})
+# Extras of the image: management asks there what happens if.
+_OF_IMAGE = ("sim",)
 
 Pins = Mapping[str, frozenset[str]]
 # Installed apart: it is none of what was tested, and need not agree with that.
@@ -53,11 +55,15 @@ def _wanted(project: Mapping[str, Any]) -> Mapping[str, Sequence[str]]:
         name: [entry for entry in entries if isinstance(entry, str)]
         for name, entries in project["dependency-groups"].items()
     }
+    extras = project["project"]["optional-dependencies"]
     run, only_dev = list(core), list[str]()
-    for name, entries in project["project"]["optional-dependencies"].items():
+    for name, entries in extras.items():
         (only_dev if name in _ONLY_DEV else run).extend(entries)
     return {
-        "gateway": core,
+        "gateway": [
+            *core,
+            *(one for name in _OF_IMAGE for one in extras.get(name, ())),
+        ],
         "run": [*run, *groups["build"]],
         "load": groups["load"],
         "build": groups["build"],

@@ -32,7 +32,7 @@ USERS = 20
 
 def measure(plan: Plan) -> list[Row]:
     rates: dict[str, list[float]] = {side: [] for side in SIDES}
-    wanted, seconds = plan.rounds_or(2), plan.amount(6)
+    wanted, seconds = plan.rounds_or(2), max(2, plan.amount(6))
     with tempfile.TemporaryDirectory(prefix="border-gate-bench-") as folder:
         nothing = Stores(Path(folder), Settings(), dict(os.environ))
         with running_app(nothing, "benchmarks.prompt_app:answer") as server:

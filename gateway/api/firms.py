@@ -18,6 +18,7 @@ from gateway.domain import accounts as rules
 from gateway.domain import errors
 from gateway.domain.journal import Actor
 from gateway.services.accounts import Registration
+from gateway.services.firms import UserChange
 from gateway.storage.accounts import Account
 
 router = APIRouter(prefix="/v1/firms/current", tags=["firms"])
@@ -33,6 +34,14 @@ class UserIn(Body):
     password: Password
     phone: Code
     admin: bool = False
+
+
+class UserChangeIn(Body):
+    """Only what changes; `disabled` false lets somebody back in who was removed."""
+
+    disabled: bool = False
+    admin: bool = False
+    password: Password = ""
 
 
 @router.get("", responses=tells(Firm) | refuses(*_REFUSES))
@@ -66,16 +75,48 @@ async def get_firm(resources: Open, actor: Member) -> Response:
 async def add_user(request: Request, resources: Open, actor: Member) -> Response:
     """Add a user: an agent who sees and does whatever the firm may."""
     body = await bodies.read(request, UserIn)
+    made = await resources.reception.firms.add_user(
+        actor, new_user(body), is_admin=body.admin
+    )
+    return views.JsonResponse(_user(made), status_code=201)
+
+
+def new_user(body: UserIn) -> Registration:
+    """Judge what was said; raises ShapeNotAllowed."""
     username = rules.declared_username(body.username)
     rules.require_password(body.password, username)
-    wanted = Registration(
+    return Registration(
         username=username,
         password=body.password,
         role="agent",
         phone=rules.declared_phone(body.phone),
     )
-    made = await resources.reception.firms.add_user(actor, wanted, is_admin=body.admin)
-    return views.JsonResponse(_user(made), status_code=201)
+
+
+@router.patch(
+    "/users/{user_id}",
+    operation_id="change_firm_user",
+    responses=tells(FirmUser)
+    | refuses(
+        *_REFUSES, errors.AccountNotFound, errors.LastAdmin, errors.NotOnYourself
+    ),
+    openapi_extra=documented(UserChangeIn, example={"admin": True}),
+)
+async def change_user(
+    user_id: UUID, request: Request, resources: Open, actor: Member
+) -> Response:
+    """Make a user an admin or none, let back in, or give a new password."""
+    body = await bodies.read(request, UserChangeIn)
+    said = body.model_fields_set
+    if "password" in said:
+        rules.require_password(body.password, "\0")
+    wanted = UserChange(
+        disabled=body.disabled if "disabled" in said else None,
+        admin=body.admin if "admin" in said else None,
+        password=body.password if "password" in said else None,
+    )
+    changed = await resources.reception.firms.change_user(actor, user_id, wanted)
+    return views.JsonResponse(_user(changed))
 
 
 @router.delete(

@@ -68,12 +68,17 @@ async def list_officers(resources: Open, actor: Management) -> Response:
 async def add_officer(request: Request, resources: Open, actor: Management) -> Response:
     """Add an officer, of one gate or of all."""
     body = await bodies.read(request, OfficerIn)
-    username = rules.declared_username(body.username)
-    rules.require_password(body.password, username)
+    wanted = new_officer(body)
     _require_known(resources, body.gate)
-    wanted = NewOfficer(username, body.password, body.role, body.gate)
     made = await resources.reception.officers.add(actor, wanted)
     return views.JsonResponse(_officer(made), status_code=201)
+
+
+def new_officer(body: OfficerIn) -> NewOfficer:
+    """Judge what was said, but for the gate; raises ShapeNotAllowed."""
+    username = rules.declared_username(body.username)
+    rules.require_password(body.password, username)
+    return NewOfficer(username, body.password, body.role, body.gate)
 
 
 @router.patch(

@@ -11,6 +11,7 @@ from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from gateway.console.board_days import courses
 from gateway.console.phrases import phrases_in
 from gateway.console.rendering import render
 from gateway.console.shown import show
@@ -82,6 +83,7 @@ async def _board(request: Request, *, on_wall: bool) -> Response:
         "board.html",
         visitor,
         gates=[show(found, visitor.language, phrases) for found in boards],
+        days=[] if on_wall else await courses(resources, boards, visitor.language),
         source="database" if "database" in sources else "lines",
         is_sandbox=resources.is_sandbox,
         on_wall=on_wall,

@@ -5,7 +5,7 @@ one end in its number: `weight_kg-2`.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -141,6 +141,17 @@ def step_named(name: str) -> int:
     """Return its number; the number after the last is that of checking all."""
     names = [*(step.name for step in STEPS), CHECK]
     return names.index(name) if name in names else 0
+
+
+def first_of(wrong: Collection[str], lines: int) -> int:
+    """Return the number of the first step with one of those fields, else of the last.
+
+    The last is that of checking all.
+    """
+    for number, step in enumerate(steps(lines)):
+        if any(field.name in wrong for field in step.fields):
+            return number
+    return len(STEPS)
 
 
 def lines_of(sent: Fields) -> int:

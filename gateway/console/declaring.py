@@ -1,7 +1,8 @@
 """Declaring by page, a topic at a time; nothing that was written is lost on the way.
 
-All that was said travels with the form, so nothing is kept for who never sends it. What
-is sent goes through the door of the API, with its rules, its words and its key.
+All that was said travels with the form. What was looked through is kept beside, for
+who signs out or goes on elsewhere; it is gone once it is sent, or after a week. What is
+sent goes through the door of the API, with its rules, its words and its key.
 """
 
 from collections.abc import Sequence
@@ -17,9 +18,10 @@ from gateway.api import bodies
 from gateway.api.declare import accept
 from gateway.api.deps import Now, Open, require
 from gateway.api.problems import STATUS, name_of
+from gateway.api.sessions import account_id_of
 from gateway.console import declaration_bodies, judging
 from gateway.console import declaration_form as form
-from gateway.console.forms import SEE_OTHER, Form
+from gateway.console.forms import SEE_OTHER, Fields, Form
 from gateway.console.judging import Wrong
 from gateway.console.rendering import render
 from gateway.console.todo import todo
@@ -28,6 +30,7 @@ from gateway.domain import errors
 from gateway.domain.gates import Gate
 from gateway.domain.journal import Actor
 from gateway.resources import Resources
+from gateway.services.half_declared import HalfDeclared
 
 router = APIRouter(prefix="/declare", include_in_schema=False)
 _AHEAD = timedelta(hours=2)
@@ -49,8 +52,36 @@ async def begin(
 ) -> Response:
     """Begin a declaration; the script fills in what was written before."""
     gates = await resources.reader.gates()
+    said, key, step = _usual(gates, now), uuid4().hex, 0
+    found = await resources.reception.half_declared.of(account_id_of(actor))
+    if found is not None:
+        said, key, step = form.clean(found.said), found.key, form.step_named(found.step)
+    is_resumed = found is not None
+    return _page(
+        visitor, gates, said, step, key=key, is_new=True, is_resumed=is_resumed
+    )
+
+
+@router.api_route("/offline", methods=["GET", "HEAD"])
+async def begin_offline(
+    resources: Open, visitor: AnyVisitor, actor: Declarer, now: Now
+) -> Response:
+    """All steps on one page, which a telephone keeps for when it has no network."""
+    gates = await resources.reader.gates()
+    return render(
+        "declare_offline.html",
+        visitor,
+        steps=form.STEPS,
+        said=_usual(gates, now),
+        key=uuid4().hex,
+        gates=_names(gates, visitor.language),
+    )
+
+
+def _usual(gates: Sequence[Gate], now: datetime) -> dict[str, str]:
+    """Return the form as most would begin to fill it in."""
     local = (now + _AHEAD).astimezone(gates[0].zone)
-    said = form.clean({}) | {
+    return form.clean({}) | {
         "nationality": "VN",
         "laden": "yes",
         "direction": "export",
@@ -59,7 +90,10 @@ async def begin(
         "arrival_day": f"{local:%Y-%m-%d}",
         "arrival_time": f"{local:%H:%M}",
     }
-    return _page(visitor, gates, said, 0, key=uuid4().hex, is_new=True)
+
+
+def _names(gates: Sequence[Gate], language: str) -> dict[str, str]:
+    return {gate.id: gate.names.get(language, gate.id) for gate in gates}
 
 
 @router.post("")
@@ -67,23 +101,52 @@ async def go_on(
     resources: Open, visitor: AnyVisitor, actor: Declarer, now: Now, sent: Form
 ) -> Response:
     """Look through a step, and go to the next or to the one that was asked for."""
+    drafts, account_id = resources.reception.half_declared, account_id_of(actor)
+    if sent.get("go") == "anew":
+        await drafts.forget(account_id)
+        return RedirectResponse("/declare", SEE_OTHER)
     gates = await resources.reader.gates()
     said, key = form.clean(sent), sent.get("key", "")[:64]
+    step, wrong = _led_to(sent, said, gates, now, visitor.language)
+    if step is None:
+        answer = await _send(resources, visitor, gates, said, key=key, now=now)
+        if answer.status_code == SEE_OTHER:
+            await drafts.forget(account_id)
+        return answer
+    if not wrong:
+        said = form.other_lines(said, sent.get("go", "next")) or said
+    named = [*(one.name for one in form.STEPS), form.CHECK][step]
+    await drafts.keep(account_id, HalfDeclared(said, key, named))
+    return _page(visitor, gates, said, step, key=key, wrong=wrong)
+
+
+def _led_to(
+    sent: Fields,
+    said: form.Fields,
+    gates: Sequence[Gate],
+    now: datetime,
+    language: str,
+) -> tuple[int | None, Wrong]:
+    """Return the step to show, or None for sending, and what is wrong on it."""
     here, wanted = form.step_named(sent.get("step", "")), sent.get("go", "next")
+    if "unseen" in sent:
+        upto = len(form.STEPS) if wanted == "send" else form.step_named(wanted)
+        wrong = _wrong(said, upto, gates, now, language)
+        if (first := form.first_of(wrong, form.lines_of(said))) < upto:
+            return first, wrong
     if wanted == "send":
-        return await _send(resources, visitor, gates, said, key=key, now=now)
+        return None, {}
     if wanted == "back":
-        return _page(visitor, gates, said, max(0, here - 1), key=key)
-    if (changed := form.other_lines(said, wanted)) is not None:
-        return _page(visitor, gates, changed, here, key=key)
+        return max(0, here - 1), {}
+    if form.other_lines(said, wanted) is not None:
+        return here, {}
     if wanted != "next":
-        return _page(visitor, gates, said, form.step_named(wanted), key=key)
-    wrong = _wrong(said, here, gates, now, visitor.language)
+        return form.step_named(wanted), {}
+    wrong = _wrong(said, here, gates, now, language)
     if here < len(form.STEPS):
         asked = {f.name for f in form.steps(form.lines_of(said))[here].fields}
         wrong = {name: text for name, text in wrong.items() if name in asked}
-    step = here if wrong else here + 1
-    return _page(visitor, gates, said, step, key=key, wrong=wrong)
+    return (here if wrong else here + 1), wrong
 
 
 def _wrong(
@@ -121,6 +184,9 @@ async def _send(
         return _page(visitor, gates, said, last, key=key, wrong=wrong)
     except (errors.VehicleAlreadyDeclared, errors.GateTakesNoDeclarations) as error:
         return _page(visitor, gates, said, last, key=key, refusal=error)
+    except errors.IdempotencyKeyReused as error:
+        # It arrived, its answer did not, and then it was changed.
+        return _page(visitor, gates, said, last, key=uuid4().hex, refusal=error)
     return RedirectResponse(f"/v/{answered.declaration_id}?declared", SEE_OTHER)
 
 
@@ -138,6 +204,7 @@ def _page(
     wrong: Wrong | None = None,
     refusal: errors.DomainError | None = None,
     is_new: bool = False,
+    is_resumed: bool = False,
 ) -> Response:
     steps = form.steps(form.lines_of(said))
     shown: dict[str, Any] = {
@@ -149,14 +216,23 @@ def _page(
         "said": said,
         "key": key,
         "wrong": wrong or {},
-        "gates": {gate.id: gate.names.get(visitor.language, gate.id) for gate in gates},
+        "gates": _names(gates, visitor.language),
         "refusal": "",
         "own": None,
         "is_new": is_new,
+        "is_resumed": is_resumed,
     }
     status = _NOT_ACCEPTABLE if wrong else 200
     if refusal is not None:
         status = STATUS[type(refusal)]
         shown["refusal"] = todo(name_of(type(refusal)), visitor.language)
-        shown["own"] = getattr(refusal, "own", None)
+        shown["own"] = _own(refusal)
     return render("declare.html", visitor, status=status, **shown)
+
+
+def _own(refusal: errors.DomainError) -> str | None:
+    """Return the path of what was declared before, as far as it is the visitor's."""
+    if isinstance(refusal, errors.IdempotencyKeyReused):
+        return "/vehicles"
+    own = getattr(refusal, "own", None)
+    return f"/v/{own}" if own else None

@@ -72,6 +72,7 @@ def _flow(board: Board, direction: Direction, phrases: Phrases) -> ShownFlow:
         "inside": board.status(direction, Status.ENTERED, Status.CLEARED),
         "in_review": board.status(direction, Status.SUBMITTED),
         "scheduled": board.counted.lines.get((Line.SCHEDULED, direction), 0),
+        "capacity_per_day": board.capacity_per_day(direction),
         "admission_rate": board.gate.controls.flows[direction].admission_rate,
     }
     return ShownFlow(

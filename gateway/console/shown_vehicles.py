@@ -67,6 +67,11 @@ class ShownVehicle:
     next_poll_s: int
     time: str
 
+    @property
+    def word(self) -> str:
+        """The key of what its standing is called; who is held is not called waiting."""
+        return "status_held" if self.hold else f"status_{self.status}"
+
 
 def show(
     one: Seen, now: datetime, viewer: Actor, language: str, phrases: Phrases

@@ -75,7 +75,7 @@ _TABLE: Mapping[str, Sequence[_Row]] = MappingProxyType(
                 "rejected",
                 vi="Hải quan đã từ chối tờ khai: {reason}",
                 en="Customs rejected the declaration: {reason}",
-                zh="海关已拒绝申报：{reason}",
+                zh="海关已驳回申报：{reason}",
             ),
         ),
         Kind.HELD: (

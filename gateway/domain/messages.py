@@ -21,7 +21,7 @@ WORTH_TELLING = KINDS | {Kind.CALLED}
 CALLED = "called"
 _CALLED_TEXTS = MappingProxyType(
     {
-        "vi": "Đến lượt xe của bạn: vào cửa khẩu {gate} trước {until}. Giấy thông hành"
+        "vi": "Đến lượt xe của bạn: vào cửa khẩu {gate} trước {until}. Mã vào cổng"
         " (mã QR) đã có trên tờ khai.",
         "en": "It is your turn: enter at {gate} before {until}. The pass, a QR code,"
         " is on the declaration now.",

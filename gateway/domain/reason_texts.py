@@ -65,7 +65,7 @@ BEFORE_ENTRY: Mapping[str, Texts] = MappingProxyType(
             ),
             zh=(
                 "更正后的内容正在重新审核。",
-                "请等候；除曾被拒绝或不完整外，排队次序保留。",
+                "请等候；除曾被驳回或不完整外，排队次序保留。",
             ),
         ),
         "reviewed-after-swap": texts_in(
@@ -250,7 +250,7 @@ BEFORE_ENTRY: Mapping[str, Texts] = MappingProxyType(
                 "It is called, and must enter before {deadline}.",
                 "Drive up now, and show the pass.",
             ),
-            zh=("已叫号，须在{deadline}前进入。", "请立即前往口岸并出示通行码。"),
+            zh=("已叫号，须在{deadline}前进入。", "请立即前往口岸并出示通行证。"),
         ),
     }
 )
@@ -296,7 +296,7 @@ AFTER_ENTRY: Mapping[str, Texts] = MappingProxyType(
                 "Customs rejected it; the history says why.",
                 "Correct what it says, and submit again.",
             ),
-            zh=("海关已拒绝申报，原因见历史记录。", "请按原因更正后重新提交。"),
+            zh=("海关已驳回申报，原因见历史记录。", "请按原因更正后重新提交。"),
         ),
         "cancelled": texts_in(
             vi=("Tờ khai đã hủy.", "Khai báo mới nếu vẫn cần."),

@@ -15,7 +15,17 @@ from gateway.domain.errors import LastAdmin, LiveDeclarations
 from gateway.domain.journal import Actor
 from gateway.domain.privacy import PERSONAL, without
 from gateway.services.accounts import own
-from gateway.storage import accounts, erasing, gates, second_factors, sessions, webhooks
+from gateway.services.half_declared import KEPT_FOR
+from gateway.storage import (
+    accounts,
+    erasing,
+    gates,
+    kept_drafts,
+    kept_views,
+    second_factors,
+    sessions,
+    webhooks,
+)
 from gateway.storage.accounts import Account
 from gateway.storage.erasing import MARK, Ended
 
@@ -73,7 +83,7 @@ class Eraser:
         return len(found)
 
     async def erase_rest(self, now: datetime) -> int:
-        """Erase lifts and tickets of paper, old sessions, and what owners left."""
+        """Erase lifts, tickets of paper, old sessions and drafts, what owners left."""
         before = now - self._keeps
         async with self._engine.begin() as connection:
             lifts = await erasing.lifts_before(connection, before, limit=BATCH)
@@ -86,6 +96,7 @@ class Eraser:
             await erasing.remove_ended_sessions(
                 connection, datetime.now(UTC) - self._keeps
             )
+            await kept_drafts.forget_before(connection, datetime.now(UTC) - KEPT_FOR)
             left = await erasing.erased_owners(connection)
         for owner_id in left:
             await self._erase_owned(owner_id)
@@ -157,6 +168,9 @@ async def _forget(connection: AsyncConnection, account_id: UUID, at: datetime) -
     await accounts.lock(connection, account_id)
     await sessions.remove_all(connection, account_id)
     await second_factors.remove(connection, account_id)
+    await kept_drafts.forget(connection, account_id)
+    # What they look for may be a plate.
+    await kept_views.forget_all(connection, account_id)
     for hook in await webhooks.of_owner(connection, account_id):
         await webhooks.delete(connection, hook.id)
     await erasing.forget_account(connection, account_id, at=at)

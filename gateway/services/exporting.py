@@ -1,5 +1,6 @@
 """All that is held about an account, for whoever it is about."""
 
+import json
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -12,7 +13,7 @@ from gateway.domain.journal import Actor
 from gateway.services.accounts import own
 from gateway.services.reading import Reader
 from gateway.services.seen import Seen
-from gateway.storage import accounts, sessions, webhooks
+from gateway.storage import accounts, kept_drafts, kept_views, sessions, webhooks
 from gateway.storage.sessions import SessionKind
 
 PAGE = 100
@@ -36,6 +37,8 @@ class Exporter:
             )
             keys = await sessions.of_account(connection, account.id, SessionKind.KEY)
             hooks = await webhooks.of_owner(connection, owner_id)
+            draft = await kept_drafts.of_account(connection, account.id)
+            views = await kept_views.of_owner(connection, owner_id)
         return {
             "exported_at": datetime.now(UTC),
             "account": {
@@ -45,6 +48,7 @@ class Exporter:
                 "gate": account.gate,
                 "phone": account.phone,
                 "one_time_password": account.second_factor_at is not None,
+                "letter_keys": account.letter_keys,
             },
             "firm": {"id": firm.id, "name": firm.name, "tax_code": firm.tax_code}
             if firm and account.owner_id
@@ -54,6 +58,8 @@ class Exporter:
                 {"id": key.id, "name": key.name, "scopes": key.scopes} for key in keys
             ],
             "webhooks": [{"id": hook.id, "url": hook.url} for hook in hooks],
+            "half_declared": json.loads(draft)["said"] if draft else None,
+            "views": [{"name": view.name, "query": view.query} for view in views],
         }
 
     async def declarations(self, owner_id: UUID) -> AsyncIterator[Sequence[Seen]]:

@@ -57,6 +57,12 @@ class Officers:
         async with self._engine.connect() as connection:
             return await accounts.officers(connection, OFFICER_ROLES, actor.gate)
 
+    async def one(self, actor: Actor, officer_id: UUID) -> Account:
+        """Return an officer of the actor's gate; raises AccountNotFound."""
+        async with self._engine.connect() as connection:
+            found = await accounts.get(connection, officer_id)
+        return _of_the_gate(actor, officer_id, found)
+
     async def add(self, actor: Actor, wanted: NewOfficer) -> Account:
         """Raises UsernameTaken, and RoleNotAllowed for another gate than one's own."""
         _require_gate(actor, wanted.gate)
@@ -117,6 +123,11 @@ async def _lock(connection: AsyncConnection, actor: Actor, officer_id: UUID) -> 
         msg = "somebody else has to do this to your account"
         raise NotOnYourself(msg)
     found = await accounts.lock(connection, officer_id)
+    return _of_the_gate(actor, officer_id, found)
+
+
+def _of_the_gate(actor: Actor, officer_id: UUID, found: Account | None) -> Account:
+    """Raises AccountNotFound unless it is an officer whom the actor looks after."""
     if (
         found is None
         or found.role not in OFFICER_ROLES

@@ -8,7 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from gateway.services.accounts import Accounts
 from gateway.services.attempts import Attempts
+from gateway.services.desks import Desks
 from gateway.services.firms import Firms
+from gateway.services.half_declared import HalfDeclarations
 from gateway.services.keys import Keys
 from gateway.services.officers import Officers
 from gateway.services.passwords import Passwords
@@ -25,6 +27,8 @@ class Reception:
     officers: Officers
     second_factors: SecondFactors
     attempts: Attempts
+    desks: Desks
+    half_declared: HalfDeclarations
 
     @classmethod
     def over(
@@ -47,4 +51,6 @@ class Reception:
             Officers(engine, passwords, second_factors),
             second_factors,
             attempts,
+            Desks(engine),
+            HalfDeclarations(engine),
         )

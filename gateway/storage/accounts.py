@@ -45,6 +45,8 @@ account = Table(
     Column("phone", String),
     # Whether a user manages the others of the firm.
     Column("is_admin", Boolean, nullable=False, server_default=false()),
+    # Whether single letters act as keys at the desk of this person.
+    Column("letter_keys", Boolean, nullable=False, server_default=true()),
     Column("disabled_at", UtcDateTime),
     # Since when signing in needs a code as well; its secret is in `second_factor`.
     Column("second_factor_at", UtcDateTime),
@@ -67,6 +69,7 @@ class Account:
     is_admin: bool = False
     disabled_at: datetime | None = None
     second_factor_at: datetime | None = None
+    letter_keys: bool = True
 
 
 _COLUMNS = tuple(account.c[name] for name in Account.__dataclass_fields__)

@@ -15,7 +15,9 @@ from gateway.storage import tables
 from gateway.storage.gates import gate
 
 # Who takes part, and what they set up; all other tables are history.
-KEPT = frozenset({"account", "second_factor", "session", "webhook", "gate"})
+KEPT = frozenset(
+    {"account", "second_factor", "session", "webhook", "kept_view", "gate"}
+)
 # So many blocks of a table are deleted by one statement: some thousands of rows, each
 # of which is looked for in every table that could refer to it. A statement has ten
 # seconds, on however busy a machine and however much there is in all.

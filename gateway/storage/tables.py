@@ -11,6 +11,8 @@ from gateway.storage.entries import entry, manual_lift
 from gateway.storage.followers import follower
 from gateway.storage.gates import gate
 from gateway.storage.journal import journal
+from gateway.storage.kept_drafts import kept_draft
+from gateway.storage.kept_views import kept_view
 from gateway.storage.messages import message
 from gateway.storage.notices import notice
 from gateway.storage.paper_tickets import paper_ticket
@@ -33,6 +35,8 @@ __all__ = [
     "follower",
     "gate",
     "journal",
+    "kept_draft",
+    "kept_view",
     "manual_lift",
     "message",
     "metadata",

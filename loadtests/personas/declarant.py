@@ -20,6 +20,9 @@ OK, CREATED, NOT_MODIFIED, NOT_FOUND, CONFLICT = 200, 201, 304, 404, 409
 _LOOKED = frozenset({OK, NOT_MODIFIED})
 _DONE_OR_LATE = frozenset({OK, CREATED, CONFLICT})
 _TAKES_NONE = frozenset({"drain", "closed"})
+_IS_SHUT = "/gate-takes-no-declarations"
+# The board that everybody looks at may be a second old.
+BOARD_AGE_S = 1.2
 # Vehicles that one visit may declare: those of the next arrival begin after them.
 MOST_VEHICLES = 64
 # On a fast clock, a call would be over before a telephone looks again: from this
@@ -96,14 +99,22 @@ class Declarant(Visitor):
         )
 
     def declare(self, body: Mapping[str, Any], key: str = "") -> Sent | None:
-        """Declare; None when it was not accepted, which has been recorded."""
+        """Declare; None when it was not accepted, which has been recorded.
+
+        A gate may close between the board and this: then it says so, and is right.
+        """
         key, sent = key or self.new_key(), time.monotonic()
         with self.ask(
             *("POST", DECLARATIONS),
             headers={"Idempotency-Key": key},
             json=body,
-            wanted=(CREATED,),
+            wanted=(CREATED, CONFLICT),
         ) as answer:
+            if answer.status == CONFLICT:
+                is_shut = str(answer.problem.get("type")).endswith(_IS_SHUT)
+                assert is_shut, answer.refusal
+                self.turn_away(body["gate"])
+                return None
             one = Followed(answer.js, answer.headers["ETag"], at=sent)
             self.own.append(one)
             assert one.status == "submitted", f"it became {one.status}"
@@ -111,6 +122,15 @@ class Declarant(Visitor):
             self.find([self.witness.give(one.gate, one.body["ticket"])])
             return Sent(one, body, key, answer.content)
         return None
+
+    def turn_away(self, gate: str) -> None:
+        """Look whether the gate has closed, as it said, since the board was seen."""
+        self.ledger.count("visits.turned-away")
+        self.wait_until(time.monotonic() + BOARD_AGE_S)
+        with self.ask("GET", f"/v1/gates/{gate}", name="/v1/gates/{gate}") as answer:
+            mode = answer.js["mode"]
+            told = f"{gate} took no declaration, and its mode is {mode}"
+            assert mode in _TAKES_NONE, told
 
     def repeat(self, sent: Sent) -> None:
         """Send the same again, as after a lost answer."""

@@ -42,6 +42,8 @@ class Persona(FastHttpUser):
     arrives: ClassVar[bool] = False
     # Each process has one, which is set before any user of a run begins.
     current_run: ClassVar[Run] = Run()
+    # What the master has prepared, until everybody is told to begin.
+    next_run: ClassVar[Run | None] = None
 
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
@@ -184,6 +186,11 @@ class Visitor(Persona):
         self.traits = traits
         seed = f"{self.current_run.seed}:{type(self).__name__}:{number}"
         self.chance = Random(seed)  # noqa: S311 - random, not secret
+
+    def let_go(self) -> None:
+        """Be freed at once, with its connection: nothing goes round in a circle."""
+        self.client.user = None
+        self._taskset_instance = None
 
     @task
     def tell(self) -> None:

@@ -9,6 +9,7 @@ from uuid import uuid4
 from locust import poisson, task
 from locust.env import Environment
 
+from loadtests.options import hurry_of
 from loadtests.personas.persona import Persona
 from loadtests.runs import Run
 from loadtests.vehicles import Vehicles
@@ -44,10 +45,10 @@ class VehicleOwner(Persona):
 
     # The vehicles of all users of this process, by the run they belong to.
     vehicles: ClassVar[tuple[Run, Vehicles] | None] = None
-    hurry: ClassVar[float] = float(os.environ.get("LOADTEST_HURRY", "1"))
 
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
+        self.hurry = hurry_of(os.environ)
         self.watched: Watched | None = None
         self.next_poll_s = PATIENCE_S
 

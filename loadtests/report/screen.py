@@ -37,6 +37,12 @@ def show(account: Account, console: Console | None = None) -> None:
     screen.print(f"[{colour}]{escape(account.sentence)}[/]")
 
 
+def refuse(why: str, console: Console | None = None) -> None:
+    """Print why nothing was played."""
+    screen = console or Console()
+    screen.print(f"[bold red]The run could not begin:[/] {escape(why)}", soft_wrap=True)
+
+
 def _table(title: str, findings: Sequence[Finding]) -> Table:
     table = Table("objective", "wanted", "found", "", title=title)
     for column in table.columns[1:3]:

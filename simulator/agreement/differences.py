@@ -7,11 +7,14 @@ difference arose in calling.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import numpy as np
 
+from simulator.agreement.buying import Buying
 from simulator.agreement.moments import Foretold, Moments, Passed
+from simulator.agreement.waits import called_in_both, mean, wait
 from simulator.results.records import Records, percentile
 from simulator.scenario.units import MINUTE_MS
 
@@ -62,25 +65,28 @@ class Pacing:
 
     `approving` is from a declaration to its approval where no officer is asked, and
     `calling` from when a vehicle may be called to its call where nobody is before it:
-    with all the world's time between, both are 0. `late` is what requests were.
+    with all the world's time between, both are 0. `late` is what requests were, `turns`
+    what turns cost that a lane lost while somebody waited.
     """
 
     speed: float
     approving: float
     calling: float
     late: float
+    turns: float = 0.0
 
     @property
     def error(self) -> float:
         """What a vehicle's wait may differ by for no other reason."""
-        return self.approving + self.calling + self.late
+        return self.approving + self.calling + self.late + self.turns
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
     """`waits` is by flow and category, and of all; `stages` by what was passed.
 
-    `pairs` are the waits of each vehicle, lived and foretold, in minutes, by flow.
+    `pairs` are the waits of each vehicle, lived and foretold, in minutes, by flow;
+    `buying` is None where there were no bots.
     """
 
     vehicles: int
@@ -95,6 +101,7 @@ class Agreement:
     stages: Mapping[str, Spread]
     farthest: Sequence[OneVehicle]
     pairs: Mapping[str, Sequence[tuple[float, float]]]
+    buying: Buying | None = None
 
     @property
     def difference(self) -> float:
@@ -112,22 +119,22 @@ def compare(
     with_inputs: Mapping[str, Foretold],
     records: Records,
     speed: float,
+    *,
+    lost_min: Mapping[str, float] = MappingProxyType({}),
 ) -> Agreement:
-    """Compare vehicle by vehicle all that were called in both."""
-    both = [
-        name
-        for name, one in predicted.items()
-        if Passed.CALLED in one.passed
-        and {Passed.CALLED, Passed.APPROVED} <= set(moments.get(name, ()))
-    ]
-    waits = [_wait(moments[name], predicted[name]) for name in both]
-    expected = [_wait(predicted[name].passed, predicted[name]) for name in both]
+    """Compare vehicle by vehicle all that were called in both.
+
+    *lost_min* is what each waited longer for turns that were lost.
+    """
+    both = called_in_both(moments, predicted)
+    waits = [wait(moments[name], predicted[name]) for name in both]
+    expected = [wait(predicted[name].passed, predicted[name]) for name in both]
     inputs = [
-        _wait(with_inputs[name].passed, predicted[name])
+        wait(with_inputs[name].passed, predicted[name])
         for name in both
         if name in with_inputs and Passed.CALLED in with_inputs[name].passed
     ]
-    found = _mean(waits), _mean(expected), _mean(inputs)
+    found = mean(waits), mean(expected), mean(inputs)
     return Agreement(
         vehicles=len(both),
         only_lived=len(set(moments) - set(both)),
@@ -136,21 +143,15 @@ def compare(
         foretold_wait=found[1],
         by_inputs=found[2] - found[1],
         by_calling=found[0] - found[2],
-        pacing=_pacing(moments, both, with_inputs, records, speed),
+        pacing=replace(
+            _pacing(moments, both, with_inputs, records, speed),
+            turns=mean([lost_min.get(name, 0.0) for name in both]),
+        ),
         waits=dict(_by_class(both, predicted, waits, expected)),
         stages=dict(_by_stage(both, moments, predicted)),
         farthest=_farthest(both, moments, predicted, waits, expected),
         pairs=_pairs(both, predicted, waits, expected),
     )
-
-
-def _wait(passed: Mapping[Passed, int], one: Foretold) -> float:
-    ready = max(passed[Passed.APPROVED], one.callable)
-    return (passed[Passed.CALLED] - ready) / MINUTE_MS
-
-
-def _mean(found: Sequence[float]) -> float:
-    return float(np.mean(found)) if len(found) else 0.0
 
 
 def spread(differences: Sequence[float]) -> Spread:
@@ -216,16 +217,16 @@ def _pacing(
         if one.is_green and Passed.DECLARED in moments[name]
     ]
     at_once = [
-        _wait(moments[name], one)
+        wait(moments[name], one)
         for name, one in replayed.items()
-        if Passed.CALLED in one.passed and _wait(one.passed, one) == 0
+        if Passed.CALLED in one.passed and wait(one.passed, one) == 0
     ]
     answered = [s for verb in _VERBS for s in records.answered.get(verb, [])]
     return Pacing(
         speed=speed,
-        approving=_mean(green) / MINUTE_MS,
-        calling=_mean(at_once),
-        late=(_mean(records.lags) + percentile(answered, 0.5)) * speed / 60,
+        approving=mean(green) / MINUTE_MS,
+        calling=mean(at_once),
+        late=(mean(records.lags) + percentile(answered, 0.5)) * speed / 60,
     )
 
 

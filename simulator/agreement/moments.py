@@ -11,12 +11,15 @@ from simulator.eventlogs.events import Event, EventLog, Lifecycle
 from simulator.live.inspections import FAR_SIDE
 from simulator.live.journeys import Journey
 from simulator.scenario.figures import Service
-from simulator.scenario.models import Scenario
+from simulator.scenario.models import Flow, Scenario
 from simulator.scenario.units import DAY_MS
+from simulator.traffic.places import unsold
 from simulator.traffic.streams import Streams
+from simulator.whatif.cases import Numbers
 from simulator.whatif.drawing import CATEGORIES, CHANNELS, Told, traffic
 from simulator.whatif.engines import Engine
 from simulator.whatif.plans import GateRun, play
+from simulator.whatif.scalpers import grabbed
 from simulator.whatif.staffing import STAGES
 
 _DIRECTIONS = tuple(Direction)
@@ -40,6 +43,9 @@ class Passed(StrEnum):
 Moments = Mapping[str, Mapping[Passed, int]]
 _OF_JOURNAL: Mapping[str, Passed] = {
     Kind.SUBMITTED: Passed.DECLARED,
+    # Who buys a place is declared by correcting it.
+    Kind.CORRECTED: Passed.DECLARED,
+    Kind.REOPENED: Passed.DECLARED,
     Kind.APPROVED: Passed.APPROVED,
     Kind.CALLED: Passed.CALLED,
     Kind.ENTERED: Passed.ENTERED,
@@ -69,13 +75,14 @@ class Foretold:
     """What was foretold of a vehicle; `callable` is from when it could be called.
 
     That is by its time alone; its papers are read by `Passed.APPROVED`, at once if they
-    are green.
+    are green. It `bought` its place if that counts from when a bot took it.
     """
 
     flow: str
     category: str
     callable: int
     is_green: bool
+    bought: bool
     passed: Mapping[Passed, int]
 
 
@@ -110,9 +117,11 @@ def foretold(
     found: dict[str, Foretold] = {}
     runs = play(scenario, seed=seed, replication=0, engine=Engine.AUTO, told=told)
     for run in runs:
-        for row in np.flatnonzero(run.declared < DAY_MS).tolist():
-            own = _row(run, row)
-            found[f"{own.flow}/{run.number[row]}"] = own
+        # Behind a place that nobody bought stands no vehicle.
+        own = (run.declared < DAY_MS) & (run.flow >= 0)
+        for row in np.flatnonzero(own).tolist():
+            one = _row(run, row)
+            found[f"{one.flow}/{run.number[row]}"] = one
     return found
 
 
@@ -132,6 +141,7 @@ def _row(run: GateRun, row: int) -> Foretold:
         category=CATEGORIES[outcome.case.vehicles.kind[row]].value,
         callable=int(run.callable[row]),
         is_green=bool(run.is_green[row]),
+        bought=bool(run.bought[row]),
         passed={name: at for name, at in passed.items() if at >= 0},
     )
 
@@ -139,25 +149,40 @@ def _row(run: GateRun, row: int) -> Foretold:
 def told_by(
     scenario: Scenario, *, seed: int, journeys: Iterable[Journey], moments: Moments
 ) -> Told:
-    """Return what the gateway gave: channels, and when papers were there and read."""
+    """Return what the gateway gave: channels, turns, when papers were there and read.
+
+    A place that nobody bought is told of as a vehicle is.
+    """
     streams = Streams(seed, 0)
-    numbers = {
-        flow.name: len(traffic(scenario, flow, streams).declared)
-        for flow in scenario.flows
-    }
-    columns = [
-        {name: np.full(number, -1) for name, number in numbers.items()}
-        for _ in range(3)
-    ]
-    channels, declared, read = columns
-    for one in journeys:
-        if one.vehicle is None:
-            continue
-        flow, number = one.vehicle.id.rsplit("/", 1)
-        own = moments.get(one.vehicle.id, {})
-        at = int(number)
-        if one.channel is not None:
-            channels[flow][at] = CHANNELS.index(one.channel)
-        declared[flow][at] = own.get(Passed.DECLARED, -1)
-        read[flow][at] = own.get(Passed.APPROVED, -1)
-    return Told(channels, declared, read)
+    channels: dict[str, Numbers] = {}
+    declared: dict[str, Numbers] = {}
+    read: dict[str, Numbers] = {}
+    kept: dict[str, Numbers] = {}
+    known = {one.vehicle.id: one for one in journeys if one.vehicle}
+    for flow in scenario.flows:
+        vehicles, places = _names(scenario, flow, streams)
+        given = [known.get(name) for name in vehicles + places]
+        own = [moments.get(name, {}) for name in vehicles + places]
+        of_vehicles = [_channel(one) for one in given[: len(vehicles)]]
+        channels[flow.name] = np.array(of_vehicles)
+        declared[flow.name] = np.array([at.get(Passed.DECLARED, -1) for at in own])
+        read[flow.name] = np.array([at.get(Passed.APPROVED, -1) for at in own])
+        kept[flow.name] = np.array([int(one.kept_turn) if one else -1 for one in given])
+    return Told(channels, declared, read, kept)
+
+
+def _names(
+    scenario: Scenario, flow: Flow, streams: Streams
+) -> tuple[list[str], list[str]]:
+    """Return the vehicles of a flow, and the places that nobody bought."""
+    found = traffic(scenario, flow, streams)
+    bots = grabbed(scenario, flow, streams, found.declared + found.slips)
+    vehicles = [f"{flow.name}/{row}" for row in range(len(found.declared))]
+    rows = np.flatnonzero(bots.beside).tolist()
+    return vehicles, [unsold(vehicles[row]) for row in rows]
+
+
+def _channel(journey: Journey | None) -> int:
+    if journey is None or journey.channel is None:
+        return -1
+    return CHANNELS.index(journey.channel)

@@ -8,6 +8,7 @@ from rich.box import SIMPLE
 from rich.table import Table
 from rich.text import Text
 
+from simulator.agreement.buying import Buying
 from simulator.agreement.differences import Agreement, Spread
 
 _HEADINGS = ("vehicles", "mean", "5 %", "median", "95 %", "farthest")
@@ -21,12 +22,17 @@ def to_json(found: Agreement) -> dict[str, Any]:
         del row["late"], row["later"]
         row["because"] = one.because
     told["pacing"]["error"] = found.pacing.error
+    if found.buying is not None:
+        told["buying"]["lived_saved"] = found.buying.lived_saved
+        told["buying"]["supposed_saved"] = found.buying.supposed_saved
     return told | {"difference": found.difference, "is_explained": found.is_explained}
 
 
 def agreement_tables(found: Agreement) -> Iterator[Table | Text]:
     """Yield the answer, then what it is made of."""
     yield Text(_answer(found))
+    if found.buying is not None:
+        yield Text(_buying(found.buying))
     yield _spreads("Difference of waits, minutes", "vehicles of", found.waits)
     yield _spreads("Difference of moments, minutes", "passed", found.stages)
     yield _farthest(found)
@@ -41,11 +47,21 @@ def _answer(found: Agreement) -> str:
         f"The difference of {found.difference:+.2f} min is {verdict} by the pacing "
         f"error of {pacing.error:.2f} min: at {pacing.speed:g}x the gateway's "
         f"workers take {pacing.approving:.2f} min to approve and {pacing.calling:.2f} "
-        f"min to call, and requests were {pacing.late:.2f} min late.\n"
+        f"min to call, requests were {pacing.late:.2f} min late, and turns that lanes "
+        f"lost cost {pacing.turns:.2f} min.\n"
         f"Of it {found.by_inputs:+.2f} min follow from papers that came and were read"
         f" late, {found.by_calling:+.2f} min from calling.\n"
         f"Called in one of both only: {found.only_lived} lived, "
         f"{found.only_foretold} foretold."
+    )
+
+
+def _buying(found: Buying) -> str:
+    return (
+        f"{found.vehicles} vehicles bought a place. Where a turn is sold with it, that"
+        f" saves {found.supposed_saved:.2f} min of waiting; here it saved "
+        f"{found.lived_saved:.2f} min: {found.lived_wait:.2f} min for who bought, "
+        f"{found.lived_wait_of_others:.2f} min for all others."
     )
 
 

@@ -7,12 +7,13 @@ from typing import Annotated
 import typer
 
 from simulator.arguments import GATES, Gates, Owned, Password, Username, writable
+from simulator.eventlogs.formats import write_whole
 from simulator.exits import refusals
 from simulator.live.targets import check_target
 from simulator.scenario.figures import Grade
 
 Logs = Annotated[
-    list[Path] | None, typer.Argument(help="Event logs: .csv, .xes, .xes.gz")
+    list[Path] | None, typer.Argument(help="Event logs: .csv, .xes, .parquet")
 ]
 JournalUrl = Annotated[
     str | None, typer.Option("--url", help="Read a gateway's journal instead.")
@@ -74,7 +75,8 @@ def calibrate(
     if out is None:
         typer.echo(found.toml, nl=False)
     else:
-        out.write_text(found.toml, "utf-8")
+        with refusals():
+            write_whole(out, found.toml.encode())
 
 
 def _one_source(

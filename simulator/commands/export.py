@@ -13,7 +13,7 @@ from simulator.arguments import (
     Password,
     Url,
     Username,
-    writable,
+    writable_folder,
 )
 from simulator.exits import refusals
 from simulator.live.targets import check_target
@@ -21,7 +21,9 @@ from simulator.live.targets import check_target
 Folder = Annotated[
     Path, typer.Option("--out", file_okay=False, help="The folder to write them to.")
 ]
-Formats = Annotated[str, typer.Option(help="csv, xes, ocel; several by commas.")]
+Formats = Annotated[
+    str, typer.Option(help="csv, xes, ocel, parquet; several by commas.")
+]
 
 
 def export(
@@ -39,9 +41,9 @@ def export(
     An officer's account reads them. Vehicles get ids of the log: nothing of people, and
     no number of the gateway's, is in it.
     """
-    writable(out, "--out")
+    writable_folder(out, "--out")
     # Other commands should not pay for what only this one reads with.
-    from simulator.eventlogs.formats import chosen, write_log  # noqa: PLC0415
+    from simulator.eventlogs.formats import chosen, made_folder, write_log  # noqa: PLC0415
     from simulator.eventlogs.journals import fetch  # noqa: PLC0415
 
     with refusals():
@@ -50,6 +52,5 @@ def export(
         log = asyncio.run(
             fetch(check_target(url, owned), asked, username=username, password=password)
         )
-    out.mkdir(exist_ok=True)
-    write_log(log, out, kinds)
+        write_log(log, made_folder(out), kinds)
     typer.echo(f"{len(log.events)} events of {len(log.cases)} vehicles, in {out}")

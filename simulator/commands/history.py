@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from simulator.arguments import writable
 from simulator.commands.progress import shown_progress
 from simulator.commands.validate import engine_named
+from simulator.eventlogs.formats import write_whole
 from simulator.exits import Exit, refusals
 
 if TYPE_CHECKING:
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 
 Names = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[SCENARIO…]", help="Names or .toml files. [all]"),
+    typer.Argument(metavar="SCENARIO", help="Names or .toml files. [all]"),
 ]
 Replications = Annotated[int, typer.Option(min=2, max=1000, help="Runs of each.")]
 Seed = Annotated[int, typer.Option(min=0, help="The same seed, the same page.")]
@@ -48,9 +50,7 @@ def history(
     from simulator.whatif.experiments import Asked  # noqa: PLC0415
     from simulator.whatif.kept import Kept  # noqa: PLC0415
 
-    if page is not None and not page.parent.is_dir():
-        msg = f"there is no folder {page.parent}"
-        raise typer.BadParameter(msg, param_hint="--page")
+    writable(page, "--page")
     with refusals():
         asked = Asked(seed, replications, None, engine_named(engine), workers)
         with shown_progress("playing what happened") as done:
@@ -60,7 +60,8 @@ def history(
     console.print(pages.console_table(replays))
     console.print(pages.summary(replays))
     if page is not None:
-        page.write_text(pages.page(replays, asked), "utf-8")
+        with refusals():
+            write_whole(page, pages.page(replays, asked).encode())
     _end(replays)
 
 

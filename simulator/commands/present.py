@@ -4,12 +4,14 @@ import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from simulator.arguments import writable
+from simulator.eventlogs.formats import write_whole
 from simulator.live.targets import address
 
 if TYPE_CHECKING:
@@ -59,11 +61,18 @@ class Present:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The scenarios that begin now, and the board that they are made of."""
+    """The scenarios that begin now, the board they are of, and what they leave out."""
 
     present: Present
     board: Mapping[str, Any]
     scenarios: "Sequence[Scenario]"
+    provisos: Sequence[Mapping[str, Any]]
+
+    @property
+    def on(self) -> date:
+        """The gateway's own day, where the scenarios begin."""
+        zone = self.scenarios[0].zone
+        return datetime.fromisoformat(self.board["now"]).astimezone(zone).date()
 
 
 def present_asked(
@@ -85,6 +94,28 @@ def present_asked(
     return Present(address(url), lanes or (), file)
 
 
+def begun_from(
+    url: str | None, scenarios: "Sequence[Scenario]"
+) -> "Sequence[Scenario]":
+    """Return *scenarios* from now on at the gateway of *url*; as they are without one.
+
+    What they leave out is told on standard error.
+
+    Raises:
+        TargetNotAllowed, GatewayNotReachable, GatewayNotUnderstood: as below.
+        ScenarioNotAllowed: scenario and gateway do not fit each other.
+    """
+    from simulator.present.provisos import in_words  # noqa: PLC0415
+
+    present = present_asked(url, None, None)
+    if present is None:
+        return scenarios
+    begun = begun_now(present, scenarios)
+    for proviso in begun.provisos:
+        typer.echo(f"but: {in_words(proviso)}", err=True)
+    return begun.scenarios
+
+
 def begun_now(present: Present, scenarios: "Sequence[Scenario]") -> Asked:
     """Return *scenarios* from now on, and with the lanes that are asked about.
 
@@ -94,7 +125,7 @@ def begun_now(present: Present, scenarios: "Sequence[Scenario]") -> Asked:
     """
     from simulator.present.answers import with_lanes  # noqa: PLC0415
     from simulator.present.boards import look  # noqa: PLC0415
-    from simulator.present.scenarios import begin_now  # noqa: PLC0415
+    from simulator.present.scenarios import begin_now, provisos  # noqa: PLC0415
 
     gates = dict.fromkeys(gate for one in scenarios for gate in one.used_gates)
     seen = asyncio.run(look(present.url, gates))
@@ -103,20 +134,28 @@ def begun_now(present: Present, scenarios: "Sequence[Scenario]") -> Asked:
     ]
     if present.lanes:
         begun.append(with_lanes(begun[0], present.lanes))
-    return Asked(present, seen.board, begun)
+    return Asked(present, seen.board, begun, provisos(begun[0], seen.board))
 
 
 def tell(asked: Asked, found: "Sequence[Sequence[Summary]]") -> None:
     """Print when the lines are gone, and write it to the file that was named."""
     from simulator.present import answers  # noqa: PLC0415
+    from simulator.present.provisos import in_words  # noqa: PLC0415
 
     rows = answers.answers(asked.scenarios[0], asked.board, found)
-    told = {"gateway": asked.present.url, "now": asked.board["now"], "flows": rows}
+    told = {
+        "gateway": asked.present.url,
+        "now": asked.board["now"],
+        "flows": rows,
+        "provisos": asked.provisos,
+    }
     text = json.dumps(told, ensure_ascii=False, indent=1)
     if asked.present.is_silent:
         typer.echo(text)
         return
     for line in answers.sentences(rows):
         typer.echo(line)
+    for proviso in asked.provisos:
+        typer.echo(f"but: {in_words(proviso)}")
     if asked.present.file is not None:
-        Path(asked.present.file).write_text(text + "\n", "utf-8")
+        write_whole(Path(asked.present.file), f"{text}\n".encode())

@@ -92,10 +92,11 @@ def write_report(
     asked: "Asked",
     answer: "Answer",
     *,
+    pictures: "Sequence[Gathered]",
     kept: "Kept",
     took_s: float,
 ) -> None:
-    """Play the pictures, and write the page: whole, or not at all."""
+    """Write the page with its *pictures*: whole, or not at all."""
     from simulator.eventlogs.formats import write_whole  # noqa: PLC0415
     from simulator.reports.pages import page  # noqa: PLC0415
     from simulator.reports.questions import Answered  # noqa: PLC0415
@@ -107,7 +108,7 @@ def write_report(
         asked=asked,
         answer=answer,
         found=found,
-        pictures=_pictures(scenarios, asked, len(answer.replications[0])),
+        pictures=pictures,
         swings=_swings(
             scenarios, found, replace(asked, replications=report.tornado), kept
         ),
@@ -118,9 +119,10 @@ def write_report(
     typer.echo(f"The report is in {report.file}", err=True)
 
 
-def _pictures(
+def pictures_of(
     scenarios: "Sequence[Scenario]", asked: "Asked", replications: int
 ) -> "list[Gathered]":
+    """Play what the pictures are drawn from, and the series of the lines."""
     from simulator.reports.portraits import gathered, portraits  # noqa: PLC0415
 
     number = min(replications, _MOST_PICTURED)

@@ -11,6 +11,7 @@ from simulator.arguments import Cluster, writable
 from simulator.commands.progress import shown_progress
 from simulator.commands.validate import engine_named
 from simulator.commands.whatif import EngineName, Name, Seed, Workers
+from simulator.eventlogs.formats import write_whole
 from simulator.exits import Exit, refusals
 
 if TYPE_CHECKING:
@@ -67,7 +68,8 @@ def steady(
     console.print(_table(found))
     if written is not None:
         answer = {"days": days, "seed": seed, "flows": [_json(one) for one in found]}
-        written.write_text(json.dumps(answer, indent=1) + "\n")
+        with refusals():
+            write_whole(written, f"{json.dumps(answer, indent=1)}\n".encode())
     unsettled = [one.flow for one in found if not one.is_settled]
     if unsettled:
         typer.echo(

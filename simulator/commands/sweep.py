@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from joblib import cpu_count  # type: ignore[import-untyped]
 
-from simulator.arguments import Cluster, writable
+from simulator.arguments import Cluster, writable_folder
+from simulator.commands.present import FromLive, begun_from
 from simulator.commands.reporting import (
     LanguageName,
     Report,
@@ -33,6 +34,7 @@ from simulator.errors import Interrupted
 from simulator.exits import refusals
 
 if TYPE_CHECKING:
+    from simulator.scenario.models import Scenario
     from simulator.sweeps.answers import Played
     from simulator.sweeps.axes import Axis, Point
     from simulator.whatif.experiments import Asked
@@ -65,49 +67,76 @@ def sweep(
     cache: Cache = CACHE,
     report: ReportFile = None,
     language: LanguageName = None,
+    from_live: FromLive = None,
 ) -> None:
     """Answer for many values of one figure, or two: where is enough?
 
     The same vehicles come at every point. Ends with 0 when it is answered, 2 for bad
-    usage or a wrong scenario, 5 when a run broke a law of all runs.
+    usage or a wrong scenario, 3 when the gateway of --from-live has no answer, 5 when a
+    run broke a law of all runs.
     """
     # numpy, scipy and the kernel take a second that `live` should not pay.
-    from rich.console import Console  # noqa: PLC0415
-
-    from simulator.sweeps.answers import tables  # noqa: PLC0415
-    from simulator.sweeps.axes import axis, points  # noqa: PLC0415
+    from simulator.sweeps.axes import axis  # noqa: PLC0415
     from simulator.whatif.clusters import on_cluster  # noqa: PLC0415
     from simulator.whatif.experiments import Asked  # noqa: PLC0415
     from simulator.whatif.kept import Kept  # noqa: PLC0415
-    from simulator.whatif.tables import NARROWEST  # noqa: PLC0415
 
     with refusals(), on_cluster(cluster):
         began = monotonic()
         page = report_asked(report, language, tornado=0)
-        writable(out, "--out")
+        writable_folder(out, "--out")
         axes = [axis(each) for each in vary]
-        grid = points(scenario, axes)
+        base, grid = _begun(from_live, scenario, axes)
         engine_used = engine_named(engine)
         asked = Asked(seed, replications, None, engine_used, workers or cpu_count())
         played = _played(grid, asked, Kept(None if no_cache else cache.expanduser()))
-        console = Console(highlight=False)
-        console.width = max(console.width, NARROWEST)
-        for table in tables(axes, played):
-            console.print(table)
-        done = _Done(scenario, axes, played, asked, monotonic() - began)
+        _print(axes, played, base)
+        done = _Done(scenario, base, axes, played, asked, monotonic() - began)
         if out is not None:
             _write(out, done)
         if page is not None:
             _report(page, done)
 
 
+def _begun(
+    url: str | None, name: str, axes: "Sequence[Axis]"
+) -> "tuple[Scenario, Sequence[Point]]":
+    """Return the scenario and all points of it: from now on, if a gateway is asked."""
+    from simulator.scenario.reading import read_scenario  # noqa: PLC0415
+    from simulator.sweeps.axes import points  # noqa: PLC0415
+    from simulator.sweeps.from_now import from_now  # noqa: PLC0415
+
+    base, grid = read_scenario(name), points(name, axes)
+    if url is None:
+        return base, grid
+    base, *begun = begun_from(url, [base, *(point.scenario for point in grid)])
+    return base, from_now(grid, begun, axes)
+
+
 @dataclass(frozen=True, slots=True)
 class _Done:
     name: str
+    scenario: "Scenario"
     axes: "Sequence[Axis]"
     played: "Sequence[Played]"
     asked: "Asked"
     took_s: float
+
+
+def _print(
+    axes: "Sequence[Axis]", played: "Sequence[Played]", scenario: "Scenario"
+) -> None:
+    from rich.console import Console  # noqa: PLC0415
+
+    from simulator.sweeps.answers import tables  # noqa: PLC0415
+    from simulator.whatif.tables import NARROWEST  # noqa: PLC0415
+
+    console = Console(highlight=False)
+    # Of a question that begins now there is a column more.
+    least = NARROWEST + (25 if scenario.run.since else 0)
+    console.width = max(console.width, least)
+    for table in tables(axes, played):
+        console.print(table)
 
 
 def _played(
@@ -126,11 +155,10 @@ def _played(
 
 def _write(out: Path, done: _Done) -> None:
     from simulator.results.folders import write_tables  # noqa: PLC0415
-    from simulator.scenario.reading import read_scenario  # noqa: PLC0415
     from simulator.sweeps.answers import rows  # noqa: PLC0415
 
     run = {
-        "scenario": read_scenario(done.name).model_dump(mode="json", by_alias=True),
+        "scenario": done.scenario.model_dump(mode="json", by_alias=True),
         "vary": {axis.key: axis.values for axis in done.axes},
         "seed": done.asked.seed,
         "replications": done.asked.replications,
@@ -144,12 +172,12 @@ def _report(report: Report, done: _Done) -> None:
     from simulator.eventlogs.formats import write_whole  # noqa: PLC0415
     from simulator.reports.questions import Answered  # noqa: PLC0415
     from simulator.reports.sweeps import Swept, page  # noqa: PLC0415
-    from simulator.scenario.reading import read_scenario  # noqa: PLC0415
     from simulator.sweeps.axes import base_value  # noqa: PLC0415
+    from simulator.sweeps.from_now import value_now  # noqa: PLC0415
     from simulator.whatif.experiments import Answer  # noqa: PLC0415
 
     answered = Answered(
-        scenarios=[read_scenario(done.name)],
+        scenarios=[done.scenario],
         asked=done.asked,
         answer=Answer([[{}] * done.asked.replications], reached=True, played=0),
         found=[],
@@ -158,7 +186,10 @@ def _report(report: Report, done: _Done) -> None:
         replay=None,
         circumstances=circumstances(done.took_s),
     )
-    base = tuple(base_value(done.name, axis.key) for axis in done.axes)
+    base = tuple(
+        value_now(done.scenario, axis.key, base_value(done.name, axis.key))
+        for axis in done.axes
+    )
     swept = Swept(done.axes, base, done.played, answered)
     write_whole(report.file, page(swept, report.language).encode())
     typer.echo(f"The report is in {report.file}", err=True)

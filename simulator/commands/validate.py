@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from simulator.arguments import writable
+from simulator.eventlogs.formats import write_whole
 from simulator.exits import Exit, refusals
 
 if TYPE_CHECKING:
@@ -50,12 +52,11 @@ def validate(
     # scipy and the exact answers take a second that `live` should not pay.
     from rich.console import Console  # noqa: PLC0415
 
+    from simulator.statistics.coverage import coverage  # noqa: PLC0415
     from simulator.validation import tables  # noqa: PLC0415
     from simulator.validation.judging import Effort  # noqa: PLC0415
 
-    if page is not None and not page.parent.is_dir():
-        msg = f"there is no folder {page.parent}"
-        raise typer.BadParameter(msg, param_hint="--page")
+    writable(page, "--page")
     with refusals():
         effort = Effort(replications, customers, seed, engine_named(engine))
         chosen = _chosen(only)
@@ -67,7 +68,9 @@ def validate(
         for broken in verdict.broken[:3]:
             console.print(f"NOT CONSERVED: {broken}")
     if page is not None:
-        page.write_text(tables.page(verdicts, effort), "utf-8")
+        covered = coverage(seed=seed)
+        with refusals():
+            write_whole(page, tables.page(verdicts, effort, covered).encode())
     if not all(verdict.is_met for verdict in verdicts):
         raise typer.Exit(Exit.BROKEN)
 

@@ -2,7 +2,8 @@
 
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import wraps
 from inspect import Signature, signature
 from pathlib import Path
@@ -12,7 +13,15 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 from joblib import cpu_count  # type: ignore[import-untyped]
 
-from simulator.arguments import Cluster, writable
+from simulator.arguments import Cluster, writable_folder
+from simulator.commands.logs import (
+    LogFormats,
+    LoggedRuns,
+    Logs,
+    fitting,
+    logs_asked,
+    write_logs,
+)
 from simulator.commands.present import (
     AnswerFile,
     FromLive,
@@ -27,6 +36,7 @@ from simulator.commands.reporting import (
     Report,
     ReportFile,
     TornadoRuns,
+    pictures_of,
     report_asked,
     write_report,
 )
@@ -34,17 +44,19 @@ from simulator.errors import Interrupted
 from simulator.exits import Exit, refusals
 
 if TYPE_CHECKING:
+    from simulator.reports.portraits import Gathered
     from simulator.scenario.models import Scenario
     from simulator.statistics.stopping import Precision
     from simulator.whatif.experiments import Answer, Asked
     from simulator.whatif.kept import Kept
+    from simulator.whatif.summaries import Summary
 
 _LEAST = 10
 
 Name = Annotated[str, typer.Argument(metavar="SCENARIO", help="A name or .toml file.")]
 Names = Annotated[
     list[str],
-    typer.Argument(metavar="SCENARIO…", help="The base, then what differs from it."),
+    typer.Argument(metavar="SCENARIO", help="The base, then what differs from it."),
 ]
 Replications = Annotated[
     int, typer.Option(min=2, max=10_000, help="Runs of each scenario.")
@@ -70,7 +82,8 @@ Workers = Annotated[
 Out = Annotated[
     Path | None,
     typer.Option(
-        file_okay=False, help="Write report.html, run.json and two CSV files in here."
+        file_okay=False,
+        help="Write the report, tables and event logs into this folder.",
     ),
 ]
 NoCache = Annotated[
@@ -100,6 +113,8 @@ class Options:
     workers: Workers = None
     cluster: Cluster = None
     out: Out = None
+    formats: LogFormats = None
+    logs: LoggedRuns = None
     no_cache: NoCache = False
     cache: Cache = CACHE
     report: ReportFile = None
@@ -115,6 +130,7 @@ class _Question:
     names: Sequence[str]
     asked: "Asked"
     out: Path | None
+    logs: Logs
     cache: Path | None
     report: Report | None
     present: Present | None
@@ -155,7 +171,7 @@ def compare(scenarios: Names, options: Options) -> None:
     """
     if len(scenarios) < 2:  # noqa: PLR2004 - one cannot be compared
         msg = "give two scenarios at least: the base first"
-        raise typer.BadParameter(msg, param_hint="SCENARIO…")
+        raise typer.BadParameter(msg, param_hint="SCENARIO")
     _ask(scenarios, options)
 
 
@@ -167,7 +183,8 @@ def _ask(names: Sequence[str], options: Options) -> None:
         question = _Question(
             names,
             _asked(options),
-            writable(options.out, "--out"),
+            writable_folder(options.out, "--out"),
+            logs_asked(options.out, options.formats, options.logs),
             None if options.no_cache else options.cache,
             report_asked(
                 options.report, options.language, options.tornado, options.out
@@ -205,48 +222,24 @@ def _precision(share: float | None, most: int) -> "Precision | None":
 def _answer(question: _Question) -> None:
     """Read all, play all, print, and only then write."""
     # numpy, scipy and the kernel take a second that `live` should not pay.
-    from rich.console import Console  # noqa: PLC0415
-
     from simulator.scenario.reading import read_scenario  # noqa: PLC0415
     from simulator.whatif.summaries import summaries  # noqa: PLC0415
-    from simulator.whatif.tables import (  # noqa: PLC0415
-        NARROWEST,
-        compare_tables,
-        run_tables,
-    )
 
     began = monotonic()
     scenarios = [read_scenario(name) for name in question.names]
     _refuse_twins(scenarios)
     begun = begun_now(question.present, scenarios) if question.present else None
     scenarios = list(begun.scenarios) if begun else scenarios
+    question = replace(question, logs=_fitting(question, scenarios))
     answer = _played(scenarios, question)
     found = summaries(answer)
     if begun is not None:
         tell(begun, found)
-    console = Console(highlight=False)
-    console.width = max(console.width, NARROWEST)
-    is_one = len(scenarios) == 1
-    tables = (
-        run_tables(scenarios[0], found[0])
-        if is_one
-        else compare_tables(scenarios, found)
-    )
     if not (begun and begun.present.is_silent):
-        for table in tables:
-            console.print(table)
-    if question.out is not None:
-        _write(question, scenarios, answer, monotonic() - began)
+        _print(scenarios, found)
     if question.report is not None:
-        took_s = monotonic() - began
-        write_report(
-            question.report,
-            scenarios,
-            question.asked,
-            answer,
-            kept=_kept(question),
-            took_s=took_s,
-        )
+        on = begun.on if begun else None
+        _leave(question, question.report, scenarios, answer, on=on, began=began)
     if not answer.reached:
         most = len(answer.replications[0])
         message = f"border-sim: the precision was not reached in {most} replications"
@@ -254,12 +247,59 @@ def _answer(question: _Question) -> None:
         raise typer.Exit(Exit.IMPRECISE)
 
 
+def _print(
+    scenarios: "Sequence[Scenario]", found: "Sequence[Sequence[Summary]]"
+) -> None:
+    from rich.console import Console  # noqa: PLC0415
+
+    from simulator.whatif.tables import (  # noqa: PLC0415
+        NARROWEST,
+        compare_tables,
+        run_tables,
+    )
+
+    console = Console(highlight=False)
+    console.width = max(console.width, NARROWEST)
+    is_one = len(scenarios) == 1
+    for table in (
+        run_tables(scenarios[0], found[0])
+        if is_one
+        else compare_tables(scenarios, found)
+    ):
+        console.print(table)
+
+
+def _leave(
+    question: _Question,
+    report: Report,
+    scenarios: "Sequence[Scenario]",
+    answer: "Answer",
+    *,
+    on: date | None,
+    began: float,
+) -> None:
+    """Write the report, and beside it, into a folder, all that it is made of."""
+    asked = question.asked
+    pictures = pictures_of(scenarios, asked, len(answer.replications[0]))
+    if question.out is not None:
+        _write(question, scenarios, answer, pictures, on=on, began=began)
+    write_report(
+        report,
+        scenarios,
+        asked,
+        answer,
+        pictures=pictures,
+        kept=_kept(question),
+        took_s=monotonic() - began,
+    )
+
+
 def _refuse_twins(scenarios: "Sequence[Scenario]") -> None:
     names = [scenario.name for scenario in scenarios]
     twins = sorted({name for name in names if names.count(name) > 1})
     if twins:
         msg = f"two scenarios have the name {twins[0]!r}: give one another name"
-        raise typer.BadParameter(msg, param_hint="SCENARIO…")
+        raise typer.BadParameter(msg, param_hint="SCENARIO")
 
 
 def _played(scenarios: "Sequence[Scenario]", question: _Question) -> "Answer":
@@ -288,28 +328,41 @@ def _kept(question: _Question) -> "Kept":
     return Kept(question.cache.expanduser() if question.cache else None)
 
 
+def _fitting(question: _Question, scenarios: "Sequence[Scenario]") -> Logs:
+    asked = question.asked
+    number = None if asked.precision else asked.replications
+    return fitting(question.logs, scenarios, number)
+
+
 def _write(
     question: _Question,
     scenarios: "Sequence[Scenario]",
     answer: "Answer",
-    took_s: float,
+    pictures: "Sequence[Gathered]",
+    *,
+    on: date | None,
+    began: float,
 ) -> None:
-    from simulator.results.folders import write_experiment  # noqa: PLC0415
+    """Write tables and events; these first, so that `run.json` says which there are."""
+    from simulator.results.folders import write_tables  # noqa: PLC0415
+    from simulator.results.series import series_rows  # noqa: PLC0415
     from simulator.whatif import summaries  # noqa: PLC0415
 
     assert question.out is not None  # noqa: S101 - asked by the caller
+    out = question.out
     run: dict[str, Any] = {
         "scenarios": [s.model_dump(mode="json", by_alias=True) for s in scenarios],
         "seed": question.asked.seed,
         "replications": len(answer.replications[0]),
         "played": answer.played,
         "engine": question.asked.engine,
-        "took_s": took_s,
+        "logs": write_logs(question.logs, out, scenarios, question.asked, on=on),
+        "took_s": monotonic() - began,
     }
     found = summaries.summaries(answer)
-    write_experiment(
-        question.out,
-        run,
-        summaries.replication_rows(scenarios, answer),
-        summaries.summary_rows(scenarios, found),
-    )
+    tables = {
+        "replications": summaries.replication_rows(scenarios, answer),
+        "summary": summaries.summary_rows(scenarios, found),
+        "timeseries": series_rows(scenarios, pictures),
+    }
+    write_tables(out, run, tables, question.logs.formats)

@@ -3,13 +3,14 @@
 import csv
 import gzip
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from simulator.errors import LogNotReadable
+from simulator.eventlogs import parquet
 from simulator.eventlogs.csv_files import CASE_COLUMNS, EVENT_COLUMNS
 from simulator.eventlogs.events import Case, Event, EventLog, Lifecycle, milliseconds
 
@@ -40,10 +41,14 @@ def _read(path: Path) -> EventLog:
         msg = f"there is no event log {path}"
         raise LogNotReadable(msg)
     name = path.name.removesuffix(".gz")
-    if not name.endswith((".csv", ".xes")):
-        msg = f"{path} is no event log: .csv, .csv.gz, .xes and .xes.gz are"
+    if not name.endswith((".csv", ".xes", ".parquet")):
+        msg = f"{path} is no event log: .csv, .csv.gz, .xes, .xes.gz and .parquet are"
         raise LogNotReadable(msg)
+    if path.suffix == ".parquet" and not parquet.is_writable():
+        raise LogNotReadable(parquet.HINT)
     try:
+        if path.suffix == ".parquet":
+            return _log(_parquet(path))
         content = path.read_bytes()
         if path.name.endswith(".gz"):
             content = gzip.decompress(content)
@@ -61,12 +66,26 @@ Row = tuple[str, Mapping[str, str]]
 def _csv(content: bytes, path: Path) -> Iterator[Row]:
     lines = content.decode("utf-8-sig").splitlines()
     reader = csv.DictReader(lines, restval="")
-    missing = [name for name in _NEEDED if name not in (reader.fieldnames or ())]
-    if missing:
-        msg = f"{path}, line 1: no column {', '.join(missing)}"
-        raise LogNotReadable(msg)
+    _refuse_missing(reader.fieldnames or (), f"{path}, line 1")
     for row in reader:
         yield f"{path}, line {reader.line_num}", row
+
+
+def _parquet(path: Path) -> Iterator[Row]:
+    try:
+        for number, row in enumerate(parquet.read_rows(path), 1):
+            _refuse_missing(row, f"{path}, row {number}")
+            yield f"{path}, row {number}", row
+    except ValueError as error:
+        msg = f"{path}: {error}"
+        raise LogNotReadable(msg) from error
+
+
+def _refuse_missing(columns: Container[str], where: str) -> None:
+    missing = [name for name in _NEEDED if name not in columns]
+    if missing:
+        msg = f"{where}: no column {', '.join(missing)}"
+        raise LogNotReadable(msg)
 
 
 def _xes(content: bytes, path: Path) -> Iterator[Row]:

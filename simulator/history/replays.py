@@ -7,7 +7,8 @@ from math import isnan
 from simulator.errors import ScenarioNotAllowed
 from simulator.scenario.models import Scenario
 from simulator.scenario.published import Published, Reported
-from simulator.scenario.reading import known_days, read_scenario
+from simulator.scenario.reading import read_scenario
+from simulator.scenario.sources import known_days
 from simulator.scenario.units import DAY_MS
 from simulator.statistics.intervals import Interval, mean_interval
 from simulator.whatif.experiments import Asked, answer

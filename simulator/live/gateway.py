@@ -36,8 +36,10 @@ class Gateway:
     def __init__(self, client: Client) -> None:
         self._client = client
 
-    async def declare(self, body: Mapping[str, Any], *, due: float) -> Answer:
-        ask = Ask("declare", "POST", "/v1/declarations", AGENT, body=body, due=due)
+    async def declare(
+        self, body: Mapping[str, Any], *, due: float | None, verb: str = "declare"
+    ) -> Answer:
+        ask = Ask(verb, "POST", "/v1/declarations", AGENT, body=body, due=due)
         return await self._client.send(ask)
 
     async def declaration(self, declaration_id: str) -> Answer:
@@ -45,10 +47,16 @@ class Gateway:
         return await self._client.send(Ask("look", "GET", path, AGENT))
 
     async def correct(
-        self, declaration_id: str, patch: Mapping[str, Any], *, version: int, due: float
+        self,
+        declaration_id: str,
+        patch: Mapping[str, Any],
+        *,
+        version: int,
+        due: float,
+        verb: str = "correct",
     ) -> Answer:
         path = f"/v1/declarations/{declaration_id}"
-        ask = Ask("correct", "PATCH", path, AGENT, body=patch, version=version, due=due)
+        ask = Ask(verb, "PATCH", path, AGENT, body=patch, version=version, due=due)
         return await self._client.send(ask)
 
     async def cancel(self, declaration_id: str) -> Answer:

@@ -25,6 +25,9 @@ class Journey:
     papers are wrong, and somebody will correct them once they are sent back. `case` is
     its id in the event log, which has `logged` entries of its history already and wants
     none of before `log_from`. `vehicle` is None for one that an earlier run left.
+
+    What a bot declared `is_place`, and counts as no vehicle, until it is sold; it
+    `kept_turn` if its turn went to the buyer.
     """
 
     def __init__(
@@ -35,8 +38,11 @@ class Journey:
         case: str,
         vehicle: Vehicle | None = None,
         carried: bool = False,
+        place: bool = False,
     ) -> None:
         self.vehicle = vehicle
+        self.is_place = place
+        self.kept_turn = False
         self.id: str = body["id"]
         self.gate: str = body["gate"]
         self.plate: str = body["vehicle"]["plate"]
@@ -81,6 +87,15 @@ class Journey:
         self._news.set()
         self._news = asyncio.Event()
 
+    def sold_to(self, vehicle: Vehicle) -> None:
+        """Let it be the declaration of *vehicle* from now on."""
+        self.vehicle = vehicle
+        self.plate = vehicle.plate
+        self.is_answered = vehicle.fault_min > 0
+        self.is_place = False
+        self._reached.clear()
+        self._reach()
+
     def lacking(self, role: str) -> list[CheckKind]:
         """Return what the officers of *role* still have to confirm."""
         return [
@@ -123,7 +138,8 @@ class Journey:
         for milestone in PASSED.get(self.status, ()):
             if milestone not in self._reached:
                 self._reached.add(milestone)
-                self._records.reach(self.flow, milestone)
+                if not self.is_place:
+                    self._records.reach(self.flow, milestone)
 
 
 class Ledger:
@@ -148,12 +164,21 @@ class Ledger:
         *,
         vehicle: Vehicle | None = None,
         carried: bool = False,
+        place: bool = False,
     ) -> Journey:
-        """Start following an accepted declaration, or one *carried* over."""
+        """Start following an accepted declaration, or one *carried* over.
+
+        That of a bot is a *place*.
+        """
         self._opened += 1
-        case = f"vehicle-{self._opened:06}"
+        case = f"{'place' if place else 'vehicle'}-{self._opened:06}"
         journey = Journey(
-            body, self._records, case=case, vehicle=vehicle, carried=carried
+            body,
+            self._records,
+            case=case,
+            vehicle=vehicle,
+            carried=carried,
+            place=place,
         )
         self._journeys[journey.id] = journey
         self._records.log.case(journey.in_log())

@@ -2,25 +2,27 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from itertools import count
 from typing import Any, Protocol
 
 from gateway.domain.lifecycle import LIVE, Status
-from simulator.live import officers, pacing, watching
+from simulator.live import bots, officers, pacing, watching
 from simulator.live.agents import declare, see_through
 from simulator.live.auditing import audit
 from simulator.live.controls import GateControls
 from simulator.live.days import Day
 from simulator.live.drivers import drive
+from simulator.live.journeys import Journey
 from simulator.live.options import Options
 from simulator.live.pacing import Pace
 from simulator.live.sandbox import SandboxClock
 from simulator.live.shifts import put_on_duty
 from simulator.live.stage import Stage
 from simulator.results.records import LagWindow
-from simulator.traffic.days import prepare_day
-from simulator.traffic.identities import is_invented
+from simulator.traffic.days import Register, prepare_day
+from simulator.traffic.identities import is_invented, is_of_bot
+from simulator.traffic.places import Place, prepare_places
 from simulator.traffic.spares import met
 from simulator.traffic.vehicles import Vehicle
 
@@ -67,7 +69,7 @@ class Run:
         always: list[asyncio.Task[None]] = []
         for index in count():
             day = Day.after(self._stage.clock.now(), self._stage.scenario)
-            vehicles = self._prepare(day, index)
+            vehicles, places = self._prepare(day, index)
             self._put_on_duty(day, index)
             speed = None if index else self._options.speed
             await self._sandbox.set(now=day.begins, speed=speed)
@@ -75,7 +77,7 @@ class Run:
                 always = [self._tasks.create_task(task) for task in self._always()]
                 await self._adopt()
             self._audience.day_begins(day, self._stage)
-            await self._play(day, vehicles)
+            await self._play(day, vehicles, places)
             await self._end(day)
             is_last = index + 1 >= self._stage.scenario.run.days
             if is_last and not self._options.loop:
@@ -84,17 +86,29 @@ class Run:
             if task is not None:
                 task.cancel()
 
-    def _prepare(self, day: Day, index: int) -> list[Vehicle]:
+    def _prepare(self, day: Day, index: int) -> tuple[list[Vehicle], list[Place]]:
+        scenario, register = self._stage.scenario, Register()
+        asked = self._options
         vehicles = prepare_day(
-            self._stage.scenario,
-            seed=self._options.seed,
+            scenario,
+            seed=asked.seed,
             day=index,
             on=day.on,
-            share=self._options.share,
+            share=asked.share,
+            register=register,
+        )
+        places = prepare_places(
+            scenario,
+            vehicles,
+            register,
+            seed=asked.seed,
+            day=index,
+            on=day.on,
+            share=asked.share,
         )
         planned = Counter(f"{v.gate}/{v.direction}" for v in vehicles)
         self._stage.records.begin_day(planned)
-        return vehicles
+        return vehicles, places
 
     def _put_on_duty(self, day: Day, index: int) -> None:
         """Let officers work by the timetable; it is made when a replication begins."""
@@ -134,25 +148,40 @@ class Run:
         ledger = self._stage.ledger
         for status in LIVE - {Status.DRAFT}:
             async for body in self._stage.gateway.declarations(status=status.value):
-                ours = is_invented(body["driver"]["identity_number"])
-                if ours and not ledger.follows(body["id"]):
-                    journey = ledger.open(body, carried=True)
+                driver = body["driver"]["identity_number"]
+                if is_invented(driver) and not ledger.follows(body["id"]):
+                    place = is_of_bot(driver)
+                    journey = ledger.open(body, carried=True, place=place)
                     journey.log_from = self._stage.clock.now()
                     self._stage.records.carried += 1
-                    vehicle = met(body, self._stage.scenario)
-                    self._send_out(drive(self._stage, vehicle, journey))
+                    self._send_out(self._see_home(body, journey))
 
-    async def _play(self, day: Day, vehicles: list[Vehicle]) -> None:
+    async def _see_home(self, body: Mapping[str, Any], journey: Journey) -> None:
+        if journey.is_place:
+            await bots.let_expire(self._stage, journey)
+        else:
+            await drive(self._stage, met(body, self._stage.scenario), journey)
+
+    async def _play(
+        self, day: Day, vehicles: list[Vehicle], places: list[Place]
+    ) -> None:
+        bought = {place.buyer: place for place in places}
+        for place in places:
+            if place.buyer is None:
+                self._send_out(bots.keep(self._stage, place, day.midnight))
         for vehicle in vehicles:
-            self._send_out(self._live(vehicle, day))
+            self._send_out(self._live(vehicle, day, bought.get(vehicle.id)))
         over = self._tasks.create_task(self._stage.clock.until(day.ends))
         home = self._tasks.create_task(_wait(self._all_home))
         await asyncio.wait({over, home}, return_when=asyncio.FIRST_COMPLETED)
         over.cancel()
         home.cancel()
 
-    async def _live(self, vehicle: Vehicle, day: Day) -> None:
-        journey = await declare(self._stage, vehicle, day.midnight)
+    async def _live(self, vehicle: Vehicle, day: Day, place: Place | None) -> None:
+        if place is None:
+            journey = await declare(self._stage, vehicle, day.midnight)
+        else:
+            journey = await bots.buy(self._stage, place, vehicle, day.midnight)
         if journey is not None:
             await see_through(self._stage, vehicle, journey)
             near = day.midnight + vehicle.near_at

@@ -1,17 +1,17 @@
 """Policies side by side in a terminal: one table for each flow."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from math import isnan
+from collections.abc import Iterable, Iterator
 
 from rich.box import SIMPLE
 from rich.table import Table
 from rich.text import Text
 
-from simulator.policies.variants import Variant
+from simulator.policies.outcomes import Key, Outcomes
 from simulator.scenario.changes import Policy
-from simulator.scenario.models import Scenario
-from simulator.statistics.intervals import Interval, mean_interval, paired_difference
-from simulator.whatif.measures import Measure, Measures, named
+from simulator.scenario.models import Flow, Scenario
+from simulator.statistics.intervals import Interval
+from simulator.whatif.measures import MOMENTS, Measure
+from simulator.whatif.tables import in_words
 
 _LONG = 100
 _ALONE = {
@@ -21,6 +21,8 @@ _ALONE = {
     Measure.OVERTAKES: "overtakes",
     Measure.THROUGHPUT: "left a day",
 }
+# Of a question that begins now: when the line is gone that stands there.
+_NOW = {Measure.DRAINED: "line of now gone"}
 _BOTS = {
     Measure.WAIT_OWN: "own place",
     Measure.WAIT_BOUGHT: "bought place",
@@ -30,30 +32,26 @@ _BOTS = {
 
 
 def tables(
-    scenario: Scenario, found: Sequence[Variant], rows: Sequence[list[Measures]]
+    scenario: Scenario, found: Outcomes, replications: int
 ) -> Iterator[Table | Text]:
     """Yield how long whom each policy keeps waiting, and what bots make of it."""
-    played = {
-        (variant.policy, variant.with_bots): own
-        for variant, own in zip(found, rows, strict=True)
-    }
+    alone = _ALONE | (_NOW if scenario.run.since else {})
+    with_bots = _BOTS | (_NOW if scenario.run.since else {})
     for flow in scenario.flows:
         title = f"{flow.name}: {scenario.title} ({scenario.name})"
-        table = _table(f"{title}, without bots", _ALONE.values())
+        table = _table(f"{title}, without bots", alone.values())
         for policy in Policy:
-            table.add_row(
-                str(policy), *_cells(flow.name, played[policy, False], _ALONE)
-            )
+            cells = _cells(found, (policy, False), flow, alone, scenario)
+            table.add_row(str(policy), *cells)
         yield table
-        table = _table("The same, with bots", (*_BOTS.values(), "own place, more"))
+        table = _table("The same, with bots", (*with_bots.values(), "own place, more"))
         for policy in Policy:
-            alone, bots = played[policy, False], played[policy, True]
-            lost = _loss(alone, bots, named(flow.name, Measure.WAIT_OWN))
-            cells = _cells(flow.name, bots, _BOTS)
-            table.add_row(str(policy), *cells, _shown(lost, "+"))
+            cells = _cells(found, (policy, True), flow, with_bots, scenario)
+            lost = _shown(found.loss(policy, flow.name), "+")
+            table.add_row(str(policy), *cells, lost)
         yield table
     yield Text(
-        f"Means of {len(rows[0])} replications ± 95 % intervals; waits in minutes. The"
+        f"Means of {replications} replications ± 95 % intervals; waits in minutes. The"
         " same vehicles meet every policy.\nOvertakes: how many came later than one"
         " vehicle and were called before it. More: what bots cost those who did\nnot"
         " buy. How many bots there are, what they sell and whom a deposit deters is"
@@ -70,26 +68,16 @@ def _table(title: str, headings: Iterable[str]) -> Table:
 
 
 def _cells(
-    flow: str, rows: Sequence[Measures], shown: Iterable[Measure]
+    found: Outcomes,
+    at: Key,
+    flow: Flow,
+    shown: Iterable[Measure],
+    scenario: Scenario,
 ) -> Iterator[str]:
     for measure in shown:
-        yield _shown(_mean(rows, named(flow, measure)))
-
-
-def _mean(rows: Sequence[Measures], name: str) -> Interval | None:
-    values = [row[name] for row in rows if not isnan(row[name])]
-    return mean_interval(values) if values else None
-
-
-def _loss(
-    alone: Sequence[Measures], bots: Sequence[Measures], name: str
-) -> Interval | None:
-    pairs = [
-        (before[name], after[name])
-        for before, after in zip(alone, bots, strict=True)
-        if not isnan(before[name] + after[name])
-    ]
-    return paired_difference(*zip(*pairs, strict=True)) if pairs else None
+        mean = found.mean(at, flow.name, measure)
+        is_moment = measure in MOMENTS
+        yield in_words(mean, measure, scenario) if is_moment else _shown(mean)
 
 
 def _shown(found: Interval | None, sign: str = "") -> str:

@@ -9,6 +9,7 @@ import numpy as np
 
 from gateway.domain.declarations import Direction
 from simulator.present.questions import Question
+from simulator.present.scenarios import provisos
 from simulator.scenario.models import Scenario
 from simulator.scenario.units import MINUTE_MS
 from simulator.statistics.intervals import Interval, mean_interval, paired_difference
@@ -94,6 +95,7 @@ def outlooks(
         "replications": question.replications,
         "short": SHORT,
         "minutes": grid_minutes(question.hours),
+        "provisos": provisos(scenarios[0], question.board),
         "flows": {
             way.value: {
                 "waiting": waits[way],

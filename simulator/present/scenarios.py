@@ -1,29 +1,22 @@
 """A scenario that begins now: the board's lines, hours and lanes over a usual day."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any, TypedDict
+from typing import Any
 
-from gateway.domain.calendar import WEEKDAYS, HolidayRule
+from gateway.domain.calendar import WEEKDAYS
 from gateway.domain.declarations import Direction
 from gateway.domain.declared import Category
-from gateway.domain.gates import CALLS_VEHICLES
 from gateway.domain.whereabouts import Place
 from simulator.errors import GatewayNotUnderstood, ScenarioNotAllowed
-from simulator.scenario.changes import Change, ClosureChange, overlapping
+from simulator.present.closures import Board, Sourced, changes_of
+from simulator.present.provisos import provisos_of
+from simulator.scenario.changes import Change, HoursChange, concerns
 from simulator.scenario.figures import Grade
 from simulator.scenario.gates import Gate, Lanes
 from simulator.scenario.models import Scenario, Standing
 from simulator.scenario.under_way import UnderWay
 from simulator.scenario.units import MINUTE_MS, window_ms
-
-Board = Mapping[str, Any]
-
-
-class _Figure(TypedDict):
-    grade: Grade
-    source: str
-
 
 # A line of the evening may last until the morning, whose vehicles stand behind it.
 _DAYS = 2
@@ -39,7 +32,7 @@ def begin_now(
 
     Raises:
         GatewayNotUnderstood: the board lacks what is needed; says what.
-        ScenarioNotAllowed: scenario and gateway have no gate, or contradict each other.
+        ScenarioNotAllowed: the gateway lacks a gate of the scenario.
     """
     try:
         return _begin_now(scenario, board, source, under_way)
@@ -59,22 +52,20 @@ def _begin_now(
     found: dict[str, Gate] = {}
     standing: list[Standing] = []
     begun: list[UnderWay] = []
-    closures: list[Change] = []
+    asked: list[Change] = []
+    days = max(_DAYS, scenario.run.days)
     for name in scenario.used_gates:
         one, figure = (
             boards[name],
-            _Figure(grade=Grade.A, source=f"{source}, {now:%H:%M}"),
+            Sourced(grade=Grade.A, source=f"{source}, {now:%H:%M}"),
         )
         found[name] = _gate(scenario.gates[name], one, now.date(), figure)
         standing += _standing(scenario, one, figure)
         begun += _under_way(scenario, name, under_way.get(name), figure)
-        closures += _closures(one, now.date(), figure)
-    changes = (*scenario.changes, *closures)
-    if problem := overlapping(changes):
-        msg = f"{scenario.name} and {source}: {problem}"
-        raise ScenarioNotAllowed(msg)
+        until = days + scenario.run.drain_days
+        asked += _unasked(scenario, name, changes_of(one, now, until, figure))
+    changes = (*scenario.changes, *asked)
     since = (now.hour * 60 + now.minute) * MINUTE_MS
-    days = max(_DAYS, scenario.run.days)
     return scenario.model_copy(
         update={
             "gates": found,
@@ -86,7 +77,36 @@ def _begin_now(
     )
 
 
-def _gate(gate: Gate, board: Board, on: date, figure: _Figure) -> Gate:
+def provisos(scenario: Scenario, board: Board) -> list[dict[str, Any]]:
+    """Return what is played otherwise than *board* says of the gates of *scenario*.
+
+    *scenario* is one that begins now; provisos.py says what there may be.
+    """
+    now = datetime.fromisoformat(board["now"]).astimezone(scenario.zone)
+    days = scenario.run.days + scenario.run.drain_days
+    return [
+        told
+        for one in board["gates"]
+        if one["id"] in scenario.used_gates
+        for told in provisos_of(one, now, days)
+    ]
+
+
+def _unasked(
+    scenario: Scenario, gate: str, found: Iterable[Change]
+) -> Iterator[Change]:
+    """Leave out hours where the scenario asks for other ones.
+
+    Closures hold beside each other: nobody is called while one of them holds.
+    """
+    own = [one for one in scenario.changes if isinstance(one, HoursChange)]
+    is_asked = any(concerns(one, gate) for one in own)
+    for change in found:
+        if not (is_asked and isinstance(change, HoursChange)):
+            yield change
+
+
+def _gate(gate: Gate, board: Board, on: date, figure: Sourced) -> Gate:
     hours = gate.hours.model_copy(update={"open": _windows(board, on), **figure})
     starts = board["order_rule"]["head_start_minutes"]
     calls = gate.calls.model_copy(
@@ -120,7 +140,7 @@ def _windows(board: Board, on: date) -> Sequence[tuple[int, int]]:
     raise KeyError(lacking)
 
 
-def _standing(scenario: Scenario, board: Board, figure: _Figure) -> Iterator[Standing]:
+def _standing(scenario: Scenario, board: Board, figure: Sourced) -> Iterator[Standing]:
     for flow in scenario.flows:
         if flow.gate == board["id"]:
             own = board["directions"][flow.direction]
@@ -136,7 +156,7 @@ def _standing(scenario: Scenario, board: Board, figure: _Figure) -> Iterator[Sta
 
 
 def _under_way(
-    scenario: Scenario, gate: str, told: Board | None, figure: _Figure
+    scenario: Scenario, gate: str, told: Board | None, figure: Sourced
 ) -> Iterator[UnderWay]:
     """Yield who is called or inside, by flow and place."""
     if told is None:
@@ -160,24 +180,3 @@ def _under_way(
                 left=tuple(one["minutes_left"] for one in vehicles if is_called),
                 **figure,
             )
-
-
-def _closures(board: Board, on: date, figure: _Figure) -> Iterator[ClosureChange]:
-    """Yield what is not open now, whatever the hours say."""
-    asked = {"kind": "closure", "gate": board["id"], **figure}
-    if board["mode"] not in CALLS_VEHICLES:
-        yield ClosureChange.model_validate(asked)
-        return
-    today = [
-        holiday
-        for holiday in board["calendar"]["holidays"]
-        if holiday["rule"] == HolidayRule.CLOSED
-        and holiday["first"] <= str(on) <= holiday["last"]
-    ]
-    weekday = board["calendar"]["windows"].get(WEEKDAYS[on.weekday()])
-    if today or not weekday:
-        yield ClosureChange.model_validate(asked | {"to": "day 2"})
-        return
-    for direction in Direction:
-        if board["directions"][direction]["admission_rate"] == 0:
-            yield ClosureChange.model_validate(asked | {"direction": direction})

@@ -8,7 +8,7 @@ from simulator.reports.languages import NOTHING, Language
 from simulator.scenario.models import Flow, Scenario
 from simulator.statistics.intervals import Interval
 from simulator.whatif.first_order import first_order
-from simulator.whatif.measures import Measure, named
+from simulator.whatif.measures import MOMENTS, Measure, named
 from simulator.whatif.summaries import Summary, is_cut
 
 COLUMNS = (
@@ -79,7 +79,7 @@ def cell(
     language: Language, found: Interval | None, column: Measure, sign: str = ""
 ) -> str:
     """Return what a table says of a measure; with a *sign*, of its difference."""
-    if column is not Measure.GONE:
+    if column not in MOMENTS:
         return language.interval(found, sign)
     return language.of_gone(found) if sign else language.gone(found)
 

@@ -8,10 +8,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pydantic import BaseModel
-
 from simulator.reports.figures import figures
 from simulator.scenario.figures import Grade
+from simulator.scenario.keys import with_value
 from simulator.scenario.models import Flow, Scenario
 from simulator.statistics.intervals import Interval, mean_interval, paired_difference
 from simulator.whatif.experiments import Answer, Asked
@@ -119,8 +118,8 @@ def _variants(scenarios: Sequence[Scenario], factor: float) -> Iterator[Variant]
         if moved is None:
             continue
         found = tuple(
-            _with(scenario, key.split("."), moved) if _has(scenario, key) else scenario
-            for scenario in scenarios
+            with_value(each, key.split("."), moved) if _has(each, key) else each
+            for each in scenarios
         )
         yield Variant(key, moved, found)
 
@@ -172,19 +171,3 @@ def _moved(key: str, value: Any, factor: float) -> Any:
 
 def _has(scenario: Scenario, key: str) -> bool:
     return key in dict(_numbers(scenario))
-
-
-def _with(found: Any, path: Sequence[str], value: Any) -> Any:
-    """Return *found* with *value* at *path*, and all else as it is."""
-    if not path:
-        return value
-    head, rest = path[0], path[1:]
-    if isinstance(found, BaseModel):
-        # In the file it is [[change]], here it is `changes`.
-        name = "changes" if head == "change" else head
-        inner = _with(getattr(found, name), rest, value)
-        return found.model_copy(update={name: inner})
-    if isinstance(found, dict):
-        return {**found, head: _with(found[head], rest, value)}
-    at = int(head) - 1
-    return (*found[:at], _with(found[at], rest, value), *found[at + 1 :])

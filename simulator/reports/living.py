@@ -11,6 +11,7 @@ from markupsafe import Markup
 from charts import Axis, Line, Moment, chart, ecdf
 from charts.marks import Mark
 from simulator.agreement.differences import Agreement, OneVehicle, Spread
+from simulator.reports.bots import bot_rows, told_of_buying
 from simulator.reports.drawings import SIZE, clock
 from simulator.reports.languages import Language
 from simulator.reports.pages import rendered
@@ -44,6 +45,8 @@ def day_page(lived: Lived, code: str) -> str:
         headline=_headline(language, lived.records),
         flows=list(_flows(language, lived)),
         lapses=list(_lapses(language, lived.records)),
+        bots=list(bot_rows(language, lived.records.bots)),
+        buying=_buying(language, lived.agreement),
         lines=[Markup(svg) for svg in _lines(language, lived)],  # noqa: S704 - charts escape
         requests=list(_requests(language, lived.records)),
         agreement=_agreement(language, lived.agreement) if lived.agreement else None,
@@ -109,6 +112,12 @@ def _requests(language: Language, records: Records) -> Iterator[tuple[str, list[
         yield verb, [language.whole(len(found)), *map(language.number, spread)]
 
 
+def _buying(language: Language, found: Agreement | None) -> str:
+    if found is None or found.buying is None:
+        return ""
+    return told_of_buying(language, found.buying)
+
+
 def _agreement(language: Language, found: Agreement) -> dict[str, Any]:
     key = "day_explained" if found.is_explained else "day_unexplained"
     return {
@@ -138,6 +147,7 @@ def _pacing(language: Language, found: Agreement) -> Iterator[tuple[str, str, bo
         ("approving", pacing.approving),
         ("calling", pacing.calling),
         ("late", pacing.late),
+        ("turns", pacing.turns),
         ("error", pacing.error),
     ):
         told = language.say(f"day_part_{name}")

@@ -17,8 +17,9 @@ from simulator.traffic.columns import Floats
 from simulator.whatif.cases import Numbers
 from simulator.whatif.drawing import CATEGORIES, head_start_minutes
 from simulator.whatif.engines import Engine
+from simulator.whatif.kernel import DEPARTED
 from simulator.whatif.plans import GateRun, play
-from simulator.whatif.staffing import DESKS, LANES, UNLIMITED
+from simulator.whatif.staffing import DESKS, LANES, STAGES, UNLIMITED
 
 HOURS = 24
 HOUR_MS = DAY_MS // HOURS
@@ -36,11 +37,15 @@ _STEPS_MIN = (5, 10, 15, 30, 60, 120, 240)
 class FlowPortrait:
     """One flow: vehicles in line at each of `moments`, and the waits in minutes.
 
+    `inside` have entered then and not left, `left` is how many have.
+
     `wait_sums` and `wait_counts` have a row for each day and a column for each hour of
     coming; `by_class` has the waits at each of `SHARES`, by class of the line.
     """
 
     queue: Numbers
+    inside: Numbers
+    left: Numbers
     wait_sums: Floats
     wait_counts: Numbers
     by_class: Mapping[str, Floats]
@@ -131,17 +136,30 @@ def _flow(run: GateRun, at: int, grid: Numbers) -> FlowPortrait:
     size = days * HOURS
     kinds = vehicles.kind[own]
     by_class, counts = {}, {}
+    gone = run.outcome.left[(run.flow == at) & (run.outcome.fate == DEPARTED)]
     for name, is_of in _classes(scenario, run.timetable.gate, kinds).items():
         counts[name] = int(is_of.sum())
         if counts[name]:
             by_class[name] = np.quantile(waits[is_of], SHARES)
     return FlowPortrait(
         queue=_upto(ready, grid) - _upto(leaves, grid),
+        inside=_upto(_entered(run, at), grid) - _upto(gone, grid),
+        left=_upto(gone, grid),
         wait_sums=np.bincount(hour, waits, size).astype(np.float64).reshape(shape),
         wait_counts=np.bincount(hour, minlength=size).reshape(shape),
         by_class=by_class,
         class_counts=counts,
     )
+
+
+def _entered(run: GateRun, at: int) -> Numbers:
+    """Return when those of a flow entered; as the run began, who was inside by then."""
+    outcome, begins = run.outcome, run.outcome.case.vehicles.begins
+    guard = STAGES.index("border_guard")
+    entered = np.where(begins > guard, outcome.case.vehicles.arrives, -1)
+    entered = np.maximum(entered, outcome.ended[:, guard])
+    found: Numbers = entered[(run.flow == at) & (entered >= 0)]
+    return found
 
 
 def _classes(
@@ -204,14 +222,16 @@ def _time_upto(times: Numbers, edges: Numbers) -> Floats:
 class Gathered:
     """All portraits of a scenario; times in ms, waits in minutes.
 
-    `queues` has a row for each replication, `waits` a row for each day (NaN where
-    nobody came), `by_class` the mean of the replications at each of `SHARES`, `use` the
-    share of each hour of the day that a place works (NaN while it is closed), `worked`
-    that of all its hours.
+    `queues`, `inside` and `left` have a row for each replication, `waits` a row for
+    each day (NaN where nobody came), `by_class` the mean of the replications at each of
+    `SHARES`, `use` the share of each hour of the day that a place works (NaN while it
+    is closed), `worked` that of all its hours.
     """
 
     moments: Numbers
     queues: Mapping[str, Numbers]
+    inside: Mapping[str, Numbers]
+    left: Mapping[str, Numbers]
     waits: Mapping[str, Floats]
     by_class: Mapping[str, Mapping[str, Floats]]
     class_counts: Mapping[str, Mapping[str, float]]
@@ -236,6 +256,8 @@ def gathered(scenario: Scenario, found: Sequence[Portrait]) -> Gathered:
     return Gathered(
         moments=moments(scenario),
         queues={n: np.stack([p.flows[n].queue for p in found]) for n in names},
+        inside={n: np.stack([p.flows[n].inside for p in found]) for n in names},
+        left={n: np.stack([p.flows[n].left for p in found]) for n in names},
         waits={
             n: _ratio(
                 sum(p.flows[n].wait_sums for p in found),

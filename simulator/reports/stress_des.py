@@ -41,7 +41,9 @@ def fingerprint(answered: Answered) -> str:
 
 
 def _objectives(language: Language, answered: Answered) -> Iterator[tuple[str, str]]:
-    asked = [language.told(each.why) for each in answered.scenarios if each.why]
+    whys = [language.told(each.why) for each in answered.scenarios if each.why]
+    # What one extends another for is asked in the same words by both.
+    asked = dict.fromkeys(whys)
     yield "1.1", " ".join(asked) or language.say("not_told")
     yield "1.2", language.say("stress_outputs")
     names = [

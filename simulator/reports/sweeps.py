@@ -16,7 +16,7 @@ from simulator.reports.languages import Language
 from simulator.reports.pages import columns, ending, rendered
 from simulator.reports.questions import Answered
 from simulator.scenario.models import Flow
-from simulator.sweeps.answers import COLUMNS, Played, flows
+from simulator.sweeps.answers import Played, columns_of, flows
 from simulator.sweeps.axes import Axis, Value
 from simulator.whatif.measures import Measure
 
@@ -50,7 +50,7 @@ def page(swept: Swept, code: str) -> str:
         headline=_headline(language, swept, shown[0]),
         axes=swept.axes,
         replications=len(swept.answered.answer.replications[0]),
-        columns=columns(language, tuple(COLUMNS)),
+        columns=columns(language, columns_of(scenario)),
         charts=[Markup(svg) for svg in _charts(language, swept, shown)],  # noqa: S704 - charts escape
         tables=[
             (language.flow(flow.name), list(_rows(language, swept, flow)))
@@ -167,7 +167,8 @@ def _rows(
 ) -> Iterator[tuple[list[str], list[str], bool]]:
     for each in swept.played:
         cells = [
-            cell(language, each.of(flow.name, column), column) for column in COLUMNS
+            cell(language, each.of(flow.name, column), column)
+            for column in columns_of(swept.answered.scenarios[0])
         ]
         values = [_value(language, value) for value in each.point.at]
         yield values, cells, each.point.at == swept.base

@@ -10,7 +10,8 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from simulator.eventlogs.formats import Format, write_log, write_whole
+from simulator.eventlogs.formats import Format, made_folder, write_log, write_whole
+from simulator.eventlogs.parquet import parquet_table
 from simulator.results.records import Records
 from simulator.results.summary import rows
 from simulator.results.timeseries import timeseries
@@ -32,9 +33,10 @@ def write_run(
     """
     _write_asked(folder, run)
     summary = [[row["name"], row["value"], row["unit"]] for row in rows(records)]
-    write_csv(folder / "summary.csv", ("name", "value", "unit"), summary)
-    write_csv(folder / "timeseries.csv", *timeseries(records.log))
-    write_log(records.log, folder, formats)
+    kinds = tuple(formats)
+    _write_table(folder / "summary", ("name", "value", "unit"), summary, kinds)
+    _write_table(folder / "timeseries", *timeseries(records.log), kinds)
+    write_log(records.log, folder, kinds)
 
 
 def write_experiment(
@@ -55,16 +57,34 @@ def write_tables(
     folder: Path,
     run: Mapping[str, Any],
     tables: Mapping[str, Iterable[Sequence[object]]],
+    formats: Iterable[Format] = (),
 ) -> None:
-    """Write `run.json`, and each of *tables* as a CSV file of its name."""
+    """Write `run.json`, and each of *tables* as a CSV file of its name.
+
+    Where Parquet is among the *formats* of the events, as a Parquet file as well.
+    """
     _write_asked(folder, run)
+    kinds = tuple(formats)
     for name, table in tables.items():
         columns, *values = table
-        write_csv(folder / f"{name}.csv", [str(column) for column in columns], values)
+        names = [str(column) for column in columns]
+        _write_table(folder / name, names, values, kinds)
+
+
+def _write_table(
+    path: Path,
+    columns: Sequence[str],
+    values: Sequence[Sequence[object]],
+    formats: Sequence[Format],
+) -> None:
+    write_csv(path.with_name(f"{path.name}.csv"), columns, values)
+    if Format.PARQUET in formats:
+        content = parquet_table(columns, values)
+        write_whole(path.with_name(f"{path.name}.parquet"), content)
 
 
 def _write_asked(folder: Path, run: Mapping[str, Any]) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
+    made_folder(folder)
     whole = {**run, "versions": versions(), "git_commit": git_commit()}
     text = json.dumps(whole, ensure_ascii=False, indent=1, default=str) + "\n"
     write_whole(folder / "run.json", text.encode())

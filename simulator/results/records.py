@@ -7,6 +7,7 @@ from math import ceil
 
 from gateway.domain.lifecycle import Status
 from simulator.eventlogs.events import EventLog
+from simulator.results.bots import BotRecords
 
 
 class Milestone(StrEnum):
@@ -74,6 +75,7 @@ class Records:
     refused_uncalled: int = 0
     lapses: Counter[Lapse] = field(default_factory=Counter)
     cost_min: dict[Lapse, list[float]] = field(default_factory=dict)
+    bots: BotRecords = field(default_factory=BotRecords)
     audited: int = 0
     entered: int = 0
     entered_unapproved: int = 0

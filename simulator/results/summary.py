@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from simulator.results.bots import BotRecords
 from simulator.results.records import Lapse, Milestone, Records, percentile
 
 Row = dict[str, Any]
@@ -15,6 +16,7 @@ def rows(records: Records) -> list[Row]:
         for part in (
             _vehicles(records),
             _lapses(records),
+            _bots(records.bots),
             _promises(records),
             _times(records),
         )
@@ -47,6 +49,24 @@ def _lapses(records: Records) -> Numbers:
         if cost := records.cost_min.get(lapse):
             yield f"{lapse} cost mean", round(sum(cost) / len(cost), 2), "min"
             yield f"{lapse} cost max", round(max(cost), 2), "min"
+
+
+def _bots(bots: BotRecords) -> Numbers:
+    """Yield what bots tried, were refused, and gained; nothing where there are none."""
+    if not bots:
+        return
+    yield "bots: places asked for", bots.asked, "places"
+    yield "bots: places taken", bots.taken, "places"
+    yield "bots: vehicles declared twice", bots.doubled, "places"
+    yield "bots: places sold", bots.sold, "places"
+    yield "bots: places withdrawn", bots.withdrawn, "places"
+    yield "bots: turns sold", len(bots.gained_min), "places"
+    yield "bots: gained by turns sold", round(sum(bots.gained_min), 2), "min"
+    yield "bots: calls nobody followed", bots.calls, "calls"
+    yield "bots: room kept for nobody", round(bots.room_min, 2), "min"
+    yield "bots: places expired", bots.expired, "places"
+    for (tried, problem), number in sorted(bots.refused.items()):
+        yield f"bots: {tried} refused: {problem}", number, "requests"
 
 
 def _promises(records: Records) -> Numbers:

@@ -6,6 +6,7 @@ from rich.box import SIMPLE
 from rich.table import Table
 from rich.text import Text
 
+from simulator.results.bots import DOUBLE, SELL, TAKE, BotRecords
 from simulator.results.records import Lapse, Milestone, Records, percentile
 
 _BROKEN_SHOWN = 10
@@ -16,6 +17,8 @@ def final_tables(records: Records, title: str) -> Iterator[Table | Text]:
     yield _vehicles(records, title)
     if records.lapses:
         yield _lapses(records)
+    if records.bots:
+        yield _bots(records.bots)
     yield _kept(records)
     yield from (Text(f"BROKEN: {what}") for what in records.broken[:_BROKEN_SHOWN])
     yield _times(records)
@@ -50,6 +53,32 @@ def _lapses(records: Records) -> Table:
             cost = records.cost_min.get(lapse, [])
             told = [f"{sum(cost) / len(cost):.1f}", f"{max(cost):.1f}"] if cost else []
             table.add_row(lapse.value, str(number), *told)
+    return table
+
+
+def _bots(bots: BotRecords) -> Table:
+    table = Table(title="Bots", title_justify="left", box=SIMPLE)
+    for heading in ("what", "number", "refused", "because"):
+        table.add_column(
+            heading, justify="left" if heading in {"what", "because"} else "right"
+        )
+    for what, number, tried in (
+        ("took a place", bots.taken, TAKE),
+        ("took it twice", bots.doubled, DOUBLE),
+        ("sold a place", bots.sold, SELL),
+    ):
+        because = ", ".join(sorted(p for of, p in bots.refused if of == tried))
+        table.add_row(what, str(number), str(bots.refused_of(tried)), because)
+    gained = sum(bots.gained_min)
+    for what, told in (
+        ("turns that were sold", f"{len(bots.gained_min)}"),
+        ("gained by that, min", f"{gained:.0f}"),
+        ("calls nobody followed", f"{bots.calls}"),
+        ("room kept for nobody, min", f"{bots.room_min:.0f}"),
+        ("places that expired", f"{bots.expired}"),
+        ("places given up", f"{bots.withdrawn}"),
+    ):
+        table.add_row(what, told, "", "")
     return table
 
 

@@ -8,7 +8,6 @@ from typing import Annotated, Literal, Self
 
 from pydantic import (
     BeforeValidator,
-    ConfigDict,
     Field,
     NonNegativeFloat,
     NonNegativeInt,
@@ -21,7 +20,7 @@ from gateway.domain.declarations import Direction
 from gateway.domain.declared import Category
 from simulator.scenario.figures import Figure, Service, Share
 from simulator.scenario.gates import HeadStart, OpeningHours
-from simulator.scenario.units import moment_ms
+from simulator.scenario.units import moment_in_words, moment_ms
 
 Moment = Annotated[int, BeforeValidator(moment_ms)]
 Target = tuple[str | None, ...]
@@ -47,8 +46,6 @@ class _Change(Figure):
 class _Timed(_Change):
     """From `from` until `to`; without them, all the time."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     from_: Annotated[Moment | None, Field(alias="from")] = None
     to: Moment | None = None
 
@@ -60,7 +57,8 @@ class _Timed(_Change):
     def _in_order(self) -> Self:
         begins, ends = self.window
         if begins >= ends:
-            msg = "'to' must be later than 'from'"
+            first, last = map(moment_in_words, (begins, ends))
+            msg = f"'to' ({last}) must be later than 'from' ({first})"
             raise ValueError(msg)
         return self
 
@@ -274,8 +272,20 @@ def overlapping(changes: Sequence[Change]) -> str | None:
         same = first.kind == second.kind and _same(first.target, second.target)
         if same and begins < ends:
             what = " ".join(part for part in first.target if part)
-            return f"changes {one} and {two} are both of {what}, at the same time"
+            msg = f"changes {one} and {two} are both of {what}, at the same time"
+            return msg + _remedy(begins, ends)
     return None
+
+
+def _remedy(begins: int, ends: int) -> str:
+    """Return when two changes hold at once, and what would not be refused."""
+    if ends == _ALWAYS:
+        if begins == 0:
+            return ": give one of the two, or each its own time, where it has one"
+        since = f": from {moment_in_words(begins)} on"
+        return f"{since}; let one end ('to') before the other begins ('from')"
+    times = f"{moment_in_words(begins)} to {moment_in_words(ends)}"
+    return f": {times}; let one end ('to') before the other begins ('from')"
 
 
 def _two_orders(first: Change, second: Change) -> str | None:

@@ -1,7 +1,7 @@
 """What every figure of a scenario is made of."""
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -38,7 +38,10 @@ Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # TOML knows nan and inf; no figure of a gate is either.
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+    # Keys of the file that a model is made without.
+    keys_read_before: ClassVar[tuple[str, ...]] = ()
 
 
 class Figure(Model):

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 _HEADER = re.compile(r"\s*(\[\[?)\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$")
 _KEY = re.compile(r"\s*([A-Za-z0-9_.\"'-]+)\s*=")
@@ -13,7 +13,8 @@ def line_of(text: str, path: Sequence[str | int]) -> int | None:
     """Return the line of the key at *path*, or of the nearest table around it.
 
     None where not even its first part is in *text*. Keys inside a value that goes over
-    several lines are told by the line where the value begins.
+    several lines are told by the line where the value begins, a table that only its
+    inner tables make by the first of these.
     """
     wanted = tuple(path)
     best: tuple[int, int | None] = (0, None)
@@ -21,6 +22,8 @@ def line_of(text: str, path: Sequence[str | int]) -> int | None:
         common = len(found)
         if found == wanted[:common] and common > best[0]:
             best = common, number
+        elif wanted and found[: len(wanted)] == wanted and not best[0]:
+            best = 0, best[1] or number
     return best[1]
 
 
@@ -30,7 +33,7 @@ def _keys(text: str) -> list[tuple[int, Path]]:
     seen: Counter[Path] = Counter()
     for number, line in enumerate(text.splitlines(), 1):
         if header := _HEADER.match(line):
-            table = _parts(header[2])
+            table = _placed(_parts(header[2]), seen)
             if header[1] == "[[":
                 table = (*table, seen[table])
                 seen[table[:-1]] += 1
@@ -38,6 +41,16 @@ def _keys(text: str) -> list[tuple[int, Path]]:
         elif key := _KEY.match(line):
             found.append((number, (*table, *_parts(key[1]))))
     return found
+
+
+def _placed(table: Path, seen: Mapping[Path, int]) -> Path:
+    """Return a table inside of a list, [change.head_starts], as of its last entry."""
+    placed: Path = ()
+    for number, part in enumerate(table, 1):
+        placed = (*placed, part)
+        if number < len(table) and (entries := seen.get(placed)):
+            placed = (*placed, entries - 1)
+    return placed
 
 
 def _parts(dotted: str) -> Path:

@@ -21,6 +21,7 @@ from simulator.scenario.changes import ArrivalsChange, Change, Desk, overlapping
 from simulator.scenario.figures import Figure, Law, Model, Service, Share
 from simulator.scenario.gates import Gate, Outage, Run
 from simulator.scenario.published import Published
+from simulator.scenario.refusing import did_you_mean
 from simulator.scenario.under_way import UnderWay
 
 # A run of so many takes some minutes and gigabytes.
@@ -157,6 +158,8 @@ class Scenario(Model):
     gates, whose controls they turn.
     """
 
+    keys_read_before = ("extends",)
+
     schema_: Annotated[Literal[1], Field(alias="schema")]
     name: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
     title: str
@@ -196,16 +199,18 @@ class Scenario(Model):
             if problem:
                 raise ValueError(problem)
         if self.begins >= self.ends:
-            msg = f"ends ({self.ends}) must be later than begins ({self.begins})"
+            msg = f"ends: {self.ends} must be later than begins, {self.begins}"
             raise ValueError(msg)
         names = [flow.name for flow in self.flows]
         if len(set(names)) < len(names):
-            msg = "flows: one entry per gate and direction"
+            twins = ", ".join(sorted({name for name in names if names.count(name) > 1}))
+            msg = f"flows: one entry per gate and direction; twice there: {twins}"
             raise ValueError(msg)
         first, last = self.begins.hour, self.ends.hour
         for direction, curve in self.curves.items():
             if any(curve.hourly[:first]) or any(curve.hourly[last:]):
                 msg = f"curves.{direction}: hours outside {first}-{last} must be 0"
+                msg = f"{msg}: the day is from begins to ends"
                 raise ValueError(msg)
         return self
 
@@ -213,13 +218,15 @@ class Scenario(Model):
     def _changeable(self) -> Self:
         """Changes are of gates that there are, and do not contradict each other."""
         if self.changes and not self.gates:
-            msg = "changes need the gates that they change: no [gates.*]"
+            msg = "change: changes need the gates that they change: no [gates.*]"
             raise ValueError(msg)
         for number, change in enumerate(self.changes, 1):
             gate = getattr(change, "gate", None)
             if gate is not None and gate not in self.gates:
                 gates = ", ".join(self.gates)
-                msg = f"change {number}: there is no gate {gate!r}; there are: {gates}"
+                question = did_you_mean(gate, self.gates)
+                msg = f"change.{number}.gate: there is no gate {gate!r}{question}"
+                msg = f"{msg} (there are: {gates})"
                 raise ValueError(msg)
         if problem := overlapping(self.changes):
             raise ValueError(problem)
@@ -230,8 +237,8 @@ class Scenario(Model):
         there = sum(found.vehicles + found.scheduled for found in self.standing)
         there += sum(len(found.been) for found in self.under_way)
         if daily * self.run.days + there > MOST_VEHICLES:
-            msg = f"up to {daily:.0f} vehicles on each of {self.run.days} days are too"
-            msg = f"{msg} many: {MOST_VEHICLES} in all"
+            msg = f"up to {daily:.0f} vehicles on each of {self.run.days} days"
+            msg = f"{msg} are too many: {MOST_VEHICLES} in all"
             raise ValueError(msg)
         return self
 

@@ -25,8 +25,10 @@ from simulator.statistics.intervals import (
 # serves 7, the quick one 8.
 _ARRIVALS, _QUICK, _SLOW = 5.0, 8.0, 7.0
 _SHARE = 0.9
-_CUSTOMERS = 2000
+CUSTOMERS = 2000
 EXPECTED = (0.92, 0.97)
+# Of one experiment.
+REPLICATIONS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class _Waits:
 
 
 def coverage(
-    *, experiments: int = 1000, replications: int = 20, seed: int = 1
+    *, experiments: int = 1000, replications: int = REPLICATIONS, seed: int = 1
 ) -> list[Coverage]:
     """Return how often the intervals of as many *experiments* cover the exact value."""
     quick, slow = _replay(experiments * replications, seed)
@@ -111,8 +113,8 @@ def _replay(lanes: int, seed: int) -> tuple[_Waits, _Waits]:
 
 
 def _block(random: Generator, lanes: int) -> tuple[_Waits, _Waits]:
-    between = random.standard_exponential((_CUSTOMERS, lanes)) / _ARRIVALS
-    service = random.standard_exponential((_CUSTOMERS, lanes))
+    between = random.standard_exponential((CUSTOMERS, lanes)) / _ARRIVALS
+    service = random.standard_exponential((CUSTOMERS, lanes))
     busy, ahead = random.random(lanes), random.standard_exponential(lanes)
     return (
         _lindley(between, service / _QUICK, _first_wait(busy, ahead, _QUICK)),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from rich.box import SIMPLE
 from rich.table import Table
 
-from simulator.scenario.models import Flow
+from simulator.scenario.models import Flow, Scenario
 from simulator.statistics.intervals import Interval
 from simulator.sweeps.axes import Axis, Point
 from simulator.whatif.experiments import Asked, answer
@@ -23,6 +23,13 @@ COLUMNS = {
     Measure.THROUGHPUT: "left a day",
     Measure.CENSORED: "still there",
 }
+
+_NOW = {Measure.DRAINED: "line of now gone"}
+
+
+def columns_of(scenario: Scenario) -> dict[Measure, str]:
+    """Return the columns; of one that begins now, when its first line is gone too."""
+    return COLUMNS | (_NOW if scenario.run.since else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +73,7 @@ def flows(played: Sequence[Played]) -> list[Flow]:
 
 def tables(axes: Sequence[Axis], played: Sequence[Played]) -> Iterator[Table]:
     """Yield a table of each flow that the sweep moves, a row for each point."""
+    shown = columns_of(played[0].point.scenario)
     for number, flow in enumerate(flows(played)):
         waits = {each.of(flow.name, Measure.WAIT_MEAN) for each in played}
         if number and len(waits) == 1:
@@ -73,13 +81,13 @@ def tables(axes: Sequence[Axis], played: Sequence[Played]) -> Iterator[Table]:
         by = " and ".join(axis.key for axis in axes)
         title = f"{flow.name}, by {by}"
         table = Table(title=title, title_justify="left", box=SIMPLE, pad_edge=False)
-        for heading in (*(axis.name for axis in axes), *COLUMNS.values()):
+        for heading in (*(axis.name for axis in axes), *shown.values()):
             table.add_column(heading, justify="right", no_wrap=True)
         for each in played:
             scenario = each.point.scenario
             cells = (
                 in_words(each.of(flow.name, column), column, scenario)
-                for column in COLUMNS
+                for column in shown
             )
             table.add_row(*map(str, each.point.at), *cells)
         yield table

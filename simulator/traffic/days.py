@@ -20,15 +20,22 @@ Draws = Mapping[str, float]
 
 
 def prepare_day(
-    scenario: Scenario, *, seed: int, day: int, on: date, share: float = 1.0
+    scenario: Scenario,
+    *,
+    seed: int,
+    day: int,
+    on: date,
+    share: float = 1.0,
+    register: "Register | None" = None,
 ) -> list[Vehicle]:
     """Return the vehicles of the run's *day*-th day, by time of declaring.
 
     They are those of a what-if question: a scenario of several days is one replication,
     the next one begins after them. Plates and other identities follow from the date
     *on* as well: two days' vehicles may stand in one line. *share* scales their number.
+    What identities they have is noted in the *register*.
     """
-    register = Register()
+    register = register or Register()
     replication, since = divmod(day, scenario.run.days)
     drawn = Streams(seed, replication)
     identity = Streams(seed, on.toordinal())
@@ -165,7 +172,7 @@ def _body(
         "direction": direction.value,
         "regime": "ordinary",
         "vehicle": {
-            **_plates(draws, register, vietnamese=vietnamese, container=container),
+            **plates(draws, register, vietnamese=vietnamese, container=container),
             "gross_weight_kg": goods.gross_weight(carried),
             "laden": bool(carried),
         },
@@ -176,7 +183,7 @@ def _body(
     }
 
 
-def _plates(
+def plates(
     draws: Draws, register: Register, *, vietnamese: bool, container: bool
 ) -> dict[str, str | None]:
     serial = register.containers.take(draws["container"])

@@ -30,6 +30,8 @@ _GIVEN = ("An", "Bình", "Cường", "Dũng", "Hà", "Khánh", "Lâm", "Nam", "S
 _CN_FAMILY = "李王张刘陈杨黄赵周吴"
 _CN_GIVEN = ("伟", "强", "磊", "军", "勇", "杰", "建国", "志明", "海涛", "文斌")
 
+_BOTS = "0009"
+
 # How many different numbers each kind takes before it repeats.
 PLATES_VN = len(_PROVINCES) * len(_VN_SERIES) * 100_000
 PLATES_CN = len(_CN_PROVINCES) * len(_CN_CITIES) * 100_000
@@ -88,6 +90,15 @@ def person_cn(number: int) -> dict[str, str | None]:
         "identity_number": f"000{number:09}",
         "companion": None,
     }
+
+
+def person_of_bot(number: int) -> dict[str, str | None]:
+    """Return a driver that no vehicle has: of invented people only these are 0009."""
+    return person_vn(number) | {"identity_number": f"{_BOTS}{number:08}"}
+
+
+def is_of_bot(identity_number: str) -> bool:
+    return identity_number.startswith(_BOTS)
 
 
 def is_invented(identity_number: str | None) -> bool:

@@ -7,6 +7,8 @@ from importlib.metadata import version
 from rich.box import SIMPLE
 from rich.table import Table
 
+from simulator.statistics.coverage import REPLICATIONS, Coverage
+from simulator.statistics.tables import coverage_page
 from simulator.validation.judging import Check, Effort, Verdict
 from simulator.whatif.engines import Engine, is_compilable
 
@@ -60,7 +62,9 @@ def summary(verdicts: Sequence[Verdict]) -> str:
     )
 
 
-def page(verdicts: Sequence[Verdict], effort: Effort) -> str:
+def page(
+    verdicts: Sequence[Verdict], effort: Effort, covered: Sequence[Coverage]
+) -> str:
     """Return the page docs/explanation/validation.md."""
     rows = [
         "| case | what | figure | exact | kernel | ± | |",
@@ -82,8 +86,11 @@ def page(verdicts: Sequence[Verdict], effort: Effort) -> str:
             "",
             *rows,
             "",
+            *coverage_page(covered, REPLICATIONS),
+            "",
             f"Written by {command}, with {_versions(effort)}. Another seed draws other",
             "vehicles; one figure in a hundred may then lie outside its interval.",
+            "The last table alone is what `border-sim coverage` counts.",
             "",
         ]
     )

@@ -38,6 +38,7 @@ from simulator.whatif.staffing import STAGES
 from simulator.whatif.under_way import Begun, Flags
 
 CATEGORIES = tuple(Category)
+CHANNELS = tuple(Channel)
 # Any moment does: only differences between keys decide.
 BEGINS = datetime(2026, 1, 1, tzinfo=UTC)
 _HOUR_MS = 60 * MINUTE_MS
@@ -49,20 +50,19 @@ _QUARANTINED = np.array([is_quarantined(category) for category in CATEGORIES])
 _EMPTY, _MINERALS = map(CATEGORIES.index, (Category.EMPTY, Category.MINERALS))
 
 
-CHANNELS = tuple(Channel)
-
-
 @dataclass(frozen=True, slots=True)
 class Told:
     """What a gateway gave its vehicles, in the place of what is drawn or found.
 
     By flow, a number for each vehicle, -1 where it is as drawn: the position of its
-    channel in `CHANNELS`, when it was declared, and when its papers were read, in ms.
+    channel in `CHANNELS`, when it was declared and its papers were read, in ms. Unsold
+    places of bots follow the vehicles. `kept`: 1 where a bought one keeps its turn.
     """
 
     channels: Mapping[str, Numbers] = field(default_factory=dict)
     declared: Mapping[str, Numbers] = field(default_factory=dict)
     read: Mapping[str, Numbers] = field(default_factory=dict)
+    kept: Mapping[str, Numbers] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import gateway.domain
 import simulator
-from simulator.eventlogs.formats import write_whole
+from simulator.errors import ResultsNotWritten
+from simulator.eventlogs.formats import made_folder, write_whole
 from simulator.scenario.models import Scenario
 from simulator.whatif.measures import Measures
 
@@ -42,10 +43,10 @@ class Kept:
         if self._folder is None:
             return
         file = self._file(self._folder, scenario, seed)
+        content = json.dumps(found).encode()
         try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(file, json.dumps(found).encode())
-        except OSError:
+            write_whole(made_folder(file.parent) / file.name, content)
+        except ResultsNotWritten:
             return
 
     @staticmethod

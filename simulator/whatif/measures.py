@@ -60,6 +60,8 @@ class Measure(StrEnum):
     LEFT_OVER = "left over a day"
 
 
+# These are ms after the first midnight.
+MOMENTS = frozenset({Measure.GONE, Measure.DRAINED})
 Measures = dict[str, float]
 
 

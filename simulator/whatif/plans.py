@@ -27,7 +27,7 @@ from simulator.whatif.drawing import (
 )
 from simulator.whatif.engines import Engine, Outcome
 from simulator.whatif.kernel import INNER, NEVER, SERVES, Gate, Vehicles
-from simulator.whatif.scalpers import of_both, with_places
+from simulator.whatif.scalpers import Places, of_both, with_places
 from simulator.whatif.staffing import (
     LANES,
     STAGES,
@@ -126,6 +126,7 @@ def _play_gate(
     if told is not None:
         declared = _given(told.declared, flows, declared)
         read = _given(told.read, flows, read)
+        places = _kept(told, flows, places)
     together = replace(together, declared=declared)
     is_begun = together.begins >= 0
     ready = np.maximum(read, together.callable)
@@ -172,6 +173,12 @@ def _in_line(
     again = outcome.joined[np.arange(len(of_flow)), of_flow]
     waits: Flags = ~is_begun | (again >= 0)
     return waits, np.where(is_begun & waits, again, ready)
+
+
+def _kept(told: Told, flows: Sequence[Flow], places: Places) -> Places:
+    """Return *places*, bought only where the gateway let the turn be sold."""
+    kept = _given(told.kept, flows, places.bought.astype(np.int64))
+    return replace(places, bought=places.bought & (kept > 0))
 
 
 def _given(

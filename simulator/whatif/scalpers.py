@@ -34,27 +34,58 @@ class Places:
     patience: Numbers
 
 
-def with_places(
-    scenario: Scenario, flow: Flow, streams: Streams, drawn: Drawn
-) -> tuple[Drawn, Places]:
-    """Return *drawn*, with the phantoms of bots behind it, and all places.
+@dataclass(frozen=True, slots=True)
+class Grabbed:
+    """What bots do beside each vehicle of a flow; times in ms.
+
+    A place is sold to whom `bought` names, and `beside` others is one that nobody buys.
+    Both were `taken` when declaring began on that vehicle's day.
+    """
+
+    bought: Flags
+    beside: Flags
+    taken: Numbers
+
+
+def grabbed(
+    scenario: Scenario, flow: Flow, streams: Streams, declared: Numbers
+) -> Grabbed:
+    """Return the places that bots take beside vehicles *declared* at these times.
 
     Every vehicle takes one number of each stream, whether there are bots or not, so
     that it is the same vehicle with and without them.
     """
-    number = len(drawn.declared)
+    number = len(declared)
     change = _scalpers(scenario, flow)
     places, sold = (change.places, change.sold) if change else (0.0, 0.0)
     unsold = places * (1 - sold) * (1 - policy_at(scenario, flow.gate).deters)
     # Nobody sells a place to who stands there before the first day.
-    is_new = drawn.declared > scenario.run.since
-    bought = is_new & (streams.column(f"{flow.name}/buys", number) < places * sold)
-    beside = is_new & (streams.column(f"{flow.name}/phantom", number) < unsold)
+    is_new = declared > scenario.run.since
+    opens = declared // DAY_MS * DAY_MS + scenario.begins.hour * 60 * MINUTE_MS
+    return Grabbed(
+        bought=is_new & (streams.column(f"{flow.name}/buys", number) < places * sold),
+        beside=is_new & (streams.column(f"{flow.name}/phantom", number) < unsold),
+        # Who took a place before a run that begins now is in the gateway's line.
+        taken=np.maximum(opens, scenario.run.since),
+    )
+
+
+def has_bots(scenario: Scenario) -> bool:
+    return any(isinstance(change, ScalpersChange) for change in scenario.changes)
+
+
+def with_places(
+    scenario: Scenario, flow: Flow, streams: Streams, drawn: Drawn
+) -> tuple[Drawn, Places]:
+    """Return *drawn*, with the phantoms of bots behind it, and all places."""
+    number = len(drawn.declared)
+    change = _scalpers(scenario, flow)
+    found = grabbed(scenario, flow, streams, drawn.declared)
+    bought, taken = found.bought, found.taken
     lot = streams.column(f"{flow.name}/lot", number)
-    taken = drawn.declared // DAY_MS * DAY_MS + scenario.begins.hour * 60 * MINUTE_MS
     tickets = change.tickets if change else 1
     lot = np.where(bought, 1 - (1 - lot) ** (1 / tickets), lot)
-    phantoms = np.flatnonzero(beside)
+    phantoms = np.flatnonzero(found.beside)
     nowhere = np.full(len(phantoms), -1)
     allowed = scenario.gates[flow.gate].calls.missed_allowed
     together = Drawn(

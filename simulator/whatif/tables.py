@@ -11,7 +11,7 @@ from simulator.scenario.models import Flow, Scenario
 from simulator.scenario.units import MINUTE_MS, moment_in_words
 from simulator.statistics.intervals import Interval
 from simulator.whatif.first_order import first_order
-from simulator.whatif.measures import SHORT, Measure, named
+from simulator.whatif.measures import MOMENTS, SHORT, Measure, named
 from simulator.whatif.staffing import DESKS
 from simulator.whatif.summaries import Summary, is_cut
 
@@ -130,7 +130,7 @@ def in_words(found: Interval | None, measure: Measure, scenario: Scenario) -> st
     """Return a measure of *scenario*; no moment for a line that outlasted the runs."""
     if found is None:
         return "-"
-    if measure is Measure.GONE:
+    if measure in MOMENTS:
         if is_cut(scenario, found):
             return "not gone"
         return f"{moment_in_words(found.mean)}{_width(found.half_width / MINUTE_MS)}"

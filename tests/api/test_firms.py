@@ -157,6 +157,78 @@ async def test_two_admins_who_remove_each_other_leave_one(people, colleagues):
     assert [204] == [a.status_code for a in answers if a.status_code == 204]
 
 
+async def change(people: People, who: str, user_id: object, **wanted: object):
+    return await people.ask(who, "PATCH", f"{FIRM}/users/{user_id}", json=wanted)
+
+
+async def test_an_admin_makes_another_one_and_may_then_stop_being_one(
+    people, colleagues
+):
+    admin, other = colleagues
+    ids = [(await people.actor(who)).account_id for who in colleagues]
+
+    alone = await change(people, admin, ids[0], admin=False)
+    made = said(await change(people, admin, ids[1], admin=True))
+    stopped = said(await change(people, admin, ids[0], admin=False))
+    back = await change(people, admin, ids[0], admin=True)
+
+    assert is_problem(alone, 409, "last-admin")
+    assert (True, False) == (made["admin"], stopped["admin"])
+    assert is_problem(back, 403, "role-not-allowed")
+    said(await add(people, other), 201)
+
+
+async def test_who_forgot_the_password_gets_another_and_keeps_the_keys(
+    people, colleagues
+):
+    admin, other = colleagues
+    key = await make_key(people, other)
+    before = await people.ask(other, "GET", FIRM)
+    wanted = {"username": other, "password": "nine lanes to the border"}
+
+    others_id = (await people.actor(other)).account_id
+    said(await change(people, admin, others_id, password=wanted["password"]))
+
+    after = await people.ask(other, "GET", FIRM)
+    assert (200, 401) == (before.status_code, after.status_code)
+    said(await people.ask(None, "POST", "/v1/sessions", json=wanted), 201)
+    assert 200 == (await ask_with(people, key, "/v1/declarations")).status_code
+
+
+async def test_who_was_removed_is_let_back_in(people, colleagues):
+    admin, _ = colleagues
+    made = said(await add(people, admin), 201)
+    await remove(people, admin, made["id"])
+
+    back = said(await change(people, admin, made["id"], disabled=False))
+
+    wanted = {"username": made["username"], "password": "seven trucks before noon"}
+    assert not back["disabled"]
+    said(await people.ask(None, "POST", "/v1/sessions", json=wanted), 201)
+
+
+async def test_who_erased_the_account_is_nobodys_user(people, colleagues):
+    admin, other = colleagues
+    others_id = (await people.actor(other)).account_id
+    gone = await people.ask(other, "DELETE", "/v1/accounts/current")
+
+    answer = await change(people, admin, others_id, disabled=False)
+
+    assert 204 == gone.status_code
+    assert is_problem(answer, 404, "account-not-found")
+
+
+async def test_nobody_gets_round_the_present_password(people, colleagues):
+    admin, other = colleagues
+    admins_id = (await people.actor(admin)).account_id
+
+    own = await change(people, admin, admins_id, password="nine lanes to the border")
+    others = await change(people, other, admins_id, admin=False)
+
+    assert is_problem(own, 409, "not-on-yourself")
+    assert is_problem(others, 403, "role-not-allowed")
+
+
 async def test_another_firms_user_is_not_there(people, colleagues):
     stranger = (await people.actor("agent")).account_id
 

@@ -123,6 +123,14 @@ ROUTES: dict[tuple[str, str], tuple[str | None, dict[str, Any]]] = {
             "admin": False,
         },
     ),
+    ("patch", "/v1/firms/current/users/{user_id}"): (
+        "agent",
+        {
+            "disabled": False,
+            "admin": True,
+            "password": "nine lanes to the border",
+        },
+    ),
     ("put", "/v1/accounts/current/totp"): ("agent", {"code": "123456"}),
     ("delete", "/v1/accounts/current/totp"): ("agent", {"code": "123456"}),
     ("post", "/v1/api-keys"): (

@@ -34,6 +34,7 @@ HISTORY = {
     "entry",
     "follower",
     "journal",
+    "kept_draft",
     "manual_lift",
     "message",
     "notice",

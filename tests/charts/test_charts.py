@@ -10,6 +10,7 @@ from charts import (
     STYLE,
     Axis,
     Band,
+    Bar,
     Bars,
     Level,
     Line,
@@ -18,12 +19,14 @@ from charts import (
     chart,
     durations,
     ecdf,
+    groups,
     heat_map,
     spans,
 )
 from charts.axes import duration, plain, scale, ticks, widened
 
 SECONDS = durations("time")
+MINUTES = Axis("wait", "min")
 VEHICLES = Axis("waiting", "vehicles", low=0)
 
 
@@ -240,3 +243,36 @@ def test_names_of_east_asia_take_the_room_they_need_in_the_legend():
 
     starts = [float(at) for at in re.findall(r'x="([\d.]+)" y="31" text-anchor', svg)]
     assert 6 * 11.5 < starts[1] - starts[0]
+
+
+def test_a_bar_of_a_group_goes_from_nothing_to_its_value_and_has_its_interval():
+    slots = ("slots", [Bar(4, 3, 5), None])
+    lottery = ("<lottery>", [Bar(-2, -4, 0), Bar(8, 8, 8)])
+
+    svg = ET.fromstring(
+        groups("Waits", [slots, lottery], x=MINUTES, names=("own", "bought"), width=400)
+    )
+
+    bars = [
+        (bar.get("class"), float(bar.get("x", "")), float(bar.get("width", "")))
+        for bar in svg.iter("rect")
+    ]
+    (up, (_, at, _)), (_, left, wide) = (bars[0], bars[2]), bars[1]
+    assert ["bar c1", "bar c1", "bar c2"] == [look for look, _, _ in bars]
+    assert up[1] == at == pytest.approx(left + wide, abs=0.2)
+    assert pytest.approx(2 * up[2], abs=0.2) == bars[2][2]
+    assert "slots\nown: 4 min (3 min … 5 min)" in told(svg)
+    assert "<lottery>\nown: -2 min (-4 min … 0 min)\nbought: 8 min (8 min … 8 min)" in (
+        told(svg)
+    )
+    assert {"slots", "<lottery>", "own", "bought"} <= set(texts(svg))
+
+
+def test_bars_that_are_one_alone_need_no_key():
+    svg = ET.fromstring(
+        groups(
+            "Waits", [("slots", [Bar(4, 3, 5)])], x=MINUTES, names=("own",), width=400
+        )
+    )
+
+    assert "own" not in texts(svg)

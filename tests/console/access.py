@@ -7,8 +7,6 @@ from typing import Any
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page
 
-from tools.screens.visits import PHONE
-
 STANDARDS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 ALL = {"runOnly": STANDARDS}
 # Colours are the same in every language, and nothing else depends on the scheme: so
@@ -28,6 +26,21 @@ CUT_OFF = """
     && ["hidden", "clip"].includes(style.overflowX) && style.textOverflow === "clip"
     && style.display !== "inline" && !(element.matches("input") && element.value);
 }).map((element) => element.outerHTML.slice(0, 200))
+"""
+# What is chosen and does not fit: it would be wider, were it alone in its field.
+CHOSEN = """
+[...document.querySelectorAll("select")].filter((select) => {
+  if (!select.offsetWidth || !select.selectedOptions.length) return false;
+  const alone = select.cloneNode();
+  alone.append(select.selectedOptions[0].cloneNode(true));
+  const { style } = alone;
+  Object.assign(style, { maxWidth: "none", minWidth: 0, width: "max-content" });
+  style.position = "absolute";
+  select.after(alone);
+  const wanted = alone.offsetWidth;
+  alone.remove();
+  return wanted > select.offsetWidth + 1;
+}).map((select) => `${select.name}: ${select.selectedOptions[0].text}`)
 """
 # Drawings shrink with the screen, and their words with them; others never do.
 LEAST_PX = 11
@@ -65,10 +78,13 @@ OF_PROGRAMS = re.compile(r"ETag|Retry-After|If-Match|Idempotency-Key|Content-Typ
 
 
 async def unreadable(page: Page) -> list[str]:
-    """Return what a telephone does not show whole, or so small that nobody reads it."""
-    width = await page.evaluate("document.documentElement.scrollWidth")
-    found = [] if width <= PHONE["width"] else [f"it is {width} wide, as no telephone"]
+    """Return what this window does not show whole, or so small that nobody reads it."""
+    width, most = await page.evaluate(
+        "[document.documentElement.scrollWidth, innerWidth]"
+    )
+    found = [] if width <= most else [f"it is {width} wide, in a window of {most}"]
     found += [f"cut off: {html}" for html in await page.evaluate(CUT_OFF)]
+    found += [f"cut off: {chosen}" for chosen in await page.evaluate(CHOSEN)]
     words = await page.inner_text("main")
     found += [f"no word for people: {one}" for one in OF_PROGRAMS.findall(words)]
     return found + [f"too small: {text}" for text in await page.evaluate(TOO_SMALL)]

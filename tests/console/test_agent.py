@@ -119,6 +119,21 @@ async def test_who_looks_again_is_answered_304_until_something_changes(client):
     assert (304, 200) == (same.status_code, changed.status_code)
 
 
+async def test_who_is_held_is_called_held_and_not_waiting(client: People):
+    await client.set_clock(MORNING)
+    made = await declared(client)
+    said(await verdict(client, made, "hold"))
+    await sign_in(client)
+
+    shown = [
+        [one.text for one in (await page(client, path)).elements]
+        for path in ("/agent?view=all", "/vehicles", f"/v/{made.id}")
+    ]
+
+    words = [TEXTS["vi"][f"status_{name}"] for name in ("held", "submitted")]
+    assert [[True, False]] * 3 == [[word in one for word in words] for one in shown]
+
+
 async def test_many_are_cancelled_once_it_is_sure(client: People):
     await client.set_clock(MORNING)
     made = [await declared(client) for _ in range(3)]

@@ -52,10 +52,25 @@ async def test_fifty_of_a_sheet_are_mended_in_their_cells_and_declared(
         shown = page.locator("tbody .plate")
         await expect(shown).to_have_count(50)
         assert {one["plate"] for one in rows} == set(await shown.all_inner_texts())
+        await page.get_by_text(SAYS["agent_keep"]).click()
         await page.fill("#view-name", HARM)
         await page.keyboard.press("Enter")
-        await expect(page.locator("[data-kept] li a")).to_have_text(HARM)
+        await expect(page.locator(".kept-views li a")).to_have_text(HARM)
         assert 0 == await page.locator("[data-planted]").count()
+        focused, listens = page.locator("tbody a:focus"), page.locator("[data-help]")
+        # Its script shows it once it hears keys: on a new page that takes a moment.
+        await expect(listens).to_be_visible()
+        await page.keyboard.press("j")
+        await expect(focused).to_have_count(1)
+        await page.keyboard.press("?")
+        async with page.expect_response("**/account/letter-keys"):
+            await page.get_by_label(SAYS["letters_on"]).uncheck()
+        await page.reload()
+        await expect(listens).to_be_visible()
+        await page.keyboard.press("j")
+        await page.get_by_text(SAYS["letters"]).first.click()
+        await expect(page.get_by_label(SAYS["letters_on"])).not_to_be_checked()
+        await expect(focused).to_have_count(0)
 
 
 async def test_a_workbook_is_looked_through_and_a_torn_one_refused(

@@ -8,6 +8,7 @@ from redis.asyncio import Redis
 from sqlalchemy import text
 
 from gateway.api.notices import EXAMPLE
+from gateway.console.phrases import phrases_in
 from gateway.console.texts import TEXTS
 from gateway.lines.client import connect
 from gateway.lines.lines import Lines
@@ -18,6 +19,7 @@ from tests.api.makers import notice_up
 from tests.console.reading import Reading
 from tests.people import People, a_body
 
+SAY = phrases_in("vi").number
 MONDAY_MORNING = "2026-11-23T02:00:00Z"  # 09:00 at the gates
 MONDAY_NIGHT = "2026-11-23T14:00:00Z"  # 21:00
 
@@ -50,7 +52,7 @@ async def test_the_figures_are_those_of_the_api(client):
 
     api = (await client.http.get("/v1/gates")).json()
     assert figures == {
-        (gate["id"], direction, name): str(gate["directions"][direction][name])
+        (gate["id"], direction, name): SAY(gate["directions"][direction][name])
         for gate in api["gates"]
         for direction in ("export", "import")
         for name in (
@@ -58,6 +60,7 @@ async def test_the_figures_are_those_of_the_api(client):
             "called",
             "entered_today",
             "admission_rate",
+            "capacity_per_day",
             "inside",
             "in_review",
             "scheduled",

@@ -146,6 +146,42 @@ async def test_sent_twice_it_is_one_declaration(paper: Paper):
     assert (303, first) == (paper.status, paper.location)
 
 
+async def test_what_was_sent_before_it_was_changed_is_found(paper: Paper):
+    await paper.go_through()
+    check = paper.page
+    await paper.go("send")
+    paper.page = check
+
+    await paper.go("send", driver_name="Trần Văn Bình")
+
+    assert 409 <= paper.status < 500
+    assert "/vehicles" in {one.attributes.get("href") for one in paper.page.elements}
+    assert check.elements != paper.page.elements
+
+
+async def test_steps_that_nobody_looked_through_are_before_going_on(paper: Paper):
+    await paper.go_through()
+
+    await paper.go("check", unseen="yes", gross_weight_kg="heavy")
+    first = (paper.status, paper.heading, paper.wrong)
+    await paper.go("send", unseen="yes", phone="")
+    second = (paper.status, paper.heading)
+    await paper.go("check", unseen="yes", phone=ANSWERS["phone"])
+
+    says = TEXTS["vi"]
+    wrong = {"gross_weight_kg": says["wrong_number"]}
+    assert (422, says["step_name_vehicle"], wrong) == first
+    assert (422, says["step_name_vehicle"]) == second
+    assert (422, says["step_name_vehicle"]) == (paper.status, paper.heading)
+
+
+async def test_the_page_for_telephones_without_a_network_asks_all(paper: Paper):
+    answer = await paper.client.http.get("/declare/offline?lang=vi", headers=HTML)
+
+    fields = {one.attributes.get("name") for one in Reading(answer.text).elements}
+    assert set(NAMES) <= fields
+
+
 async def test_every_step_has_its_own_heading_and_keeps_what_was_said(paper: Paper):
     headings = [paper.heading]
     for step in STEPS:

@@ -57,7 +57,8 @@ AS_DECLARED = {
     ("post", "/v1/declarations/bulk"),
     ("patch", "/v1/declarations/{declaration_id}"),
 }
-# Who somebody is: no page names another account, and one's own is a role and a gate.
+# Who somebody is has pages of its own, and forms that end a session; what harms there
+# is sent by their own tests.
 OF_ACCOUNTS = re.compile(r"/v1/(sessions|accounts|officers|firms)")
 
 
@@ -285,7 +286,7 @@ class Reader:
             self._take(answer, action)
 
 
-ENDS_A_SESSION = re.compile("/sign-out|/account|/sandbox")
+ENDS_A_SESSION = re.compile("/sign-out|/account|/manage/officers|/sandbox")
 IDS = r"[0-9a-f-]{36}"
 WRITTEN = re.compile(re.escape(HARM) + r"~[0-9]+")
 
@@ -337,6 +338,8 @@ async def named(people: People, written: Written) -> dict[str, list[str]]:
         "part": [step.name for step in form.STEPS],
         "queue": [Queue.WORK, Queue.FOUND],
         "webhook_id": [one["id"] for one in hooks["items"]],
+        "officer_id": ["00000000-0000-7000-8000-000000000000"],
+        "user_id": ["00000000-0000-7000-8000-000000000000"],
         "rule_id": ["plate-format", HARM],
         "name": ["not-cleared", HARM],
     }

@@ -132,9 +132,20 @@ async def test_the_day_is_drawn_and_each_chart_has_its_table(lead: People, path)
     found = await page(lead, f"{MANAGE}{path}?lang=en")
 
     charts = [one for one in found.elements if one.attributes.get("class") == "chart"]
-    assert 6 == len(charts)
+    assert 2 == len(charts)
+    # No half hour is over since, and nobody came the other way: that is said.
+    without = ("happened", "waiting", "happened", "waits")
+    none = [EN[f"day_{name}_none"] for name in without]
+    empty = [
+        one.text for one in found.elements if one.attributes.get("class") == "empty"
+    ]
+    assert none == empty
     rows = [one.text for one in found.elements if one.tag == "tr"]
     assert "09:001" in rows  # One waits now, at nine.
+    # Vehicles are counted: there is no tick at a fifth of one.
+    said = {one.text for one in found.elements if one.tag == "text"}
+    assert {"0", "1"} <= said
+    assert "0.2" not in said
 
 
 @pytest.mark.parametrize("language", ["vi", "en", "zh"])
@@ -147,7 +158,7 @@ async def test_the_journal_is_read_backwards_in_words(lead: People, language):
     names = [one.text for one in found.elements if one.tag == "strong"]
     known = TEXTS[language]
     kinds = ("controls_changed", "called", "approved", "submitted")
-    assert [known[f"kind_{kind}"] for kind in kinds] == names[:4]
+    assert [known[f"event_{kind}"] for kind in kinds] == names[:4]
     assert f"{known['export']}: {known['turn_lanes']}: 2 → 1" in " ".join(texts(found))
     assert made.shown["number"] in texts(found)
 
@@ -168,7 +179,7 @@ async def test_the_journal_is_filtered_by_vehicle_kind_and_time(lead: People):
     assert set() == await told("kind=departed")
     assert set() == await told("vehicle=nobody")
     kinds = texts(await page(lead, f"{journal}&kind=approved"))
-    assert EN[f"kind_{Kind.APPROVED}"] in kinds
+    assert EN[f"event_{Kind.APPROVED}"] in kinds
 
 
 NOTICE = {

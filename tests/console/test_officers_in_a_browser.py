@@ -6,11 +6,12 @@ import pytest
 from playwright.async_api import expect
 
 from gateway.console.texts import TEXTS
-from gateway.workers import approve, dispatch
 from tests.api.journeys import Vehicle, pass_of, said, verdict
 from tests.browsing import DESKTOP, PATIENCE_MS, PHONE, holds
 from tests.console.test_declaring import ANSWERS
 from tests.console.test_officers_desk import to_review
+from tests.faults.gateways import site
+from tests.people import sandbox_settings
 
 pytestmark = pytest.mark.browser
 
@@ -55,29 +56,33 @@ async def declare(page):
 
 
 async def test_from_the_form_to_the_barrier_every_page_changes_by_itself(
-    client, served, browser
+    client, served, browser, database_url, redis_url
 ):
     await client.set_clock("2030-01-07T02:00:00Z")
+    settings = sandbox_settings(database_url, redis_url)
     async with (
+        site(settings, serving=0, working=1),
         served.running(),
         at_desk(served, browser, "driver", "/declare", PHONE) as phone,
         at_desk(served, browser, "customs", f"{GATE}/reviews") as customs,
         at_desk(served, browser, "border-guard", f"{GATE}/work") as guard,
     ):
-        for desk in (customs, guard):
-            await desk.evaluate("window.wasNotLoadedAgain = true")
+        board = await customs.context.new_page()
+        await board.goto(f"{served.url}?lang=vi")
+        for shown in (customs, guard, board):
+            await shown.evaluate("window.wasNotLoadedAgain = true")
         await declare(phone)
         await phone.evaluate("window.wasNotLoadedAgain = true")
-        await approve.route(client.resources, "huu-nghi")
+        figures = board.locator("[data-gate=huu-nghi] [data-direction=export]")
+        await expect(figures.locator("[data-figure=in_review]")).to_have_text("1")
 
         await expect(customs.locator("[data-item] .plate")).to_have_text(
             ANSWERS["plate"]
         )
         await customs.keyboard.press("d")
         status = phone.locator(".status strong")
-        await expect(status).to_have_text(SAYS["status_approved"])
-        await dispatch.dispatch(client.resources, "huu-nghi")
         await expect(status).to_have_text(SAYS["status_called"])
+        await expect(figures.locator("[data-figure=called]")).to_have_text("1")
 
         await expect(guard.locator("[data-item] .plate")).to_have_text(ANSWERS["plate"])
         made = await phone.locator("[data-vehicle]").get_attribute("data-vehicle")
@@ -90,7 +95,8 @@ async def test_from_the_form_to_the_barrier_every_page_changes_by_itself(
         await expect(guard.locator("[data-item] .status strong")).to_have_text(
             SAYS["officer_status_entered"]
         )
-        for page in (phone, customs, guard):
+        await expect(figures.locator("[data-figure=entered_today]")).to_have_text("1")
+        for page in (phone, customs, guard, board):
             assert await page.evaluate("window.wasNotLoadedAgain")
 
 

@@ -18,6 +18,7 @@ PAGES = {
     "agent": "/agent?view=all",
     "customs": f"/officer/{GATE}/reviews",
     "management": f"/manage/{GATE}",
+    "tester": "/sandbox",
 }
 FRESHNESS = "[data-freshness] [data-text=freshness]"
 AGE = "[data-freshness] [data-text=age]"

@@ -22,8 +22,10 @@ from tests.console.reading import Reading
 from tests.console.test_agent import values
 from tests.console.test_agent_fees import actions
 from tests.console.test_agent_keys import READING, revocations
+from tests.console.test_firm_page import COLLEAGUE, links
 from tests.console.test_officers_desk import to_review
 from tests.console.test_paper_page import at_the_barrier, settling, slip
+from tests.console.test_registering import FIRM, OTHER_WORDS
 
 pytestmark = pytest.mark.browser
 
@@ -45,6 +47,8 @@ async def test_of_many_vehicles_at_an_agents_desk(walk: Walk):
     inside = await entered(walk.people, who=who)
     gone_up = await called(walk.people, who=who)
     await walk.look("none found", "/agent?view=all&q=zzz")
+    await walk.send("kept view", "/agent/views?view=all", name="Cả đội xe")
+    await walk.send("view without a name", "/agent/views?view=all", 422, name=" ")
     all_of_them = (one, other, inside, gone_up)
     picked = {f"pick-{vehicle.id}": "yes" for vehicle in all_of_them}
     shown = await walk.send("passes", "/agent/many", **picked, act="passes")
@@ -106,6 +110,26 @@ async def test_of_keys(walk: Walk):
     for _ in range(MOST_KEYS):
         await make_key(walk.people, who=who)
     await walk.send("too many", path, 409, name="another", **READING)
+
+    assert [] == walk.found
+
+
+async def test_of_a_firm(walk: Walk):
+    path = "/account/firm"
+    await walk.send("founded", "/register", **FIRM | {"username": "thu.ha"})
+    await walk.look("alone", path)
+    await walk.send("wrong", path, 422, username="ab", password="short")
+    await walk.send("taken", path, 409, **COLLEAGUE | {"username": "driver"})
+    shown = await walk.send("added", path, **COLLEAGUE)
+    here = links(shown)["van.binh"]
+    await walk.look("somebody", here)
+    await walk.send("wrong password", here, 422, do="password", password="short")
+    for act in ("password", "admin", "user", "ended", "back"):
+        await walk.send(act, here, do=act, password=OTHER_WORDS)
+    own = (await walk.people.actor("thu.ha")).account_id
+    await walk.send("last admin", f"{path}/{own}", 409, do="user")
+    await walk.be("van.binh")
+    await walk.look("a user", path)
 
     assert [] == walk.found
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from gateway.console.declaration_form import STEPS
+from gateway.services.accounts import Accounts
 from gateway.services.attempts import Attempts
 from gateway.services.boards import Boards
 from gateway.services.passwords import Passwords
@@ -32,6 +33,7 @@ from tests.api.test_second_factors import PASSWORD, code, officer
 from tests.console.glass import Walk
 from tests.console.test_correcting import Correction
 from tests.console.test_declaring import ANSWERS, Paper
+from tests.console.test_registering import FIRM, OTHER_WORDS, WORDS
 from tests.console.test_telephone import HERE as TELEPHONE
 from tests.console.test_telephone import recovery_codes, secret_of
 from tests.people import People
@@ -40,6 +42,7 @@ pytestmark = pytest.mark.browser
 
 HERE = "/declare"
 NOBODY = "00000000-0000-7000-8000-000000000000"
+NEWCOMER = FIRM | {"username": "thu.ha"}
 WRONG = {"username": "driver", "password": "wrong"}
 
 
@@ -90,6 +93,30 @@ async def test_of_whoever_cannot_sign_in(walk: Walk):
     async with elsewhere(walk, reception=changed) as patient:
         await patient.people.http.post("/sign-in", data=WRONG)
         await patient.send("too many attempts", "/sign-in", 429, **WRONG)
+
+    assert [] == walk.found
+
+
+async def test_of_whoever_registers(walk: Walk):
+    path, opened = "/register", walk.people.resources
+    await walk.look("empty", path)
+    await walk.send("all wrong", path, 422, **{"as": "firm", "password": "short"})
+    await walk.send("taken", path, 409, **NEWCOMER | {"username": "driver"})
+    accounts = Accounts(opened.engine, Passwords(), Attempts(failures=0))
+    changed = replace(opened.reception, accounts=accounts)
+    async with elsewhere(walk, reception=changed) as patient:
+        await patient.send("too often", path, 429, **NEWCOMER)
+    await walk.send("made", path, **NEWCOMER)
+    here = "/account/password"
+    await walk.look("password", here)
+    await walk.send("all wrong", here, 422, current="", new="short", again="")
+    new = {"new": OTHER_WORDS, "again": OTHER_WORDS}
+    await walk.send("not the present one", here, 409, current="wrong", **new)
+    await walk.send("changed", here, current=WORDS, **new)
+    here, name = "/account/data/erase", {"username": NEWCOMER["username"]}
+    await walk.send("another name", here, 422, username="x")
+    await declared(walk.people, who=NEWCOMER["username"])
+    await walk.send("under way", here, 409, **name)
 
     assert [] == walk.found
 

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from gateway.console.management.what_if_shown import show
 from gateway.console.phrases import phrases_in
 from gateway.console.texts import TEXTS
 from gateway.domain.declarations import Direction
+from gateway.domain.gates import Mode
 from gateway.resources import Resources
 from gateway.services.foreseeing import Progress, Unforeseen, Why
 from tests.api.journeys import approved, called, entered, turn
@@ -162,13 +164,41 @@ async def test_only_management_asks(client: People, who: str):
     assert 403 == answer.status_code
 
 
-async def test_the_simulators_own_refusal_is_shown(lead: People):
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_gate_on_hold_is_not_asked_to_stop_calling(lead: People, language: str):
     await turn(lead, "huu-nghi", mode="hold")
 
-    answer = await ask(lead, closed="1")
+    answer = await ask(lead, closed="1", lang=language)
 
-    assert EN["whatif_refused"] in answer.text
-    assert "at the same time" in answer.text
+    assert 422 == answer.status_code
+    texts = TEXTS[language]
+    found = Reading(answer.text).elements
+    assert texts["whatif_closed"] + ": " + texts["whatif_wrong_closed"] in {
+        one.text for one in found
+    }
+    assert ["closed"] == [
+        one.attributes["name"] for one in found if "aria-invalid" in one.attributes
+    ]
+
+
+async def test_a_gate_that_calls_vehicles_is_not_asked_to_open(lead: People):
+    answer = await ask(lead, opens="2")
+
+    assert 422 == answer.status_code
+    assert EN["whatif_wrong_opens"] in answer.text
+
+
+async def test_a_gate_on_hold_is_asked_to_open_and_told_what_is_assumed(lead: People):
+    until = "2030-01-07T06:00:00Z"
+    await turn(lead, "huu-nghi", mode="hold", closed_until=until)
+    await turn(lead, "huu-nghi", buffer_yard={"export": True})
+
+    answer = await ask(lead, opens="1")
+
+    said = {one.text for one in Reading(answer.text).elements}
+    assert "Calls vehicles again: in 1 h" in said
+    assert EN["whatif_proviso_opens_again"].format(at="13:00") in said
+    assert EN["whatif_proviso_buffer_yard"].format(direction=EN["export"]) in said
 
 
 def asked(**said: str) -> list[dict[str, object]]:
@@ -194,6 +224,33 @@ def asked(**said: str) -> list[dict[str, object]]:
 )
 def test_each_field_makes_its_change(said: dict[str, str], change: dict[str, object]):
     assert [change] == asked(**said)
+
+
+def test_when_a_gate_on_hold_opens_is_a_moment_and_no_change():
+    held = board(mode=Mode.HOLD)
+
+    question = form.question_of(form.asked_in({"opens": "2"}), held)
+
+    assert [] == question["changes"]
+    assert held.now + timedelta(hours=2) == question["opens_at"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("direction", ["export", None])
+def test_what_is_left_out_is_said_in_every_language(language, direction):
+    told = {
+        "gate": "huu-nghi", "proviso": "suspension", "category": "frozen",
+        "direction": direction, "first": "2030-01-08", "last": "2030-01-09",
+    }  # fmt: skip
+
+    found = shown(side(90, 300), side(15, 120), -75, language, told)
+
+    (said,) = found.provisos
+    ways = [direction] if direction else ["export", "import"]
+    texts = TEXTS[language]
+    assert texts["category_frozen"] in said
+    assert ", ".join(texts[way] for way in ways) in said
+    assert "08/01" in said
 
 
 def test_more_room_is_beside_what_there_is():
@@ -236,16 +293,23 @@ def side(wait: float, gone: float | None, stays: float = 0.0) -> dict[str, objec
     }  # fmt: skip
 
 
-def shown(as_is: dict[str, object], changed: dict[str, object], wait: float):
+def shown(
+    as_is: dict[str, object],
+    changed: dict[str, object],
+    wait: float,
+    language: str = "en",
+    *provisos: dict[str, object],
+):
     flow = {
         "as_is": as_is, "changed": changed,
         "difference": {"wait_mean": interval(wait, 2)},
     }  # fmt: skip
     use = [{"customs": 0.5, "quarantine": 0.97}, {"customs": 0.6, "quarantine": 0.8}]
-    answer = {"minutes": [0, 60], "flows": {"export": flow, "import": flow}, "use": use}
+    flows = {"export": flow, "import": flow}
+    answer = {"minutes": [0, 60], "flows": flows, "use": use, "provisos": provisos}
     behind = {way: [(0.0, 30), (32_400.0, 45)] for way in Direction}
     local = NINE.astimezone(board().gate.zone)
-    return show(answer, local, behind, phrases_in("en"))
+    return show(answer, local, behind, phrases_in(language))
 
 
 @pytest.mark.parametrize(

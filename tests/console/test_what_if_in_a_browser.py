@@ -104,7 +104,7 @@ async def test_a_question_its_answer_in_parts_and_the_way_back(
         await expect(page.locator(".signal")).to_be_visible()
 
 
-async def test_what_the_simulator_refuses_is_said_and_may_be_asked_otherwise(
+async def test_what_contradicts_the_gate_is_said_and_may_be_asked_otherwise(
     lead: People, served, browser
 ):
     await turn(lead, "huu-nghi", mode="hold")
@@ -115,9 +115,14 @@ async def test_what_the_simulator_refuses_is_said_and_may_be_asked_otherwise(
     ):
         await choose(page, closed="1")
 
-        told = page.locator(".refused.formed")
-        await expect(told).to_contain_text(VI["whatif_refused"])
-        await expect(told).to_contain_text("at the same time")
-        await expect(page.locator(".forming").last).to_be_hidden()
+        await expect(page.get_by_role("alert")).to_contain_text(
+            VI["whatif_wrong_closed"]
+        )
         await expect(page.locator("#closed")).to_have_value("1")
         assert 0 == await page.locator("svg.chart").count()
+
+        await choose(page, closed="0", opens="0")
+
+        await expect(page.locator(".formed")).to_contain_text(
+            VI["whatif_proviso_stays_closed"]
+        )

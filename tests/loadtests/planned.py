@@ -1,5 +1,6 @@
 """A locustfile of tests: lookers who arrive by a plan, and an agent with fifty."""
 
+import gc
 import json
 import os
 from pathlib import Path
@@ -62,4 +63,7 @@ class Clerk(Persona):
 def write_down(environment: Environment, **_: Any) -> None:
     if not isinstance(environment.runner, WorkerRunner):
         told = json.dumps(Persona.current_run.ledger.to_json())
-        Path(os.environ["TESTS_LEDGER"]).write_text(told)
+        file = Path(os.environ["TESTS_LEDGER"])
+        file.write_text(told)
+        left = sum(isinstance(each, Looker) for each in gc.get_objects())
+        file.with_suffix(".left").write_text(str(left))

@@ -203,6 +203,18 @@ def test_only_many_failures_for_long_end_it(clock, failing_s, share, is_hopeless
     assert is_hopeless == bool(found)
 
 
+def test_a_run_that_fails_is_ended_with_what_failed_most(clock):
+    ledger = Ledger(clock=clock)
+    for second in range(20):
+        clock.now_s = second
+        ledger.timed(DECLARE, 1, 1, "nobody answered: Connection refused")
+        ledger.timed("GET /v1/gates", 1, 1, "nobody answered: Connection refused")
+
+    found = hopeless(ledger, wanted("run", "", "failed", bound="<= 0 %"))
+
+    assert found.endswith("(40 times: nobody answered: Connection refused)")
+
+
 @pytest.mark.parametrize(("slow_s", "is_hopeless"), [(25, True), (10, False)])
 def test_only_being_far_too_slow_for_long_ends_it(clock, slow_s, is_hopeless):
     ledger = Ledger(clock=clock)

@@ -16,18 +16,42 @@ from tests.people import sandbox_settings
 pytestmark = pytest.mark.long
 
 
+ONE_CLIENT = """
+[shapes.one]
+title = "one client"
+length_s = 1
+drain_s = 5
+arrivals = [{ persona = "client", count = 1, within_s = 0 }]
+"""
+BOARD = {"id": "huu-nghi", "mode": "open", "directions": {}}
+
+
 class Careless(BaseHTTPRequestHandler):
-    """Says yes to everything, and gives no tickets."""
+    """Says yes to everything, and gives no tickets; with a `mode`, it takes nothing."""
 
     ANSWERS: ClassVar = {
         "/v1/sessions": {"token": "anybody"},
-        "/v1/gates": {"now": "2030-01-07T02:00:00Z", "gates": [{"id": "huu-nghi"}]},
+        "/v1/gates": {"now": "2030-01-07T02:00:00Z", "gates": [BOARD]},
         "/v1/declarations": {"id": "1", "status": "submitted", "ticket": 0},
+        "/sandbox/clock": {"now": "2030-01-07T02:00:00Z", "speed": 1},
     }
+    mode, knows_nobody = "", False
 
     def do_GET(self):
-        body = json.dumps(self.ANSWERS[self.path]).encode()
-        self.send_response(200 if self.command == "GET" else 201)
+        path = self.path.partition("?")[0]
+        status, told = (200 if self.command == "GET" else 201), self.ANSWERS.get(path)
+        if self.mode and path == "/v1/declarations":
+            status, told = 409, {"type": "/problems/gate-takes-no-declarations"}
+        elif path == "/v1/gates/huu-nghi":
+            told = BOARD | {"mode": self.mode}
+        elif path.endswith("/journal"):
+            told = {"items": []}
+        elif self.knows_nobody:
+            status, told = 401, {"type": "/problems/not-authenticated"}
+        self.answer(status, json.dumps(told).encode())
+
+    def answer(self, status, body):
+        self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -42,6 +66,7 @@ class Careless(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def careless_gateway():
+    Careless.mode, Careless.knows_nobody = "", False
     with ThreadingHTTPServer(("127.0.0.1", 0), Careless) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
@@ -91,7 +116,42 @@ async def test_a_gateway_that_is_not_there_ends_with_1(locusts):
     ended = await locusts.run(*options_of(f"http://127.0.0.1:{free_port()}"))
 
     assert 1 == ended.code, ended.said
-    assert "nobody answered" in ended.said
+    assert "Traceback" not in ended.said
+    assert "# reqs" not in ended.said
+    last = ended.said.splitlines()[-1]
+    assert last.startswith("The run could not begin: nobody answers at http://127")
+    assert last.endswith("or say with --host where yours is")
+
+
+async def test_who_cannot_sign_in_is_told_whose_password_is_wanted(
+    locusts, careless_gateway
+):
+    Careless.knows_nobody = True
+
+    ended = await locusts.run(*options_of(careless_gateway))
+
+    assert 1 == ended.code, ended.said
+    last = ended.said.splitlines()[-1]
+    assert "agent cannot sign in" in last
+    assert "LOADTEST_PASSWORD" in last
+
+
+async def test_a_driver_whose_gate_closed_since_the_board_was_seen_has_not_failed(
+    locusts, careless_gateway, tmp_path
+):
+    shapes = tmp_path / "shapes.toml"
+    shapes.write_text(ONE_CLIENT, "utf-8")
+    said = {}
+
+    for mode in ("closed", "open"):
+        Careless.mode = mode
+        said[mode] = await locusts.run(
+            *options_of(careless_gateway, "--shape", "one"), LOADTEST_SHAPES=str(shapes)
+        )
+
+    assert 0 == said["closed"].code, said["closed"].said
+    assert 1 == said["open"].code, said["open"].said
+    assert "huu-nghi took no declaration, and its mode is open" in said["open"].said
 
 
 async def test_an_answer_that_looks_well_and_is_wrong_ends_with_1(

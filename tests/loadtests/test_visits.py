@@ -128,6 +128,15 @@ async def test_who_comes_beyond_what_may_be_under_way_is_dropped_and_counted(pla
     )
 
 
+async def test_a_visit_that_has_ended_waits_for_no_collector_to_be_forgotten(
+    play, tmp_path
+):
+    _, ledger = await play(*PLANNED)
+
+    assert ledger.counts["visits.finished"] > 60
+    assert "0" == (tmp_path / "ledger.left").read_text()
+
+
 async def test_a_persona_that_is_not_picked_does_not_play(play):
     ended, ledger = await play(*PLANNED, "--personas", "clerk")
 

@@ -32,16 +32,22 @@ def standing(fake, found, body):
         return {"status": "draft", "ticket": None, "rule_failures": failures}
     ticket = found.get("ticket") or next(fake.tickets)
     return {
-        "status": "submitted", "rule_failures": [],
+        "status": "submitted", "rule_failures": [], "order_key": order_key(fake),
         "ticket": 1 if fake.same_ticket else ticket,
         "channel": "green" if ticket % 3 else "yellow",
     }  # fmt: skip
+
+
+def order_key(fake):
+    return round(fake.now().timestamp() * 1000)
 
 
 async def correct(fake, request):
     found, patch = fake.find(request), await request.json()
     if request.headers["If-Match"] != f'"{found["version"]}"':
         return fake.problem(412, "version-stale")
+    if found["status"] in {"submitted", "approved"} and not fake.swaps_refused:
+        return swap(fake, found, patch)
     if found["status"] not in {"draft", "rejected"}:
         return fake.problem(409, "correction-not-allowed")
     sent = {key: found[key] for key in DeclarationIn.model_fields if key in found}
@@ -51,6 +57,15 @@ async def correct(fake, request):
     fake.change(found, "corrected", **body)
     if stands["status"] == "submitted":
         fake.change(found, "submitted", **stands)
+    fake.tick()
+    return web.json_response(found)
+
+
+def swap(fake, found, patch):
+    """Let it be another vehicle's: one that stands where it turned up now."""
+    key = found["order_key"] if fake.sells_turns else order_key(fake)
+    stands = {"status": "submitted", "order_key": key}
+    fake.change(found, "reopened", **merged(found, patch) | stands)
     fake.tick()
     return web.json_response(found)
 

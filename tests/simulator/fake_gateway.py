@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from aiohttp import web
 
+from simulator.traffic.identities import is_of_bot
 from tests.simulator.fake_corrections import broken_rules, correct, reject, standing
 
 PASSWORD = "sandbox"
@@ -54,7 +55,7 @@ class FakeGateway:
         self.tickets = count(1)
         self.call_window = timedelta(hours=24)
         self.yard = 10_000
-        self.calls = True
+        self.calls, self.calls_early = True, True
         # Knobs for faults.
         self.unavailable = 0
         self.hang_up = 0
@@ -62,6 +63,8 @@ class FakeGateway:
         self.barrier_open_to_all = False
         self.forgets = set()
         self.same_ticket = False
+        self.sells_turns = self.takes_twice = self.swaps_refused = False
+        self.refuses_bots = False
         self.faulty = False
         self.sandbox = True
         self.tokens = set()
@@ -112,8 +115,10 @@ class FakeGateway:
             return web.json_response(self.answers[key], status=201)
         body = await request.json()
         taken = {d["vehicle"]["plate"] for d in self.live()}
-        if body["vehicle"]["plate"] in taken:
+        if body["vehicle"]["plate"] in taken and not self.takes_twice:
             return problem(409, "vehicle-already-declared")
+        if self.refuses_bots and is_of_bot(body["driver"]["identity_number"]):
+            return problem(409, "too-many-places")
         if broken_rules(body, self.now()) is None:
             return problem(422, "shape-not-allowed")
         found = body | {
@@ -155,13 +160,19 @@ class FakeGateway:
                 if found["missed"] > 1:
                     self.change(found, "expired", status="expired")
         inside = sum(d["status"] in {"called", "entered"} for d in self.live())
-        waiting = [d for d in self.live() if d["status"] == "approved"]
+        waiting = [
+            d for d in self.live()
+            if d["status"] == "approved" and (self.calls_early or self.is_near(d))
+        ]  # fmt: skip
         for found in waiting[: max(0, self.yard - inside)] if self.calls else []:
             deadline = text(self.now() + self.call_window)
             self.change(
                 found, "called", status="called", called_at=text(self.now()),
                 call_deadline=deadline,
             )  # fmt: skip
+
+    def is_near(self, found):
+        return datetime.fromisoformat(found["planned_arrival"]) <= self.now()
 
     async def list(self, request):
         query = request.query
@@ -195,6 +206,11 @@ class FakeGateway:
             for kind, at in zip(found["kinds"], found["times"], strict=True)
         ]
         return web.json_response({"items": items})
+
+    async def cancel(self, request):
+        found = self.find(request)
+        self.change(found, "cancelled", status="cancelled")
+        return web.json_response(found)
 
     async def reviews(self, request):
         gate = request.match_info["gate"]
@@ -337,6 +353,7 @@ class FakeGateway:
                 web.get(one, self.get),
                 web.patch(one, partial(correct, self)),
                 web.post(f"{one}/reject", partial(reject, self)),
+                web.post(f"{one}/cancel", self.cancel),
                 web.get(f"{one}/history", self.history),
                 web.get(f"{one}/pass", self.get_pass),
                 web.post(f"{one}/approve", self.approve),

@@ -10,6 +10,7 @@ from simulator.errors import QuestionNotAllowed
 from simulator.exits import Exit
 from simulator.present.outlooks import grid_minutes
 from simulator.present.questions import Question, read_question, scenarios_of
+from simulator.scenario.units import moment_in_words
 from tests.simulator.test_present import a_board, under_way
 
 ONE_LANE = {
@@ -106,15 +107,44 @@ def test_a_change_needs_no_grade_and_no_source():
     assert {"huu-nghi"} == {flow.gate for flow in changed.flows}
 
 
+def test_a_gate_on_hold_may_be_asked_to_open_sooner():
+    board = a_board(mode="hold")
+    asked = {"board": board, "opens_at": "2030-01-08T03:00:00Z", "replications": 2}
+
+    answer = json.loads(ask(a_question(**asked)).stdout.splitlines()[-1])["answer"]
+
+    export = answer["flows"]["export"]
+    assert 1 == export["as_is"]["stays"]
+    assert 0 == export["changed"]["stays"]
+    assert ["stays_closed"] == [one["proviso"] for one in answer["provisos"]]
+
+
+def test_a_gate_that_calls_vehicles_is_not_asked_to_open():
+    question = read_question(a_question(opens_at="2030-01-08T03:00:00Z"))
+
+    with pytest.raises(QuestionNotAllowed, match=r"opens_at: huu-nghi calls vehicles"):
+        scenarios_of(question)
+
+
+def test_nobody_is_called_while_either_of_two_closures_holds():
+    board = a_board(mode="hold", closed_until="2030-01-08T04:00:00Z")
+    longer = {"kind": "closure", "gate": "huu-nghi", "to": "day 1 13:00"}
+
+    _, changed = scenarios_of(read_question(a_question(longer, board=board)))
+
+    times = [moment_in_words(change.window[1]) for change in changed.changes]
+    assert ["day 1 11:00", "day 1 13:00"] == times
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "the question: Invalid JSON"),
-        ("{}", "board: Field required; gate: Field required"),
-        (a_question(hours=25), "hours: Input should be less than or equal to 24"),
-        (a_question(replications=1), "replications: Input should be greater than"),
-        (a_question({"kind": "rain"}), r"changes\.0: Input tag 'rain'"),
-        (a_question(colour="red"), "colour: Extra inputs are not permitted"),
+        ("", "the question: this is not JSON"),
+        ("{}", "the question: board, gate are missing"),
+        (a_question(hours=25), "hours: must be at most 24; found 25"),
+        (a_question(replications=1), "replications: must be at least 2; found 1"),
+        (a_question({"kind": "rain"}), r"changes\.1\.kind: 'rain' is not allowed"),
+        (a_question(colour="red"), "colour: there is no such key"),
     ],
 )
 def test_a_wrong_question_is_told_where_and_what_is_allowed(text, message):
@@ -138,7 +168,7 @@ def test_what_is_not_allowed_ends_the_command_with_its_reason():
     result = ask(a_question(hours=0))
 
     assert Exit.USAGE == result.exit_code
-    assert result.stderr.startswith("border-sim: hours: Input should be greater")
+    assert result.stderr.startswith("border-sim: hours: must be at least 1; found 0")
 
 
 @pytest.mark.parametrize(("hours", "last"), [(1, 60), (6, 360), (12, 720), (24, 1440)])

@@ -22,7 +22,7 @@ from simulator.eventlogs.events import Case, EventLog
 from simulator.eventlogs.journals import fetch
 from simulator.eventlogs.reading import read_logs
 from simulator.eventlogs.xes import xes_gzip
-from simulator.scenario import reading
+from simulator.scenario import sources
 from simulator.scenario.figures import Grade, Service
 from simulator.scenario.models import Scenario
 from simulator.traffic.days import prepare_day
@@ -106,7 +106,7 @@ class TestKnownLaws:
         assert distance.sum() < 27.9
 
     def test_the_fragment_makes_a_scenario(self, found):
-        own = reading.known_days()["july-2025"].read_text("utf-8")
+        own = sources.known_days()["july-2025"].read_text("utf-8")
         whole, fragment = tomllib.loads(own), tomllib.loads(found.toml)
         for table, entries in fragment.items():
             if isinstance(entries, list):
@@ -203,7 +203,8 @@ class TestReading:
             ("a.csv", HEAD, "is empty"),
             ("a.xes", "<log><trace>", "no element found"),
             ("a.xes.gz", "<log/>", "Not a gzipped file"),
-            ("a.parquet", "", "is no event log: .csv, .csv.gz, .xes and .xes.gz are"),
+            ("a.json", "", "is no event log: .csv, .csv.gz, .xes, .xes.gz and"),
+            ("a.parquet", "", "a.parquet: Parquet file size is 0 bytes"),
         ],
     )
     def test_a_mistake_is_told_by_file_and_line(self, tmp_path, name, text, told):

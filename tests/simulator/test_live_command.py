@@ -162,7 +162,7 @@ async def test_without_a_terminal_a_line_is_printed_now_and_then(
         (("--out", "nowhere/days"), "--out: there is no folder nowhere"),
         (("--formats", "csv"), "--formats: there is no folder to write them to"),
         (("--out", "days", "--formats", "csv,pdf"), "'pdf' is no format; there are:"),
-        (("june",), "there is no day 'june'; there are: "),
+        (("june",), "there is no day 'june'; did you mean 'june-2022'?"),
         (("--url", "https://example.org"), "--i-own-this-host example.org"),
     ],
 )

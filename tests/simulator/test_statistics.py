@@ -1,6 +1,7 @@
 """Intervals, stopping, warm-up: against worked examples with known answers."""
 
 from math import exp, inf
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -19,7 +20,10 @@ from simulator.statistics.intervals import (
     student,
 )
 from simulator.statistics.stopping import Precision, judge
+from simulator.statistics.tables import coverage_page
 from simulator.statistics.warm_up import mser
+
+PAGE = Path(__file__).parents[2] / "docs/explanation/validation.md"
 
 # Ten mean delays in a bank: Law, Simulation Modeling and Analysis, example 9.14.
 BANK = (1.53, 1.66, 1.24, 2.34, 2.00, 1.69, 2.69, 2.86, 1.70, 2.60)
@@ -185,6 +189,7 @@ class TestCoverage:
 
         assert [1000] * 3 == [row.experiments for row in counted]
         assert [True] * 3 == [0.92 <= row.share <= 0.97 for row in counted]
+        assert "\n".join(coverage_page(counted, 20)) in PAGE.read_text("utf-8")
 
     def test_the_command_prints_what_it_counted(self):
         outcome = CliRunner().invoke(app, ["coverage", "--experiments", "100"])

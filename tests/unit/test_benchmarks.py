@@ -7,6 +7,7 @@ import pytest
 
 from benchmarks import __main__ as bench
 from benchmarks import rows, suites
+from benchmarks.machines import of_the_machine
 from benchmarks.suites import decide
 
 FAST = [rows.row("fast rate", [90, 110, 100], "a second")]
@@ -154,6 +155,40 @@ class TestRun:
         assert code == 1
         assert "broken failed: ConnectionError: port 9 does not answer" in told.err
         assert "fast rate" in told.out
+
+    def test_a_log_tells_what_each_suite_is_at_and_how_it_ended(self, offer, capsys):
+        def measure(plan):
+            plan.tell("round 1 of 2")
+            return FAST
+
+        offer(fast=measure, broken=fail)
+
+        bench.main([])
+
+        told = capsys.readouterr().err
+        assert "1 of 2, fast: round 1 of 2" in told
+        assert "1 of 2, fast: done in 0 s" in told
+        assert "2 of 2, broken: failed after 0 s" in told
+
+    def test_who_stops_it_keeps_what_was_measured(self, offer, capsys, tmp_path):
+        def stop(plan):
+            raise KeyboardInterrupt
+
+        offer(fast=lambda plan: FAST, long=stop, slow=lambda plan: SLOW)
+
+        code = bench.main(["--json", str(tmp_path / "bench.json")])
+
+        told = capsys.readouterr()
+        assert code == 1
+        assert "stopped in long" in told.err
+        assert "fast rate" in told.out
+        assert "fast rate" in (tmp_path / "bench.json").read_text()
+
+    def test_the_machine_is_told_with_the_versions_of_what_runs_there(self, offer):
+        told = {row["name"]: row.get("told") for row in of_the_machine()}
+
+        assert {"cores", "memory", "load before"} < set(told)
+        assert all(told[name] for name in ("Python", "PostgreSQL", "Valkey"))
 
     def test_strictly_a_target_that_is_missed_is_a_failure(self, offer, capsys):
         offer(fast=lambda plan: FAST, slow=lambda plan: SLOW)

@@ -171,6 +171,16 @@ class TestLocks:
             "requirements/gateway.txt: alpha is another than was tested: `make lock`"
         ] == list(locks.findings(root))
 
+    def test_the_image_has_the_simulator(self, write_locks):
+        root = write_locks()
+        project = root / "pyproject.toml"
+        text = project.read_text("utf-8").replace("extra =", "sim =")
+        project.write_text(text, "utf-8")
+
+        assert [
+            "requirements/gateway.txt: beta~=2.0 is wanted, none is locked: `make lock`"
+        ] == list(locks.findings(root))
+
     def test_what_is_installed_apart_need_only_be_what_it_wants(self, write_locks):
         root = write_locks(rivals="alpha==2.0")
 

@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from tools.screens import pictures, weights
+from tools.screens import paces, pictures, weights
 from tools.screens.album import PAGE, album
 from tools.screens.browsers import NoChromiumError, chromium
 from tools.screens.catalogue import SCREENS, Screen
@@ -21,7 +21,7 @@ from tools.screens.standing import sandbox
 
 FOLDER = Path("docs/images/pages")
 # What a driver loads first, in kB of 1,000 bytes, over the network.
-DRIVERS_FIRST = ("sign-in", "declare", "vehicle-waiting")
+DRIVERS_FIRST = ("sign-in", "register", "declare", "vehicle-waiting")
 MOST_KB = 50
 
 app = typer.Typer(help=__doc__, no_args_is_help=True)
@@ -84,6 +84,30 @@ async def _weigh(url: str, screens: Sequence[Screen]) -> list[weights.Weight]:
     scene: Scene = await set_up(url)
     async with chromium() as browser:
         return await weights.weigh(browser, scene, screens)
+
+
+async def _time(url: str, screens: Sequence[Screen]) -> list[paces.Pace]:
+    scene: Scene = await set_up(url)
+    async with chromium() as browser:
+        return await paces.time(browser, scene, screens)
+
+
+@app.command(name="pace")
+def pace(*, url: Url = "") -> None:
+    """Print how long a driver waits for a page with 3G; some two minutes."""
+    screens = _chosen(",".join(DRIVERS_FIRST))
+    with _refusing(), _standing(url) as found:
+        timed = asyncio.run(_time(found, screens))
+    loads = ("first paint", "first load", "again: paint", "again: load")
+    table = Table("page", "network", *(f"{one} s" for one in loads))
+    for column in table.columns[2:]:
+        column.justify = "right"
+    for one in timed:
+        first = (one.first_paint_ms, one.first_load_ms)
+        second = (one.second_paint_ms, one.second_load_ms)
+        said = [f"{ms / 1000:.1f}" for ms in (*first, *second)]
+        table.add_row(one.screen, one.network, *said)
+    Console().print(table)
 
 
 @app.command()

@@ -5,7 +5,7 @@ A new page belongs here; what it needs to have happened is made by `scene`.
 
 from dataclasses import dataclass
 
-from tools.screens.scene import Scene
+from tools.screens.scene import FIRMS, Scene
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,8 +13,8 @@ class Screen:
     """One page in one state.
 
     `path` may name vehicles of the scene in braces: "/v/{called}". `who` is an account
-    of the sandbox, or nobody. `follows` says that a stream changes it while it is open,
-    `lives` that its picture is of a morning with traffic.
+    of the sandbox or of the scene's firm, or nobody. `follows` says that a stream
+    changes it while it is open, `lives` that its picture is of a morning with traffic.
     """
 
     name: str
@@ -34,13 +34,19 @@ SCREENS = (
     Screen("board", "/", follows=True, lives=True),
     Screen("wall", "/wall", follows=True, lives=True),
     Screen("sign-in", "/sign-in"),
+    Screen("register", "/register"),
     Screen("rules", "/rules"),
     Screen("rule", "/rules/plate-format"),
     Screen("problem", "/problems/not-cleared"),
     Screen("not-found", "/nowhere"),
     Screen("account", "/account", "agent"),
+    Screen("password", "/account/password", "agent"),
+    Screen("own-data", "/account/data", "agent"),
+    Screen("firm", "/account/firm", FIRMS),
+    Screen("firm-user", "/account/firm/{colleague}", FIRMS),
     Screen("vehicles", "/vehicles", "agent"),
     Screen("declare", "/declare", "agent"),
+    Screen("declare-offline", "/declare/offline", "agent"),
     Screen("vehicle-in-review", "/v/{submitted}", "agent", follows=True),
     Screen("vehicle-waiting", "/v/{waiting}", "agent", follows=True),
     Screen("vehicle-called", "/v/{called}", "agent", follows=True),
@@ -75,5 +81,7 @@ SCREENS = (
         lives=True,
     ),
     Screen("manage-notices", "/manage/huu-nghi/notices", "management"),
+    Screen("manage-officers", "/manage/officers", "management"),
+    Screen("manage-officer", "/manage/officers/{officer}", "management"),
     Screen("sandbox", "/sandbox", "tester", follows=True),
 )

@@ -4,11 +4,15 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
 import httpx2
 
 PASSWORD = "sandbox"  # noqa: S105  # The published one of every sandbox.
+# The firm that the scene registers: its first admin, who adds a colleague.
+FIRMS = "thu.ha"
+FIRMS_PASSWORD = "nine lanes to the border"  # noqa: S105  # As published.
 # A Monday, 09:00 at the gates.
 MORNING = "2030-01-07T02:00:00Z"
 ARRIVAL = "2030-01-07T02:30:00Z"
@@ -38,6 +42,11 @@ class Scene:
     vehicles: dict[str, str] = field(default_factory=dict)
 
 
+def password_of(who: str) -> str:
+    """Return that of an account of the sandbox, or of the scene's own firm."""
+    return FIRMS_PASSWORD if who == FIRMS else PASSWORD
+
+
 class Players:
     """The sandbox's accounts, over HTTP; what is refused ends the scene."""
 
@@ -49,7 +58,7 @@ class Players:
     async def ask(self, who: str, method: str, path: str, **sent: Any) -> Any:
         """Return what was answered, as JSON or as text."""
         if who not in self._tokens:
-            account = {"username": who, "password": PASSWORD}
+            account = {"username": who, "password": password_of(who)}
             answer = await self._http.post("/v1/sessions", json=account)
             self._tokens[who] = answer.raise_for_status().json()["token"]
         headers = {"Authorization": f"Bearer {self._tokens[who]}"} | sent.pop(
@@ -61,6 +70,12 @@ class Players:
             raise RuntimeError(msg)
         is_json = "json" in answer.headers.get("content-type", "")
         return answer.json() if is_json else answer.text
+
+    async def register(self, wanted: dict[str, Any]) -> None:
+        """Make that account, if it is not there: accounts outlast a scene."""
+        answer = await self._http.post("/v1/accounts", json=wanted)
+        if answer.status_code != HTTPStatus.CONFLICT:
+            answer.raise_for_status()
 
     async def tag_of(self, path: str) -> str:
         answer = await self._http.get(path)
@@ -162,6 +177,7 @@ async def _fill(players: Players, scene: Scene, crowd: int, words: str) -> None:
     notice = {"message": message, "severity": "warning", "until": UNTIL}
     await players.ask("management", "POST", "/v1/gates/huu-nghi/notices", json=notice)
     await _furnish(players, scene, words)
+    await _found(players, scene, words)
     await _hold(players)
     crowded = [await players.declare(number) for number in range(3, 3 + crowd)]
     for number, vehicle in enumerate(crowded):
@@ -197,6 +213,25 @@ async def _furnish(players: Players, scene: Scene, words: str) -> None:
     }
     path = "/v1/gates/huu-nghi/paper-tickets"
     await players.ask("border-guard", "POST", path, json={"tickets": [slip]})
+
+
+async def _found(players: Players, scene: Scene, words: str) -> None:
+    """Register a firm with a colleague, and find an officer."""
+    entering = {"password": FIRMS_PASSWORD, "phone": "0912345670"}
+    firm = {"name": "Công ty TNHH Ví Dụ" + words, "tax_code": "4900123467"}
+    own = {"username": FIRMS, "role": "agent", "firm": firm}
+    await players.register(entering | own)
+    path = "/v1/firms/current"
+    found = await players.ask(FIRMS, "GET", path)
+    if len(found["users"]) == 1:
+        colleague = entering | {"username": "van.binh"}
+        await players.ask(FIRMS, "POST", f"{path}/users", json=colleague)
+        found = await players.ask(FIRMS, "GET", path)
+    scene.vehicles["colleague"] = str(found["users"][-1]["id"])
+    officers = await players.ask("management", "GET", "/v1/officers")
+    scene.vehicles["officer"] = next(
+        str(one["id"]) for one in officers["items"] if one["role"] == "customs"
+    )
 
 
 async def _enter(players: Players, vehicle: str) -> None:

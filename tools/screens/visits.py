@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 from playwright.async_api import Browser, BrowserContext, ViewportSize
 
-from tools.screens.scene import PASSWORD
+from tools.screens.scene import password_of
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESKTOP: ViewportSize = {"width": 1366, "height": 900}
@@ -29,7 +29,7 @@ async def visitor(
     scheme: Scheme = "light",
     motion: bool = False,
 ) -> AsyncIterator[BrowserContext]:
-    """Yield a browser context of that account of the sandbox, or of a stranger.
+    """Yield a browser context of that account of the scene, or of a stranger.
 
     Without *motion* nothing moves, as for those who asked their system for that.
     """
@@ -44,7 +44,7 @@ async def visitor(
         if who is not None:
             answer = await context.request.post(
                 f"{url}/sign-in",
-                form={"username": who, "password": PASSWORD, "next": "/rules"},
+                form={"username": who, "password": password_of(who), "next": "/rules"},
             )
             if not answer.ok:
                 msg = f"{who} cannot sign in: {answer.status}"

@@ -159,6 +159,8 @@ class ExportedAccount(Account):
 
     phone: str | None
     one_time_password: bool
+    letter_keys: bool
+    """Whether letters act as keys at your desk."""
 
 
 class ExportedFirm(Answer):
@@ -191,6 +193,14 @@ class ExportedWebhook(Answer):
     url: str
 
 
+class ExportedView(Answer):
+    """A view of the agent's desk, as it is kept under a name."""
+
+    name: str
+    query: str
+    """What the desk's address asks for."""
+
+
 class Export(Answer):
     """All that is held about you."""
 
@@ -201,5 +211,9 @@ class Export(Answer):
     sessions: list[ExportedSession]
     keys: list[ExportedKey]
     webhooks: list[ExportedWebhook]
+    views: list[ExportedView]
+    """Those that your firm keeps of its desk."""
+    half_declared: dict[str, str] | None
+    """What you have begun to declare by page: the fields of its form."""
     declarations: list[Declaration]
     """All that you or your firm declared, oldest change first."""

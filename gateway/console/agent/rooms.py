@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Depends
 
@@ -22,6 +23,12 @@ ROOMS: Mapping[str, str] = MappingProxyType(
         "keys": "/agent/keys",
     }
 )
+
+
+def owner_of(actor: Actor) -> UUID:
+    """Return whose desk it is: the firm's, or the agent's own."""
+    assert actor.owner_id is not None  # noqa: S101 - whoever signs in has an account
+    return actor.owner_id
 
 
 def remedy(error: DomainError, language: str) -> str:

@@ -13,9 +13,10 @@ from gateway.api.deps import Now, Open
 from gateway.api.events import Watcher
 from gateway.api.streams import EventStream
 from gateway.console.agent.cells import COLUMNS
-from gateway.console.agent.rooms import ROOMS, Agent
+from gateway.console.agent.rooms import ROOMS, Agent, owner_of
 from gateway.console.agent.rows import DeskRow, row_of
 from gateway.console.agent.views import (
+    LONGEST_NAME,
     Order,
     Shows,
     View,
@@ -47,13 +48,34 @@ async def show_desk(
     resources: Open, visitor: AnyVisitor, actor: Agent, now: Now, wanted: Asked
 ) -> Response:
     """Show the view that the address asks for."""
+    return await desk_page(resources, visitor, actor, now, wanted)
+
+
+async def desk_page(
+    resources: Resources,
+    visitor: Visitor,
+    actor: Actor,
+    now: Now,
+    wanted: Wanted,
+    *,
+    status: int = 200,
+    refused: str = "",
+) -> Response:
+    """Return the page; *refused* is the key of what to say of a view not kept."""
+    desks = resources.reception.desks
     shown = await _shown(resources, visitor, actor, now, wanted)
     gates = await resources.reader.gates()
     names = {gate.id: gate.names.get(visitor.language, gate.id) for gate in gates}
     return render(
         "agent/desk.html",
         visitor,
+        status=status,
         **shown,
+        kept=await desks.views(owner_of(actor)),
+        takes_letters=await desks.takes_letters(actor),
+        has_colleagues=actor.owner_id != actor.account_id,
+        longest_name=LONGEST_NAME,
+        refused=refused,
         gates=names,
         orders=list(Order),
         time=f"{now.astimezone(gates[0].zone):%H:%M}" if gates else "",

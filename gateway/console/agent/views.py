@@ -5,7 +5,7 @@ be sent it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Annotated, Any
@@ -18,6 +18,8 @@ from gateway.domain.declarations import Direction
 from gateway.domain.lifecycle import Status
 
 LONGEST = 200
+# Of the name of a view that is kept: it stands in a row with others.
+LONGEST_NAME = 40
 
 
 class View(StrEnum):
@@ -94,11 +96,16 @@ class Wanted:
             and all(part in row.searched for part in parts)
         ]
 
-    def address(self, **changes: object) -> str:
+    def address(self, **changes: Any) -> str:
         """Return the page with these changes; what is as usual is not said."""
-        usual, said = asdict(Wanted()), asdict(self) | changes
-        query = {key: value for key, value in said.items() if value != usual[key]}
-        return "/agent" + (f"?{urlencode(query)}" if query else "")
+        query = replace(self, **changes).query
+        return "/agent" + (f"?{query}" if query else "")
+
+    @property
+    def query(self) -> str:
+        """What the address says of it; empty for the desk as it opens."""
+        usual, said = asdict(Wanted()), asdict(self)
+        return urlencode({key: said[key] for key in said if said[key] != usual[key]})
 
 
 def _is_in(view: View, row: DeskRow) -> bool:

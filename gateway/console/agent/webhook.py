@@ -15,7 +15,7 @@ from gateway.api.deps import Now, Open
 from gateway.api.webhooks import ReplayIn
 from gateway.console.agent import webhook_forms as form
 from gateway.console.agent.delivery_rows import row_of
-from gateway.console.agent.rooms import ROOMS, Agent
+from gateway.console.agent.rooms import ROOMS, Agent, owner_of
 from gateway.console.forms import SEE_OTHER, Fields, Form
 from gateway.console.moments import moment
 from gateway.console.phrases import phrases_in
@@ -34,11 +34,6 @@ A_PAGE = 20
 _SAID = ("url", "events", "description")
 # What may be said of what was just done.
 _DONE = frozenset({"changed", "on", "off"})
-
-
-def owner_of(actor: Actor) -> UUID:
-    assert actor.owner_id is not None  # noqa: S101 - whoever signs in has an account
-    return actor.owner_id
 
 
 @router.get("")

@@ -9,8 +9,8 @@ from starlette.responses import Response
 from gateway.api.deps import Open
 from gateway.api.problems import STATUS
 from gateway.console.agent import webhook_forms as form
-from gateway.console.agent.rooms import ROOMS, Agent, remedy
-from gateway.console.agent.webhook import owner_of, show_webhook
+from gateway.console.agent.rooms import ROOMS, Agent, owner_of, remedy
+from gateway.console.agent.webhook import show_webhook
 from gateway.console.forms import Form
 from gateway.console.rendering import render
 from gateway.console.visitors import AnyVisitor, Visitor

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 import charts
 from charts import Axis, Line, Moment, Size
-from charts.axes import clock_step
+from charts.axes import clock_step, whole_step
 from gateway.api.deps import Now, Open
 from gateway.console.management.rooms import Viewer, live_texts, room
 from gateway.console.phrases import Phrases, phrases_in
@@ -31,11 +31,16 @@ KINDS = (Kind.SUBMITTED, Kind.CALLED, Kind.ENTERED, Kind.DEPARTED)
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """`rows` is its table: the time, then a text for each of `columns`."""
+    """`rows` is its table: the time, then a text for each of `columns`.
+
+    `none` says that there is nothing to draw, in the place of the drawing.
+    """
 
     svg: str
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
+    title: str = ""
+    none: str = ""
 
 
 @router.get("/charts.css")
@@ -120,6 +125,8 @@ def _waiting(
     name = phrases.texts["waiting"]
     line = Line([(at, float(number)) for at, number in points], name)
     rows = [[_clock(at), phrases.number(number)] for at, number in points]
+    if not any(number for _, number in points):
+        return _none("day_waiting", phrases)
     return _chart("day_waiting", [line], rows, now_s, phrases, columns=[name])
 
 
@@ -128,7 +135,7 @@ def _happened(
 ) -> Chart:
     # The present part is not over, and would look like a fall.
     parts = range(int(now_s // PART_S))
-    names = [phrases.texts[f"kind_{kind}"] for kind in KINDS]
+    names = [phrases.texts[f"event_{kind}"] for kind in KINDS]
     lines = [
         Line(
             [
@@ -145,6 +152,8 @@ def _happened(
         + [phrases.number(numbers.get(kind, {}).get(part, 0)) for kind in KINDS]
         for part in parts
     ]
+    if not any(value for one in lines for value in one.ys()):
+        return _none("day_happened", phrases)
     return _chart("day_happened", lines, rows, now_s, phrases, columns=names)
 
 
@@ -159,7 +168,14 @@ def _waits(waits: Mapping[int, float], now_s: float, phrases: Phrases) -> Chart:
         for part in parts
         if part in minutes
     ]
+    if not minutes:
+        return _none("day_waits", phrases)
     return _chart("day_waits", [line], rows, now_s, phrases, columns=[name])
+
+
+def _none(title: str, phrases: Phrases) -> Chart:
+    """Say that there is nothing: an empty frame could be a fault as well."""
+    return Chart("", (), (), phrases.texts[title], phrases.texts[f"{title}_none"])
 
 
 def _chart(
@@ -173,7 +189,7 @@ def _chart(
 ) -> Chart:
     texts = phrases.texts
     across = Axis("", tell=_clock, step=clock_step, low=0, high=DAY_S)
-    upright = Axis(texts[f"{title}_axis"], low=0)
+    upright = Axis(texts[f"{title}_axis"], step=whole_step, low=0)
     marks: list[Line | Moment] = [
         *lines,
         Moment(now_s, texts["day_now"]),

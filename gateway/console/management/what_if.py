@@ -67,6 +67,7 @@ class Desk:
     asked: Mapping[str, str] = field(default_factory=lambda: form.asked_in({}))
     is_asked: bool = False
     wrong: str = ""
+    why: str = ""
 
     def page(self) -> Response:
         status = HTTPStatus.UNPROCESSABLE_ENTITY if self.wrong else HTTPStatus.OK
@@ -107,7 +108,7 @@ async def ask_what_if(  # noqa: PLR0917 - FastAPI passes them by name
         desk.asked = form.asked_in(request.query_params)
         question = form.question_of(desk.asked, board)
     except form.AskedWrongly as error:
-        desk.wrong = error.name
+        desk.wrong, desk.why = error.name, error.why
         return desk.page()
     resources.streams.admit(actor.account_id)
     boards = await resources.boards.every(now)

@@ -7,6 +7,7 @@ from typing import Any
 
 from gateway.domain.calendar import WEEKDAYS
 from gateway.domain.declarations import Direction
+from gateway.domain.gates import CALLS_VEHICLES
 from gateway.services.boards import Board
 
 DESKS = ("border_guard", "review", "customs", "quarantine", "inspection")
@@ -23,6 +24,7 @@ FIELDS: Mapping[str, Sequence[str]] = MappingProxyType(
         "arrivals": ("100", "50", "150", "200"),
         "far": _HOURS,
         "closed": _HOURS,
+        "opens": ("no", "0", "1", "2", "4", "8"),
         "ahead": ("12", "6", "24"),
         "runs": ("30", "10", "60", "100"),
     }
@@ -30,14 +32,20 @@ FIELDS: Mapping[str, Sequence[str]] = MappingProxyType(
 # Fields about the answer, which change nothing at the gate.
 ABOUT = ("ahead", "runs")
 _MIDNIGHT = 24 * 60
+# How fields are said that tell a time; one value of them may be said otherwise.
+_TIMES: Mapping[str, str] = MappingProxyType(
+    dict.fromkeys(("longer", "far", "closed", "ahead"), "whatif_hours")
+    | {"opens": "whatif_opens_in", "opens 0": "whatif_opens_now"}
+)
 
 
 class AskedWrongly(Exception):
-    """Raised with the name of the field that says what it may not."""
+    """Raised with the field that says what it may not, and the text that says why."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, why: str = "whatif_wrong") -> None:
         super().__init__(f"{name}: {', '.join(FIELDS[name])}")
         self.name = name
+        self.why = why
 
 
 def asked_in(sent: Mapping[str, str]) -> dict[str, str]:
@@ -63,8 +71,21 @@ def changed_in(asked: Mapping[str, str]) -> list[str]:
 
 
 def question_of(asked: Mapping[str, str], board: Board) -> dict[str, Any]:
-    """Return the question without its board; times are those of the gate."""
-    return {
+    """Return the question without its board; times are those of the gate.
+
+    Raises:
+        AskedWrongly: a gate is asked to be what it is already: shut, or open.
+    """
+    calls = board.gate.controls.mode in CALLS_VEHICLES
+    changed = changed_in(asked)
+    if "closed" in changed and not calls:
+        raise AskedWrongly("closed", "whatif_wrong_closed")  # noqa: EM101 - its name
+    if "opens" in changed and calls:
+        raise AskedWrongly("opens", "whatif_wrong_opens")  # noqa: EM101 - its name
+    opens: dict[str, Any] = {}
+    if "opens" in changed:
+        opens["opens_at"] = board.now + timedelta(hours=int(asked["opens"]))
+    return opens | {
         "gate": board.gate.id,
         "hours": int(asked["ahead"]),
         "replications": int(asked["runs"]),
@@ -96,6 +117,8 @@ def _changes(asked: Mapping[str, str], board: Board) -> Iterator[dict[str, Any]]
             change |= {"kind": "far-side", "lanes": 0, "to": _until(local, said)}
         elif name == "closed":
             change |= {"kind": "closure", "to": _until(local, said)}
+        else:
+            continue
         yield change
 
 
@@ -144,6 +167,6 @@ def said(name: str, value: str, texts: Mapping[str, str]) -> str:
         return texts["whatif_usual"]
     if name == "arrivals":
         return f"{value} %"
-    if name in {"longer", "far", "closed", "ahead"}:
-        return texts["whatif_hours"].format(n=value)
+    if key := _TIMES.get(f"{name} {value}", _TIMES.get(name)):
+        return texts[key].format(n=value)
     return f"+{value}" if value[0] != "-" else f"\u2212{value[1:]}"

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import charts
 from charts import Axis, Band, Line, Moment, Size
-from charts.axes import clock_step
+from charts.axes import clock_step, whole_step
 from gateway.console.management.day import Chart
 from gateway.console.management.previewed import Turn
 from gateway.console.phrases import Phrases
@@ -56,8 +56,11 @@ class Unnamed(Band):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
+    """`provisos` says what is played otherwise than the gate's board says."""
+
     ways: Sequence[Way]
     desk: Desk
+    provisos: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,24 @@ def show(
         _way(telling, Direction(name), found, answer, behind[Direction(name)])
         for name, found in answer["flows"].items()
     ]
-    return Shown(ways, _desk(answer["use"], phrases))
+    provisos = [_proviso(telling, told) for told in answer.get("provisos", ())]
+    return Shown(ways, _desk(answer["use"], phrases), provisos)
+
+
+def _proviso(telling: Telling, told: Answer) -> str:
+    texts, said = telling.phrases.texts, dict(told)
+    for name in ("first", "last"):
+        if name in said:
+            said[name] = f"{date.fromisoformat(said[name]):%d/%m}"
+    if "at" in said:
+        opens = datetime.fromisoformat(said["at"])
+        said["at"] = telling.at((opens - telling.now) / timedelta(minutes=1))
+    if said.get("category"):
+        said["category"] = texts[f"category_{said['category']}"]
+    if "direction" in said:
+        ways = [said["direction"]] if said["direction"] else list(Direction)
+        said["direction"] = ", ".join(texts[way] for way in ways)
+    return telling.say(f"whatif_proviso_{said['proviso']}", **said)
 
 
 def _way(
@@ -185,7 +205,7 @@ def _chart(
     marks.append(Moment(now_s, texts["day_now"]))
     low = past[0][0] if past else now_s
     across = Axis("", tell=_clock, step=clock_step, low=low, high=at[-1])
-    upright = Axis(texts["day_waiting_axis"], low=0)
+    upright = Axis(texts["day_waiting_axis"], step=whole_step, low=0)
     svg = charts.chart(texts["day_waiting"], marks, x=across, y=upright, size=SIZE)
     rows = [
         [_clock(when), *(_figure(telling, queue, place) for queue, _, _ in drawn)]

@@ -71,7 +71,7 @@ async def lift(
         plate = normalise_plate(told.plate, pointer="/plate")
     except (ValidationError, errors.ShapeNotAllowed):
         sight = await desk.sight(Queue.WORK, None, lift=said)
-        return page(sight, visitor, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return await page(desk, sight, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     await resources.writer(gate).ask(Lift(plate, told.reason, actor))
     return RedirectResponse(f"/officer/{gate}/work?lifted", SEE_OTHER)
 
@@ -157,7 +157,7 @@ async def _refused(asked: _Asked, said: str, status: HTTPStatus) -> Response:
         read_up_to=seq,
         collision=Collision(asked.verb, said, since, typed),
     )
-    return page(sight, desk.visitor, status=status)
+    return await page(desk, sight, status=status)
 
 
 async def _was_second(asked: _Asked) -> bool:

@@ -18,7 +18,7 @@ from gateway.api.events import Watcher
 from gateway.api.streams import EventStream
 from gateway.console.forms import SEE_OTHER
 from gateway.console.officer.queues import QUEUES, Queue
-from gateway.console.officer.sights import Officer, Sight, queue_named, sit_down
+from gateway.console.officer.sights import Desk, Officer, Sight, queue_named, sit_down
 from gateway.console.rendering import render, render_again
 from gateway.console.visitors import AnyVisitor, Visitor
 from gateway.services.sessions import hash_token
@@ -56,7 +56,7 @@ async def look_for(
     if len(sight.rows) == 1:
         path = f"/officer/{gate}/found/{sight.rows[0].id}?plate={quote(plate)}"
         return RedirectResponse(path, SEE_OTHER)
-    return page(sight, visitor)
+    return await page(desk, sight)
 
 
 @router.get("/{gate}/events", response_class=EventStream)
@@ -95,7 +95,7 @@ async def show_queue(  # noqa: PLR0917 - FastAPI passes them by name
     sight = await desk.sight(
         queue_named(queue, actor), None, done=done, is_lifted=lifted is not None
     )
-    return page(sight, visitor)
+    return await page(desk, sight)
 
 
 @router.get("/{gate}/{queue}/now")
@@ -134,7 +134,7 @@ async def show_declaration(  # noqa: PLR0917 - FastAPI passes them by name
         read_up_to=seen,
         done=done,
     )
-    return page(sight, visitor)
+    return await page(desk, sight)
 
 
 @router.get("/{gate}/{queue}/{declaration_id}/now")
@@ -157,8 +157,15 @@ async def show_declaration_again(  # noqa: PLR0917 - FastAPI passes them by name
     return _again(sight, visitor, request)
 
 
-def page(sight: Sight, visitor: Visitor, *, status: int = 200) -> Response:
-    return render("officer/desk.html", visitor, status=status, sight=sight)
+async def page(desk: Desk, sight: Sight, *, status: int = 200) -> Response:
+    takes_letters = await desk.resources.reception.desks.takes_letters(desk.actor)
+    return render(
+        "officer/desk.html",
+        desk.visitor,
+        status=status,
+        sight=sight,
+        takes_letters=takes_letters,
+    )
 
 
 def _again(sight: Sight, visitor: Visitor, request: Request) -> Response:

@@ -1,13 +1,13 @@
 // The agent's desk by itself and by keyboard; without this script it is links and forms.
 
 import { Cells } from "./agent-cells.js";
+import { listenToKeys } from "./desk-keys.js";
 import { Alarm, follow, Freshness, listen, PATIENCE_MS, Source } from "./following.js";
 import { Phrases } from "./phrases.js";
 
 const PERIOD_MS = 15_000;
 // Fifty verdicts in a moment are one reason to ask.
 const CALM_MS = 800;
-const KEPT = "agent-views";
 
 const desk = document.querySelector("[data-agent]");
 const shown = desk.querySelector("[data-now]");
@@ -88,69 +88,12 @@ function step(by) {
   links[Math.min(Math.max(here + by, 0), links.length - 1)]?.focus();
 }
 
-addEventListener("keydown", (event) => {
-  const { key, target } = event;
-  const isTyping = target.matches("input:not([type=checkbox]), select, textarea");
-  if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
-  const acts = {
-    j: () => step(1),
-    k: () => step(-1),
-    x: () => target.closest("tr")?.querySelector("td input")?.click(),
-    "/": () => desk.querySelector("#q").focus(),
-  };
-  const act = acts[key.toLowerCase()];
-  if (!act) return;
-  event.preventDefault();
-  act();
+listenToKeys(desk, {
+  KeyJ: () => step(1),
+  KeyK: () => step(-1),
+  KeyX: () => document.activeElement.closest("tr")?.querySelector("td input")?.click(),
+  "/": () => desk.querySelector("#q").select(),
 });
 
-/* Views with a name, kept in this browser: each is an address. */
-
-const kept = desk.querySelector("[data-kept]");
-
-function views() {
-  try {
-    return JSON.parse(localStorage.getItem(KEPT)) ?? {};
-  } catch {
-    return {};
-  }
-}
-
-function keep(found) {
-  localStorage.setItem(KEPT, JSON.stringify(found));
-  listViews();
-}
-
-function listViews() {
-  const list = kept.querySelector("ul");
-  list.replaceChildren();
-  for (const [name, search] of Object.entries(views())) {
-    const item = document.createElement("li");
-    const link = document.createElement("a");
-    link.href = `/agent${search}`;
-    link.textContent = name;
-    const forget = document.createElement("button");
-    forget.type = "button";
-    forget.className = "quiet";
-    forget.textContent = "×";
-    forget.setAttribute("aria-label", phrases.say("agent_forget", { name }));
-    forget.addEventListener("click", () => {
-      const { [name]: _, ...others } = views();
-      keep(others);
-    });
-    item.append(link, " ", forget);
-    list.append(item);
-  }
-}
-
-kept.querySelector("form").addEventListener("submit", (event) => {
-  event.preventDefault();
-  const field = kept.querySelector("#view-name");
-  keep({ ...views(), [field.value.trim()]: location.search });
-  field.value = "";
-});
-
-kept.hidden = false;
-listViews();
 dress();
 follow(refresh, alarm, { period: () => PERIOD_MS, calm: CALM_MS });

@@ -1,6 +1,7 @@
 // Keeps the public board fresh: asks for the figures, puts in place what changed.
 
-import { Alarm, follow, Freshness, PATIENCE_MS } from "./following.js";
+import { Alarm, follow, Freshness, PATIENCE_MS, Source } from "./following.js";
+import { patch } from "./patching.js";
 import { Phrases, stateOf } from "./phrases.js";
 
 const PERIOD_MS = 2_000;
@@ -8,6 +9,9 @@ const PERIOD_MS = 2_000;
 const STALE_MS = 6_500;
 // A wall screen is on for weeks: this often it takes up the newest page by itself.
 const RENEWED_MS = 3_600_000;
+// How the day went changes by the hour, and is read for all of them seldom.
+const DAYS_MS = 30_000;
+const CALM_MS = 5_000;
 
 const board = document.querySelector("[data-board]");
 const phrases = new Phrases(JSON.parse(board.dataset.texts));
@@ -118,6 +122,20 @@ async function refresh() {
   freshness.hear(found !== null);
   return found !== null;
 }
+
+/* How the day went, below the figures: seldom new, and nothing to worry about. */
+
+const days = document.querySelector("[data-days]");
+const course = new Source(() => "/days");
+
+async function refreshDays() {
+  if (document.hidden) return true;
+  const html = await course.read();
+  if (html) patch(days, html);
+  return html !== undefined;
+}
+
+if (days) follow(refreshDays, new Alarm(), { period: () => DAYS_MS, calm: CALM_MS });
 
 nameSource();
 follow(refresh, new Alarm(), { period: () => PERIOD_MS });

@@ -1,45 +1,94 @@
-// Keeps what was written on this telephone until it is sent: a reload, a lost network or
-// an empty battery loses nothing.
+// Declares step by step without loading the page again, and keeps what was written on
+// this telephone: a reload, a lost network or an empty battery loses nothing. Where the
+// gateway does not answer, the page of all steps takes over.
 
-const KEPT = "declaration";
-const FIELDS = "input:not([name=step]):not([name=key]), select";
-const form = document.querySelector("[data-declare]");
-const offline = document.querySelector("[data-offline]");
+import { Draft, isLedAway, prepare, send, stepAfter, WHOLE } from "./drafts.js";
 
-function keep() {
-  const said = [...form.querySelectorAll(FIELDS)].map(({ name, value }) => [name, value]);
-  said.push(["key", form.elements.key.value]);
-  localStorage.setItem(KEPT, JSON.stringify(Object.fromEntries(said)));
-}
+const SLOW_MS = 300;
 
-/** A declaration that was begun goes on with what was written, and with its key. */
-function restore() {
-  const kept = JSON.parse(localStorage.getItem(KEPT) ?? "null");
-  if (!kept) return;
-  // A new form has one line of goods; those after it are named with their number.
-  for (const name of Object.keys(kept)) {
-    if (!/-\d+$/.test(name) || form.elements[name]) continue;
-    form.append(Object.assign(document.createElement("input"), { type: "hidden", name }));
-  }
-  for (const element of form.querySelectorAll(`${FIELDS}, input[name=key]`)) {
-    if (kept[element.name]) element.value = kept[element.name];
-  }
-}
+let form = document.querySelector("[data-declare]");
+let draft = new Draft(form);
+let isSending = false;
+
+const steps = () => form.dataset.declare.split(" ");
+const here = () => form.elements.step.value;
+const part = (name) => document.querySelector(`[data-${name}]`);
 
 function showNetwork() {
-  offline.hidden = navigator.onLine;
+  const note = part("offline");
+  if (note) note.hidden = navigator.onLine;
 }
 
-if (form.dataset.new !== undefined) restore();
-keep();
-form.addEventListener("input", keep);
-form.addEventListener("submit", (event) => {
-  keep();
-  if (navigator.onLine) return;
-  event.preventDefault();
+/* One step after the other. */
+
+function show(html) {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  part("main").replaceWith(document.adoptNode(page.querySelector("main")));
+  document.title = page.title;
+  const found = part("declare");
+  const heading = document.querySelector("h1");
+  heading.tabIndex = -1;
+  (part("wrong") ?? heading).focus();
+  scrollTo(0, 0);
+  if (!found) return; // It is refused as a whole; what was written is kept.
+  form = found;
+  draft = new Draft(form);
+  draft.keep({ at: here() });
   showNetwork();
+}
+
+async function goOnWithout() {
+  // Where no page of all steps is kept, this one stays, and says what is the matter.
+  if (await globalThis.caches?.match(WHOLE)) location.assign(WHOLE);
+  else part("away").hidden = false;
+}
+
+async function advance(go, { unseen = false } = {}) {
+  if (isSending) return;
+  isSending = true;
+  const slow = setTimeout(() => (part("sending").hidden = false), SLOW_MS);
+  const at = go === "send" ? "check" : stepAfter(steps(), here(), go);
+  draft.keep({ at, waits: go === "send", unseen });
+  part("away").hidden = true;
+  const answer = await send(form, go, { unseen });
+  clearTimeout(slow);
+  part("sending").hidden = true;
+  isSending = false;
+  if (!answer) await goOnWithout();
+  else if (!isLedAway(answer)) show(answer.html);
+}
+
+/* A declaration that was begun goes on where it was, with its key. */
+
+function resume() {
+  const kept = draft.restore();
+  if (!kept) return false;
+  part("resumed").hidden = false;
+  if (kept.waits) advance("send", { unseen: kept.unseen });
+  else if (kept.at !== here()) advance(kept.at, { unseen: kept.unseen });
+  else return false;
+  return true;
+}
+
+document.addEventListener("input", ({ target }) => {
+  if (target.form === form) draft.keep({ at: here() });
+});
+document.addEventListener("submit", (event) => {
+  if (event.target !== form) return;
+  event.preventDefault();
+  advance(event.submitter?.value ?? "next");
+});
+document.addEventListener("click", async (event) => {
+  if (!event.target.closest("[data-anew]")) return;
+  event.preventDefault();
+  draft.discard();
+  await send(form, "anew");
+  location.assign("/declare");
 });
 addEventListener("online", showNetwork);
 addEventListener("offline", showNetwork);
+
+if (form.dataset.new === undefined || !resume()) draft.keep({ at: here() });
 showNetwork();
-document.querySelector("[data-wrong]")?.focus();
+part("wrong")?.focus();
+prepare().catch(() => {}); // Without it, one declares with a network only.

@@ -1,40 +1,25 @@
-// The keys of a desk: one letter each, in Vietnamese and in English; they can be turned off.
+// The keys of a desk: single letters, which whoever sits there can turn off for good.
 
-const OFF = "officer-keys-off";
-
-/** Act on keys; *step* goes so many declarations on. */
-export function listenToKeys(desk, step) {
+/** *acts* are by letter as its place on the keyboard is called, or by any other key. */
+export function listenToKeys(desk, acts) {
   const help = desk.querySelector("[data-keys]");
-  const approve = () => desk.querySelector('form[data-verb="approve"] button')?.click();
-  const reject = () => unfold(desk, ["reject"]);
-  const hold = () => unfold(desk, ["hold", "release"]);
-  const acts = {
-    ...{ KeyJ: () => step(1), ArrowDown: () => step(1) },
-    ...{ KeyK: () => step(-1), ArrowUp: () => step(-1) },
-    ...{ KeyD: approve, KeyA: approve, KeyT: reject, KeyR: reject, KeyG: hold, KeyH: hold },
-    ...{ "/": () => desk.querySelector("#find").select(), "?": () => help.showModal() },
-  };
+  const isOn = help.querySelector("[data-keys-on]");
+  const all = { ...acts, "?": () => help.showModal() };
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || help.open) return;
-    const field = event.target.closest("input, select, textarea");
-    if (field && event.key === "Escape") leave(field);
-    if (field || localStorage.getItem(OFF)) return;
+    const field = event.target.closest("input:not([type=checkbox]), select, textarea");
+    if (field && event.key === "Escape" && !event.defaultPrevented) leave(field);
+    if (field || !isOn.checked) return;
     // Letters by their place on the keyboard: a Vietnamese input method may hold them back.
-    const act = acts[event.key] ?? (event.shiftKey ? null : acts[event.code]);
+    const act = all[event.key] ?? (event.shiftKey ? null : all[event.code]);
     if (!act) return;
     event.preventDefault();
     act();
   });
-  offerHelp(desk, help);
-}
-
-function unfold(desk, verbs) {
-  const found = verbs
-    .map((verb) => desk.querySelector(`details[data-verb="${verb}"]`))
-    .find(Boolean);
-  if (!found) return;
-  found.open = true;
-  found.querySelector("input:not([type=hidden])").focus();
+  const button = desk.querySelector("[data-help]");
+  button.hidden = false;
+  button.addEventListener("click", () => help.showModal());
+  isOn.addEventListener("change", () => choose(help, isOn));
 }
 
 function leave(field) {
@@ -42,14 +27,14 @@ function leave(field) {
   field.blur();
 }
 
-function offerHelp(desk, help) {
-  const isOn = help.querySelector("[data-keys-on]");
-  isOn.checked = !localStorage.getItem(OFF);
-  isOn.addEventListener("change", () => {
-    if (isOn.checked) localStorage.removeItem(OFF);
-    else localStorage.setItem(OFF, "yes");
-  });
-  const button = desk.querySelector("[data-help]");
-  button.hidden = false;
-  button.addEventListener("click", () => help.showModal());
+/** The choice goes along wherever this person signs in; what is not kept is told. */
+async function choose(help, isOn) {
+  const refused = help.querySelector("[data-keys-refused]");
+  const sent = new URLSearchParams({ on: isOn.checked ? "yes" : "no" });
+  try {
+    const answer = await fetch("/account/letter-keys", { method: "POST", body: sent });
+    refused.hidden = answer.ok;
+  } catch {
+    refused.hidden = false;
+  }
 }

@@ -300,8 +300,27 @@ function markSending() {
   }
 }
 
+/* By keyboard: a letter each, in Vietnamese and in English. */
+
+function unfold(...verbs) {
+  const found = verbs
+    .map((verb) => desk.querySelector(`details[data-verb="${verb}"]`))
+    .find(Boolean);
+  if (!found) return;
+  found.open = true;
+  found.querySelector("input:not([type=hidden])").focus();
+}
+
+const approve = () => desk.querySelector('form[data-verb="approve"] button')?.click();
+const reject = () => unfold("reject");
+const hold = () => unfold("hold", "release");
+listenToKeys(desk, {
+  ...{ KeyJ: () => step(1), ArrowDown: () => step(1) },
+  ...{ KeyK: () => step(-1), ArrowUp: () => step(-1) },
+  ...{ KeyD: approve, KeyA: approve, KeyT: reject, KeyR: reject, KeyG: hold, KeyH: hold },
+  "/": () => desk.querySelector("#find").select(),
+});
 keepTyped(opened);
-listenToKeys(desk, step);
 
 listen(`${base}/events`, ["moved"], () => alarm.ring());
 for (const name of ["queue", "item"]) kept.set(name, part(name).innerHTML);

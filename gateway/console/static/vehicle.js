@@ -13,6 +13,9 @@ const alarm = new Alarm({ rousesHidden: true });
 const title = document.title;
 const source = new Source(() => `${path}/now`);
 
+// Who was called, or is over it, waits for no call.
+const UNCALLED = ["draft", "submitted", "approved", "rejected"];
+
 const section = () => shown.querySelector("[data-status]");
 const periodMs = () => Number(section().dataset.poll) * 1_000;
 const freshness = new Freshness(phrases, periodMs() * 2 + PATIENCE_MS);
@@ -26,6 +29,7 @@ function show(html) {
   if (wasOpen) shown.querySelector("details")?.setAttribute("open", "");
   const status = section().dataset.status;
   if (status !== before) tell(status);
+  offerAlerts();
   freshness.staleMs = periodMs() * 2 + PATIENCE_MS;
 }
 
@@ -54,7 +58,8 @@ function tell(status) {
 }
 
 function offerAlerts() {
-  alerting.hidden = globalThis.Notification?.permission !== "default";
+  const mayAsk = globalThis.Notification?.permission === "default";
+  alerting.hidden = !mayAsk || !UNCALLED.includes(section().dataset.status);
 }
 
 alerting.addEventListener("click", async () => {
@@ -65,7 +70,9 @@ alerting.addEventListener("click", async () => {
 /* What was shown stays readable without a network, the pass too. */
 
 // What was declared just now need not be kept as a draft any more.
-if (new URLSearchParams(location.search).has("declared")) localStorage.removeItem("declaration");
+if (new URLSearchParams(location.search).has("declared")) {
+  localStorage.removeItem(`declaration ${page.dataset.account}`);
+}
 
 navigator.serviceWorker?.register("/service-worker.js").catch(() => {});
 offerAlerts();

@@ -14,7 +14,8 @@ from gateway.services.sandbox.scenarios import Act
 from gateway.services.seen import Seen
 from gateway.services.work import Command
 
-REASON = "the sandbox plays this part"
+# As officers here would write it; owners read it so, in text messages too.
+REASON = "Môi trường thử nghiệm đóng vai cán bộ này"
 _CUSTOMS = Actor("customs")
 _GUARD = Actor("border_guard")
 _QUARANTINE = (

@@ -125,7 +125,7 @@ SCENARIOS: tuple[Scenario, ...] = (
         _told(
             "Cán bộ hải quan từ chối.",
             "A customs officer rejects it.",
-            "海关人员予以拒绝。",
+            "海关人员予以驳回。",
         ),
         (Step(Act.REJECT, Status.SUBMITTED),),
     ),

@@ -3,15 +3,21 @@
 import json
 from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from simulator.agreement.buying import Buying, buying
 from simulator.agreement.differences import compare
-from simulator.agreement.moments import Passed, foretold
+from simulator.agreement.moments import Passed, foretold, told_by
 from simulator.agreement.tables import agreement_tables, to_json
 from simulator.reports.living import Lived, day_page
+from simulator.results.bots import DOUBLE
 from simulator.results.records import Records
-from simulator.traffic.days import scaled
+from simulator.scenario.changes import ScalpersChange
+from simulator.traffic.days import Register, prepare_day, scaled
+from simulator.traffic.places import prepare_places
 from simulator.whatif.drawing import Told
 
 MINUTE = 60_000
@@ -108,6 +114,29 @@ def test_the_report_of_a_day_says_what_differs(predicted, july, code, answer, wh
     assert 2 == shown.count("<svg")
 
 
+@pytest.mark.parametrize(
+    ("code", "answer", "why"),
+    [
+        ("en", "saves 155.00 min of waiting; here it saved 18.00 min", "sold a place"),
+        ("vi", "đỡ phải chờ 155,00 phút; ở đây chỉ đỡ 18,00 phút", "bán được chỗ"),
+    ],
+)
+def test_the_report_of_a_day_says_what_bots_gained(predicted, july, code, answer, why):
+    found = compared(lived_as(predicted, Passed.CALLED, 0), predicted)
+    beside = replace(found, buying=Buying(28, 229, 247, 100, 255))
+    records = Records()
+    records.bots.asked = records.bots.taken = 60
+    records.bots.refuse(DOUBLE, "vehicle-already-declared")
+
+    shown = day_page(
+        Lived(july, records, date(2030, 1, 8), 240, "border-sim live", beside), code
+    )
+
+    assert answer in shown
+    assert f"<td>{why}</td>" in shown
+    assert "<code>vehicle-already-declared</code>" in shown
+
+
 def test_channels_that_the_gateway_gave_are_those_of_the_prediction(july, predicted):
     own = scaled(july, 0.1)
     all_red = Told(channels={flow.name: _all_red(own, flow) for flow in own.flows})
@@ -119,6 +148,64 @@ def test_channels_that_the_gateway_gave_are_those_of_the_prediction(july, predic
     assert replace(found["huu-nghi/import/3"], passed={}, is_green=True) == replace(
         predicted["huu-nghi/import/3"], passed={}, is_green=True
     )
+
+
+@pytest.fixture(scope="module")
+def beside_bots(july):
+    """The day with a place for every second vehicle, half of them sold."""
+    bots = ScalpersChange(
+        kind="scalpers", places=0.5, sold=0.5, grade="C", source="test"
+    )
+    return scaled(july, 0.3).model_copy(update={"changes": (bots,)})
+
+
+def test_behind_a_place_that_nobody_bought_stands_no_vehicle(july, beside_bots):
+    alone = foretold(scaled(july, 0.3), seed=1, told=Told())
+
+    assert set(alone) == set(foretold(beside_bots, seed=1, told=Told()))
+
+
+def test_what_buying_saves_is_told_beside_what_was_supposed(july, beside_bots):
+    own = beside_bots.model_copy(update={"flows": scaled(july, 1).flows})
+    supposed = foretold(own, seed=1, told=Told())
+    sold = {name for name, one in supposed.items() if one.bought}
+    given = told_by(own, seed=1, journeys=_journeys(supposed), moments={})
+    # The gateway lets nobody sell a turn, so who bought waits as all others do.
+    lived_with = foretold(own, seed=1, told=Told(kept=given.kept))
+
+    found = buying({name: one.passed for name, one in lived_with.items()}, supposed)
+
+    assert 0 < found.vehicles == len(sold)
+    assert not any(one.bought for one in lived_with.values())
+    assert found.supposed_saved > 5 > abs(found.lived_saved)
+
+
+def test_papers_of_a_place_are_told_of_behind_the_vehicles(beside_bots):
+    day: Any = {"seed": 1, "day": 0, "on": date(2030, 1, 8)}
+    vehicles = prepare_day(beside_bots, **day)
+    places = prepare_places(beside_bots, vehicles, Register(), **day)
+    (*_, place) = (one.vehicle for one in places if one.buyer is None)
+    flow = f"{place.gate}/{place.direction}"
+    read = 20 * 60 * MINUTE
+
+    given = told_by(
+        beside_bots, seed=1, journeys=(), moments={place.id: {Passed.APPROVED: read}}
+    )
+
+    own = [one for one in vehicles if one.id.startswith(flow)]
+    assert len(own) == len(given.channels[flow])
+    assert read == given.read[flow][-1] == max(given.read[flow][len(own) :])
+    assert {one.id for one in vehicles} == set(
+        foretold(beside_bots, seed=1, told=given)
+    )
+
+
+def _journeys(supposed):
+    """Vehicles that all got a turn of their own."""
+    return [
+        SimpleNamespace(vehicle=SimpleNamespace(id=name), channel=None, kept_turn=False)
+        for name in supposed
+    ]
 
 
 def _waits(one):

@@ -149,3 +149,4 @@ def test_the_command_shows_every_policy_and_writes_all_figures(tmp_path):
     assert 0 == result.exit_code
     assert 8 == result.stdout.count("first-come")
     assert "july-2025-lottery-bots" in (out / "summary.csv").read_text("utf-8")
+    assert 'id="policy_gains"' in (out / "report.html").read_text("utf-8")

@@ -18,12 +18,20 @@ ASKED = Asked(1, 3, None, Engine.PYTHON, 1)
 
 def answered_of(*scenarios, asked=ASKED):
     found = answer(scenarios, asked, Kept(None), lambda completed, total: None)
+    pictures = [pictured(scenario, asked) for scenario in scenarios]
+    return replace(
+        told_of(scenarios, found, asked), found=summaries(found), pictures=pictures
+    )
+
+
+def told_of(scenarios, found, asked=ASKED):
+    """What is told of an answer, without anything drawn."""
     return Answered(
         scenarios=scenarios,
         asked=asked,
         answer=found,
-        found=summaries(found),
-        pictures=[pictured(scenario, asked) for scenario in scenarios],
+        found=[],
+        pictures=[],
         swings=None,
         replay=None,
         circumstances=Circumstances(

@@ -85,7 +85,7 @@ def border_sim(tmp_path):
     [
         (("desks.huu-nghi.custom=4,5",), "did you mean desks.huu-nghi.customs"),
         (("curves.export.hourly=4,5",), "there is no number 'curves.export.hourly'"),
-        (("desks.huu-nghi.customs=0..2",), "customs: Input should be greater than 0"),
+        (("desks.huu-nghi.customs=0..2",), "customs: must be above 0; found 0"),
         (("service.physical.mean=8x,9x",), "a length is a number and a unit"),
         (("desks.huu-nghi.customs=1,2",) * 2, "two different ones"),
         (

@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from simulator.cli import app
+from simulator.statistics.coverage import coverage
 from simulator.validation.judging import Effort, judge
 from simulator.validation.references import references
 from simulator.whatif import kernel
@@ -69,8 +70,10 @@ def test_an_officer_too_many_is_found(known, monkeypatch):
     assert not verdict.is_met
 
 
-def test_the_command_prints_each_figure_and_ends_well(ask, tmp_path):
+def test_the_command_prints_each_figure_and_ends_well(ask, tmp_path, monkeypatch):
     page = tmp_path / "page.md"
+    few = coverage(experiments=100)
+    monkeypatch.setattr("simulator.statistics.coverage.coverage", lambda **_: few)
 
     answer = ask("--only", "R3b,K2", "--page", str(page))
 
@@ -78,6 +81,7 @@ def test_the_command_prints_each_figure_and_ends_well(ask, tmp_path):
     assert "R3b M/M/2, use 33%" in answer.stdout
     assert "3 of 3 figures within their intervals; 20 runs of" in answer.stdout
     assert page.read_text("utf-8").count("| R3b |") == 2
+    assert "| mean wait | 0.208333 |" in page.read_text("utf-8")
 
 
 def test_a_figure_outside_its_interval_ends_with_another_code(ask, monkeypatch):

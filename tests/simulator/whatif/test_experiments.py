@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from simulator.cli import app
+from simulator.eventlogs.formats import write_whole
 from simulator.scenario.reading import read_scenario
 from simulator.statistics.stopping import Precision
 from simulator.whatif.engines import Engine
@@ -146,8 +147,8 @@ def test_compare_prints_differences_and_writes_them(border_sim, tmp_path):
     assert 4 == result.output.count("  difference ")
     assert "…" not in result.output
     written = sorted(file.name for file in out.iterdir())
-    expected = ["replications.csv", "report.html", "run.json", "summary.csv"]
-    assert expected == written
+    tables = ["replications.csv", "report.html", "run.json", "summary.csv"]
+    assert ["logs", *tables, "timeseries.csv"] == written
     asked_for = json.loads((out / "run.json").read_text("utf-8"))
     names = [scenario["name"] for scenario in asked_for["scenarios"]]
     assert ["july-2025", "lane-closed-3h"] == names
@@ -181,6 +182,7 @@ def test_a_precision_that_is_not_reached_is_an_exit_code_of_its_own(border_sim):
         (("run", "june"), "there is no day 'june'"),
         (("run", "july-2025", "--precision", "2"), "the precision 2 is not between"),
         (("run", "july-2025", "--out", "/nowhere/at/all"), "there is no folder"),
+        (("run", "july-2025", "--out", "/proc/answers"), "cannot be written"),
         (("compare", "july-2025"), "give two scenarios at least"),
         (("compare", "july-2025", "july-2025"), "have the name 'july-2025'"),
     ],
@@ -190,6 +192,38 @@ def test_bad_usage_is_told_and_nothing_is_played(border_sim, arguments, message)
 
     assert 2 == result.exit_code
     assert message in result.stderr
+
+
+def test_what_is_refused_leaves_no_folder_behind(border_sim, tmp_path):
+    out = tmp_path / "answers"
+
+    result = border_sim("run", "june", "--out", str(out))
+
+    assert 2 == result.exit_code
+    assert not out.exists()
+
+
+def test_a_file_that_cannot_be_written_is_told_in_one_line(border_sim, tmp_path):
+    out = tmp_path / "answers"
+    (out / "summary.csv").mkdir(parents=True)
+
+    result = border_sim("run", "july-2025", "--replications", "2", "--out", str(out))
+
+    assert 2 == result.exit_code
+    expected = f"border-sim: {out}/summary.csv cannot be written: Is a directory"
+    assert [expected] == result.stderr.splitlines()
+    assert [] == list(out.glob("*.part"))
+
+
+def test_a_link_is_written_through_and_not_replaced(tmp_path):
+    link, target = tmp_path / "link", tmp_path / "target"
+    target.touch()
+    link.symlink_to(target)
+
+    write_whole(link, b"answer")
+
+    assert link.is_symlink()
+    assert b"answer" == target.read_bytes()
 
 
 def test_a_day_without_vehicles_has_an_answer(border_sim, tmp_path):

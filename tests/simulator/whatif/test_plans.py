@@ -7,7 +7,8 @@ from gateway.domain import transitions
 from gateway.domain.declarations import Direction, milliseconds
 from simulator.errors import OrderRuleUnknown, ScenarioNotAllowed
 from simulator.scenario.models import Chance, Scenario
-from simulator.scenario.reading import known_days, read_scenario
+from simulator.scenario.reading import read_scenario
+from simulator.scenario.sources import known_days
 from simulator.scenario.units import DAY_MS
 from simulator.whatif.engines import Engine
 from simulator.whatif.kernel import EXPIRED

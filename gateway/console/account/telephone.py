@@ -15,7 +15,7 @@ from gateway.api.deps import Open, address_of
 from gateway.api.problems import STATUS, name_of
 from gateway.api.second_factors import CodeIn
 from gateway.api.sessions import account_id_of
-from gateway.console.account import account_page
+from gateway.console.account.mine import account_page
 from gateway.console.forms import SEE_OTHER, Fields, Form
 from gateway.console.todo import todo
 from gateway.console.visitors import AnyVisitor, InPerson, Visitor

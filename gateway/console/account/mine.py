@@ -1,18 +1,19 @@
 """The visitor's own account: who one is, and where one is signed in.
 
-The telephone that shows one-time passwords is `telephone`.
+The telephone that shows one-time passwords is `telephone`, the password `password`.
 """
 
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from gateway.api.deps import Open
 from gateway.api.sessions import account_id_of
 from gateway.console import cookies
+from gateway.console.account.rooms import rooms_of
 from gateway.console.forms import SEE_OTHER, Form
 from gateway.console.moments import moment
 from gateway.console.phrases import phrases_in
@@ -29,10 +30,12 @@ router = APIRouter(prefix="/account", include_in_schema=False)
 
 @router.get("")
 async def show_account(
-    resources: Open, visitor: AnyVisitor, actor: InPerson, removed: str = ""
+    resources: Open, visitor: AnyVisitor, actor: InPerson, request: Request
 ) -> Response:
-    """Say who is signed in, and where."""
-    return await account_page(resources, visitor, actor, removed=removed == "yes")
+    """Say who is signed in, and where; and what was just done, if that was a form."""
+    asked = request.query_params
+    done = {name: asked.get(name) == "yes" for name in ("made", "changed", "removed")}
+    return await account_page(resources, visitor, actor, **done)
 
 
 async def account_page(
@@ -43,7 +46,8 @@ async def account_page(
     status: int = 200,
     **more: Any,
 ) -> Response:
-    """Return the page: role, telephone and sessions, with what was just done."""
+    """Return the page: who it is, telephone, sessions, and what was just done."""
+    profile = await resources.reception.accounts.profile(actor)
     found = await resources.reception.doorkeeper.sessions(account_id_of(actor))
     here = hash_token(visitor.token or "")
     gates = {gate.id: gate for gate in await resources.reader.gates()}
@@ -68,12 +72,17 @@ async def account_page(
         "secret": "",
         "recovery_codes": [],
         "refusal": "",
+        "made": False,
+        "changed": False,
         "removed": False,
     }
     return render(
-        "account.html",
+        "account/mine.html",
         visitor,
         status=status,
+        **rooms_of(actor, "mine"),
+        account=profile.account,
+        firm=profile.firm,
         role=ROLES.get(actor.role, {}).get(visitor.language, actor.role),
         gate=own.names.get(visitor.language, own.id) if actor.gate else "",
         sessions=sessions,

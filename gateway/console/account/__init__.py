@@ -1,0 +1,1 @@
+"""Accounts by page: register, one's own account, its password, a firm's people."""
