@@ -179,13 +179,15 @@ class Watcher:
     async def news(self, gate: str) -> AsyncGenerator[list[Told], None]:
         """Yield what is journaled at a gate from now on, and nothing now and then.
 
-        Raises GateNotFound, and Busy.
+        Nothing comes first, as soon as no later entry can be missed: an answer that
+        began before would promise what it cannot keep. Raises GateNotFound, and Busy.
         """
         feed, watch = self.resources.feed, Watch()
         with self._counted(watch):
             while not feed.join(gate, await feed.head(gate), watch):
                 pass
             try:
+                yield []
                 async for told in self._turns(watch):
                     yield told
             finally:
@@ -196,6 +198,8 @@ class Watcher:
     ) -> AsyncGenerator[list[Told], None]:
         """Yield what happens to them from now on, and nothing now and then.
 
+        Nothing comes first, as with `news`. Raises Busy.
+
         The caller knows that they are the actor's to see.
         """
         watch = Watch()
@@ -203,6 +207,7 @@ class Watcher:
         with self._counted(watch), ExitStack() as stack:
             for one in ids:
                 stack.enter_context(self.resources.feed.watching(one, watch))
+            yield []
             async for told in self._turns(watch):
                 yield told
 

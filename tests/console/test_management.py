@@ -1,5 +1,6 @@
 """The gates as their management sees them."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
@@ -179,3 +180,39 @@ async def test_an_open_page_is_told_who_moved(client: People):
     assert "moved" == told.name
     moved = {"direction": "export", "from": "outside", "to": "buffer", "number": 1}
     assert [moved] == told.body
+
+
+@pytest.mark.parametrize(
+    ("who", "path"),
+    [("management", "/manage/huu-nghi/moves"), ("agent", "/agent/events")],
+)
+async def test_a_stream_begins_when_it_misses_nothing(
+    client: People, monkeypatch: pytest.MonkeyPatch, who: str, path: str
+):
+    await client.set_clock(MORNING)
+    made = await declared(client)
+    cookie = {"cookie": f"border-gate={await client.token(who)}"}
+    begun = client.resources.feed.begun
+
+    async def begun_late() -> None:
+        await begun()
+        await asyncio.sleep(0.5)
+
+    monkeypatch.setattr(client.resources.feed, "begun", begun_late)
+
+    async with listening(client, who, path, cookie) as heard:
+        at_once = 1 if who == "agent" else 0  # An agent's stream rings as it begins.
+        await heard.take(at_once)
+        await verdict(client, made, "approve")
+        told = await heard.next()
+
+    assert told is not None
+    assert "moved" == told.name
+
+
+async def test_an_unknown_gate_has_no_moves(client: People):
+    cookie = {"cookie": f"border-gate={await client.token('management')}"}
+
+    path = "/manage/nowhere/moves"
+    async with listening(client, "management", path, cookie) as heard:
+        assert 404 == heard.status

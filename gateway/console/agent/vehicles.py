@@ -1,6 +1,7 @@
 """The desk: every vehicle of the firm that is under way, or was lately."""
 
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from datetime import timedelta
 from typing import Annotated, Any
 from uuid import UUID
@@ -109,9 +110,11 @@ async def watch_vehicles(
 
 
 async def _bells(watcher: Watcher, ids: list[UUID]) -> AsyncGenerator[bytes, None]:
-    yield streams.RETRY + streams.BELL
-    async for told in watcher.declarations(ids):
-        yield streams.BELL if told else streams.HEARTBEAT
+    async with aclosing(watcher.declarations(ids)) as news:
+        await anext(news)  # What comes after the look that this bell asks for is heard.
+        yield streams.RETRY + streams.BELL
+        async for told in news:
+            yield streams.BELL if told else streams.HEARTBEAT
 
 
 async def rows(

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from typing import Any
 
 from fastapi import APIRouter
@@ -115,13 +116,15 @@ async def watch_moves(
 
 
 async def _moving(watcher: Watcher, gate: str) -> AsyncGenerator[bytes, None]:
-    yield streams.RETRY
-    async for told in watcher.news(gate):
-        if told:
-            yield streams.event("moved", moves(one.entry for one in told))
-        else:
-            yield streams.HEARTBEAT
-        await asyncio.sleep(PACE_S)
+    async with aclosing(watcher.news(gate)) as news:
+        await anext(news)  # Nothing is missed from here on: now it may begin.
+        yield streams.RETRY
+        async for told in news:
+            if told:
+                yield streams.event("moved", moves(one.entry for one in told))
+            else:
+                yield streams.HEARTBEAT
+            await asyncio.sleep(PACE_S)
     yield streams.RESUME
 
 
