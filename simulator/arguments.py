@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from simulator.completing import complete_engine, complete_scenario
 from simulator.eventlogs.formats import is_passage
 
 Url = Annotated[str, typer.Option(help="Where the gateway listens.")]
@@ -17,7 +18,19 @@ Speed = Annotated[
 Seed = Annotated[int, typer.Option(min=0, help="The same seed plays the same day.")]
 ScenarioName = Annotated[
     str,
-    typer.Argument(metavar="SCENARIO", help="A name, or a .toml file."),
+    typer.Argument(
+        metavar="SCENARIO",
+        help="A name, or a .toml file.",
+        autocompletion=complete_scenario,
+    ),
+]
+EngineName = Annotated[
+    str,
+    typer.Option(
+        "--engine",
+        help="auto, python, or numba (compiled).",
+        autocompletion=complete_engine,
+    ),
 ]
 DayName = Annotated[
     str | None,

@@ -74,7 +74,6 @@ from simulator.whatif.tables import NARROWEST
 app = typer.Typer(
     help="The traffic of the border gates.",
     no_args_is_help=True,
-    add_completion=False,
     # Paragraphs are set as such, and [brackets] are no markup.
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,

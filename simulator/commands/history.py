@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from simulator.arguments import writable
+from simulator.arguments import EngineName, writable
 from simulator.commands.progress import shown_progress
 from simulator.commands.validate import engine_named
+from simulator.completing import complete_scenario
 from simulator.eventlogs.formats import write_whole
 from simulator.exits import Exit, refusals
 
@@ -16,13 +17,14 @@ if TYPE_CHECKING:
 
 Names = Annotated[
     list[str] | None,
-    typer.Argument(metavar="SCENARIO", help="Names or .toml files. [all]"),
+    typer.Argument(
+        metavar="SCENARIO",
+        help="Names or .toml files. [all]",
+        autocompletion=complete_scenario,
+    ),
 ]
 Replications = Annotated[int, typer.Option(min=2, max=1000, help="Runs of each.")]
 Seed = Annotated[int, typer.Option(min=0, help="The same seed, the same page.")]
-EngineName = Annotated[
-    str, typer.Option("--engine", help="auto, python, or numba (compiled).")
-]
 Workers = Annotated[int, typer.Option(min=1, max=256, help="Processes at once.")]
 Page = Annotated[
     Path | None, typer.Option(dir_okay=False, help="Write the page to this file.")

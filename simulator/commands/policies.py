@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from joblib import cpu_count  # type: ignore[import-untyped]
 
-from simulator.arguments import Cluster, writable_folder
+from simulator.arguments import Cluster, EngineName, ScenarioName, writable_folder
 from simulator.commands.present import FromLive, begun_from
 from simulator.commands.progress import shown_progress
 from simulator.commands.reporting import (
@@ -23,8 +23,6 @@ from simulator.commands.validate import engine_named
 from simulator.commands.whatif import (
     CACHE,
     Cache,
-    EngineName,
-    Name,
     NoCache,
     Out,
     Replications,
@@ -57,7 +55,7 @@ Deters = Annotated[
 
 
 def policies(
-    scenario: Name,
+    scenario: ScenarioName,
     *,
     bots: Places = 0.2,
     sold: Sold = 0.5,

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from joblib import cpu_count  # type: ignore[import-untyped]
 
-from simulator.arguments import Cluster, writable
+from simulator.arguments import Cluster, EngineName, ScenarioName, writable
 from simulator.commands.progress import shown_progress
 from simulator.commands.validate import engine_named
-from simulator.commands.whatif import EngineName, Name, Seed, Workers
+from simulator.commands.whatif import Seed, Workers
 from simulator.eventlogs.formats import write_whole
 from simulator.exits import Exit, refusals
 
@@ -30,7 +30,7 @@ JsonFile = Annotated[
 
 
 def steady(
-    scenario: Name,
+    scenario: ScenarioName,
     *,
     days: Days = 100,
     replications: Replications = 10,

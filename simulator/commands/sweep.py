@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from joblib import cpu_count  # type: ignore[import-untyped]
 
-from simulator.arguments import Cluster, writable_folder
+from simulator.arguments import Cluster, EngineName, ScenarioName, writable_folder
 from simulator.commands.present import FromLive, begun_from
 from simulator.commands.reporting import (
     LanguageName,
@@ -23,8 +23,6 @@ from simulator.commands.validate import engine_named
 from simulator.commands.whatif import (
     CACHE,
     Cache,
-    EngineName,
-    Name,
     NoCache,
     Replications,
     Seed,
@@ -54,7 +52,7 @@ Out = Annotated[
 
 
 def sweep(
-    scenario: Name,
+    scenario: ScenarioName,
     *,
     vary: Vary,
     replications: Replications = 30,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from simulator.arguments import writable
+from simulator.arguments import EngineName, writable
 from simulator.eventlogs.formats import write_whole
 from simulator.exits import Exit, refusals
 
@@ -22,9 +22,6 @@ Customers = Annotated[
     int, typer.Option(min=100, max=1_000_000, help="Vehicles in one of these runs.")
 ]
 Seed = Annotated[int, typer.Option(min=0, help="The same seed, the same table.")]
-EngineName = Annotated[
-    str, typer.Option("--engine", help="auto, python, or numba (compiled).")
-]
 Workers = Annotated[int, typer.Option(min=1, max=256, help="Processes at once.")]
 Only = Annotated[
     str | None, typer.Option(metavar="CASES", help="Only these, as in R1,P3.")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 from joblib import cpu_count  # type: ignore[import-untyped]
 
-from simulator.arguments import Cluster, writable_folder
+from simulator.arguments import Cluster, EngineName, ScenarioName, writable_folder
 from simulator.commands.logs import (
     LogFormats,
     LoggedRuns,
@@ -40,6 +40,7 @@ from simulator.commands.reporting import (
     report_asked,
     write_report,
 )
+from simulator.completing import complete_scenario
 from simulator.errors import Interrupted
 from simulator.exits import Exit, refusals
 
@@ -53,10 +54,13 @@ if TYPE_CHECKING:
 
 _LEAST = 10
 
-Name = Annotated[str, typer.Argument(metavar="SCENARIO", help="A name or .toml file.")]
 Names = Annotated[
     list[str],
-    typer.Argument(metavar="SCENARIO", help="The base, then what differs from it."),
+    typer.Argument(
+        metavar="SCENARIO",
+        help="The base, then what differs from it.",
+        autocompletion=complete_scenario,
+    ),
 ]
 Replications = Annotated[
     int, typer.Option(min=2, max=10_000, help="Runs of each scenario.")
@@ -73,9 +77,6 @@ Most = Annotated[
     int, typer.Option(min=_LEAST, max=10_000, help="Runs at most, with --precision.")
 ]
 Seed = Annotated[int, typer.Option(min=0, help="The same seed, the same vehicles.")]
-EngineName = Annotated[
-    str, typer.Option("--engine", help="auto, python, or numba (compiled).")
-]
 Workers = Annotated[
     int | None, typer.Option(min=1, max=256, help="Processes at once. [all cores]")
 ]
@@ -151,7 +152,7 @@ def _with_options(command: Callable[[Asking, Options], None]) -> Callable[..., N
 
 
 @_with_options
-def run(scenario: Name, options: Options) -> None:
+def run(scenario: ScenarioName, options: Options) -> None:
     """Answer what happens at the gates in a scenario: waits, lines, throughput.
 
     Ends with 0 when it is answered, 2 for bad usage or a wrong scenario, 3 when the
