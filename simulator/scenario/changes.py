@@ -6,20 +6,19 @@ from enum import StrEnum
 from itertools import combinations
 from typing import Annotated, Literal, Self
 
-from pydantic import (
-    BeforeValidator,
-    Field,
-    NonNegativeFloat,
-    NonNegativeInt,
-    PositiveFloat,
-    PositiveInt,
-    model_validator,
-)
+from pydantic import BeforeValidator, Field, model_validator
 
 from gateway.domain.declarations import Direction
 from gateway.domain.declared import Category
 from simulator.scenario.figures import Figure, Service, Share
 from simulator.scenario.gates import HeadStart, OpeningHours
+from simulator.scenario.numbers import (
+    NonNegativeFloat,
+    NonNegativeInt,
+    PositiveFloat,
+    PositiveInt,
+    WholeNumber,
+)
 from simulator.scenario.units import moment_in_words, moment_ms
 
 Moment = Annotated[int, BeforeValidator(moment_ms)]
@@ -95,7 +94,7 @@ class CapacityChange(_Timed):
     gate: str
     desk: Desk | None = None
     direction: Direction | None = None
-    delta: int
+    delta: WholeNumber
 
     @property
     def target(self) -> Target:
@@ -210,7 +209,7 @@ class ScalpersChange(_Change):
     direction: Direction | None = None
     places: Share
     sold: Share = 0.5
-    tickets: Annotated[int, Field(ge=1, le=100)] = 3
+    tickets: Annotated[WholeNumber, Field(ge=1, le=100)] = 3
 
     @property
     def target(self) -> Target:

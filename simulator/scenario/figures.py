@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from simulator.scenario.numbers import Number
 from simulator.scenario.units import minutes
 
 # No service takes longer; nothing below it is too long to be counted in ms.
@@ -34,7 +35,7 @@ class Service(StrEnum):
     HANDOVER = "handover"
 
 
-Share = Annotated[float, Field(ge=0, le=1)]
+Share = Annotated[Number, Field(ge=0, le=1)]
 
 
 class Model(BaseModel):
@@ -51,7 +52,7 @@ class Figure(Model):
     source: Annotated[str, Field(min_length=1)]
 
 
-ServiceMinutes = Annotated[float, BeforeValidator(minutes), Field(gt=0, le=YEAR_MIN)]
+ServiceMinutes = Annotated[Number, BeforeValidator(minutes), Field(gt=0, le=YEAR_MIN)]
 
 
 class Law(Figure):
@@ -64,5 +65,5 @@ class Law(Figure):
 
     law: Literal["lognormal", "gamma", "constant"]
     mean: ServiceMinutes
-    cv: Annotated[float, Field(ge=0, le=20)] = 0
+    cv: Annotated[Number, Field(ge=0, le=20)] = 0
     longest: ServiceMinutes | None = None

@@ -3,18 +3,12 @@
 from itertools import pairwise
 from typing import Annotated, Self
 
-from pydantic import (
-    AfterValidator,
-    BeforeValidator,
-    Field,
-    PositiveFloat,
-    PositiveInt,
-    model_validator,
-)
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from gateway.domain.declarations import Direction
 from gateway.domain.declared import Category
 from simulator.scenario.figures import Figure, Law, Model
+from simulator.scenario.numbers import Number, PositiveFloat, PositiveInt, WholeNumber
 from simulator.scenario.units import DAY_MS, minutes, moment_ms, window_ms
 
 Windows = tuple[tuple[int, int], ...]
@@ -32,7 +26,7 @@ OpeningHours = Annotated[
     tuple[Window, ...], Field(min_length=1), AfterValidator(_in_order)
 ]
 # A day's clearing reaches into the next one, and no further.
-Minutes = Annotated[float, BeforeValidator(minutes), Field(ge=0, le=1_440)]
+Minutes = Annotated[Number, BeforeValidator(minutes), Field(ge=0, le=1_440)]
 _LONGEST_START = 14 * 1_440
 HeadStart = Annotated[
     float, BeforeValidator(minutes), Field(ge=-_LONGEST_START, le=_LONGEST_START)
@@ -52,9 +46,9 @@ class Calls(Figure):
     A vehicle is called from `lead` before its planned arrival on.
     """
 
-    window: Annotated[float, BeforeValidator(minutes), Field(gt=0, le=1_440)]
-    lead: Annotated[float, BeforeValidator(minutes), Field(ge=0, le=10_080)] = 0
-    missed_allowed: Annotated[int, Field(ge=0)]
+    window: Annotated[Number, BeforeValidator(minutes), Field(gt=0, le=1_440)]
+    lead: Annotated[Number, BeforeValidator(minutes), Field(ge=0, le=10_080)] = 0
+    missed_allowed: Annotated[WholeNumber, Field(ge=0)]
     head_starts: dict[Category, HeadStart]
 
 
@@ -93,8 +87,8 @@ class Run(Model):
     It begins at `since`: nobody comes before.
     """
 
-    days: Annotated[int, Field(ge=1, le=366)] = 1
-    drain_days: Annotated[int, Field(ge=0, le=60)] = 3
+    days: Annotated[WholeNumber, Field(ge=1, le=366)] = 1
+    drain_days: Annotated[WholeNumber, Field(ge=0, le=60)] = 3
     since: Annotated[int, BeforeValidator(moment_ms)] = 0
 
     @model_validator(mode="after")

@@ -6,20 +6,14 @@ from itertools import starmap
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import (
-    AfterValidator,
-    Field,
-    NonNegativeFloat,
-    NonNegativeInt,
-    PositiveInt,
-    model_validator,
-)
+from pydantic import AfterValidator, Field, model_validator
 
 from gateway.domain.declarations import Direction
 from gateway.domain.declared import Category
 from simulator.scenario.changes import ArrivalsChange, Change, Desk, overlapping
 from simulator.scenario.figures import Figure, Law, Model, Service, Share
 from simulator.scenario.gates import Gate, Outage, Run
+from simulator.scenario.numbers import NonNegativeFloat, NonNegativeInt, PositiveInt
 from simulator.scenario.published import Published
 from simulator.scenario.refusing import did_you_mean
 from simulator.scenario.under_way import UnderWay

@@ -3,9 +3,10 @@
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import Field, NonNegativeFloat, model_validator
+from pydantic import Field, model_validator
 
 from simulator.scenario.figures import Figure, Share
+from simulator.scenario.numbers import NonNegativeFloat
 
 
 class Reported(StrEnum):

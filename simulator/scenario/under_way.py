@@ -7,9 +7,10 @@ from pydantic import BeforeValidator, Field, model_validator
 from gateway.domain.declarations import Direction
 from gateway.domain.whereabouts import Place
 from simulator.scenario.figures import YEAR_MIN, Figure
+from simulator.scenario.numbers import Number
 from simulator.scenario.units import minutes
 
-Minutes = Annotated[float, BeforeValidator(minutes), Field(ge=0, le=YEAR_MIN)]
+Minutes = Annotated[Number, BeforeValidator(minutes), Field(ge=0, le=YEAR_MIN)]
 
 
 class UnderWay(Figure):

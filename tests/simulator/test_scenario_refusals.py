@@ -40,6 +40,18 @@ def told(tmp_path, monkeypatch):
 # Text of the file after its head of four lines, and all that is said of it.
 TELLINGS = [
     (
+        change("arrivals", "factor = true"),
+        "own.toml:7: change.1.factor: must be a number; found true",
+    ),
+    (
+        change("capacity", 'gate = "huu-nghi"', 'desk = "customs"', 'delta = "2"'),
+        "own.toml:9: change.1.delta: must be a whole number; found '2'",
+    ),
+    (
+        change("capacity", 'gate = "huu-nghi"', 'desk = "customs"', "delta = 2.0"),
+        "own.toml:9: change.1.delta: must be a whole number; found 2.0",
+    ),
+    (
         change("capcity", "delta = 1"),
         (
             f"own.toml:6: change.1.kind: 'capcity' is not allowed; did you mean"
