@@ -45,7 +45,7 @@ class Officer(Worker):
         )
         if found is None:
             return
-        tag = self.read(found["id"])
+        tag = self.read(found["id"], found["channel"])
         if tag is None:
             return
         draw = self.chance.random()
@@ -57,17 +57,22 @@ class Officer(Worker):
             return
         self.act(found["id"], "approve", None, tag)
 
-    def read(self, declaration_id: str) -> str | None:
-        """Read it, and what triggered its channel; return its ETag if it waits."""
+    def read(self, declaration_id: str, channel: str | None) -> str | None:
+        """Read what was given for *channel*, and why; return its ETag if it waits."""
         path = f"/v1/declarations/{declaration_id}"
         with self.ask("GET", path, name=ONE, wanted=(OK, NOT_FOUND)) as answer:
             if answer.status == NOT_FOUND or not _waits(answer.js):
                 return None  # Somebody was faster, or it was cancelled meanwhile.
-            self.read_grounds(declaration_id, answer.js["channel"])
+            self.read_grounds(declaration_id, channel)
             return str(answer.headers["ETag"])
         return None
 
-    def read_grounds(self, declaration_id: str, channel: str) -> None:
+    def read_grounds(self, declaration_id: str, channel: str | None) -> None:
+        """Look that it was routed to people, and why.
+
+        The *channel* is that of the queue: whoever corrects has taken it away again
+        until the system has looked, while the history keeps what led here.
+        """
         path = f"/v1/declarations/{declaration_id}/history"
         with self.ask("GET", path, name=f"{ONE}/history") as answer:
             because = [
