@@ -25,7 +25,7 @@ FRESH = timedelta(minutes=1)
 # After a look, as many times what it took, so that looks take a fifth of the time at
 # most; and on however busy a machine nobody waits for more than the second of these.
 REST = 4.0
-LONGEST_REST_S = 0.25
+LONGEST_REST_S = 0.1
 
 
 @dataclass(frozen=True, slots=True)
