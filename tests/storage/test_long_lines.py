@@ -43,7 +43,13 @@ async def _stand(opened: Resources, database_url: str, size: int) -> None:
     """Let so many wait, with statistics, but as yet without a visibility map.
 
     Then what an index alone would answer is looked up in the table too, and counted.
+    Autovacuum, which comes by each minute, would make one meanwhile.
     """
+    async with opened.engine.begin() as connection:
+        for table in _GROWING:
+            await connection.execute(
+                text(f'ALTER TABLE "{table}" SET (autovacuum_enabled = false)')
+            )
     await gather(database_url, GATE, size)
     async with opened.engine.begin() as connection:
         await connection.execute(text("ANALYZE"))
