@@ -123,12 +123,15 @@ def show_to_strangers(found: Exchange) -> None:
 
 
 def answer_otherwise(found: Exchange) -> None:
-    """Answer a repeated key with another number."""
+    """Answer a repeated key with another number each time.
+
+    Who asked first may have hung up, and has not seen the right one.
+    """
     if found.fits("POST", DECLARE, 201) is not None:
         key = found.headers["Idempotency-Key"]
         found.seen[key] += 1
         if found.seen[key] > 1:
-            found.change(number="CKHN2026112400001")
+            found.change(number=f"CKHN20261124{found.seen[key]:05}")
 
 
 def declare_twice(found: Exchange) -> None:
