@@ -253,16 +253,8 @@ async def test_an_interrupt_at_the_terminal_stops_everything_in_order(checkout):
     assert "database system is shut down" in log_of(gateway, "postgres")
 
 
-# Each signal at two moments, and each moment seen: every further pair costs a start.
-@pytest.mark.parametrize(
-    ("number", "after_s"),
-    [
-        (signal.SIGINT, 0.0),
-        (signal.SIGINT, 0.5),
-        (signal.SIGKILL, 0.2),
-        (signal.SIGKILL, 0.5),
-    ],
-)
+@pytest.mark.parametrize("after_s", [0.0, 0.2, 0.5])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
 async def test_a_start_cut_short_leaves_nothing_that_hinders(checkout, number, after_s):
     starting = checkout.start()
     await asyncio.sleep(after_s)
